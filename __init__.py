@@ -1,0 +1,32 @@
+"""qingting: playbooks that say who gets what and when, over a member store.
+
+The public surface is :class:`Workspace`; the command line is a translation of it.
+
+>>> from qingting import Workspace
+>>> ws = Workspace.open("shop/")                                           # doctest: +SKIP
+>>> ws.who('tagged "新客"', at=datetime(2026, 11, 20, 20, tzinfo=UTC))      # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .engine.workspace import Workspace
+    from .grammar.diagnostics import CannotRun, Diagnostic, QingtingError, Refused, UsageError
+
+__all__ = ["CannotRun", "Diagnostic", "QingtingError", "Refused", "UsageError", "Workspace", "__version__"]
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> object:
+    # Loaded on first use, so that `qingting --help` need not wait for the engine.
+    if name == "Workspace":
+        from .engine.workspace import Workspace
+
+        return Workspace
+    if name in __all__:
+        from .grammar import diagnostics
+
+        return getattr(diagnostics, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -11,7 +11,7 @@ hundredths of a percent; clocks are minutes after midnight.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
@@ -95,7 +95,10 @@ class TextPattern:
 
 @dataclass(frozen=True, slots=True)
 class AttributeRef:
-    """An attribute of the member. Built-in names are English: id name joined points tier staff inviter source timezone."""
+    """An attribute of the member.
+
+    Built-in names are English: id name joined points tier staff inviter source timezone.
+    """
 
     name: str
     type: ValueType
@@ -620,6 +623,7 @@ class Program:
     """A whole workspace. ``playbooks`` holds the sound ones by name in code-point order.
 
     ``blocked`` names the playbooks with errors: name to the codes of what is wrong. ``digest`` covers all.
+    ``broken`` are library declarations with errors, ``kind:name`` to codes; they are not in ``library``.
     """
 
     library: Library
@@ -627,3 +631,4 @@ class Program:
     playbooks: Mapping[str, Playbook]
     blocked: Mapping[str, tuple[str, ...]]
     digest: str
+    broken: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -51,6 +51,7 @@ CREATE TABLE events (
   -- and a column f<field> for each declared field; partial indexes by type are made after loading
 );
 
+-- Whole points, not scaled like other numbers; the same in `members.points`.
 CREATE TABLE points (
   seq INTEGER PRIMARY KEY, unit INTEGER NOT NULL REFERENCES members, delta INTEGER NOT NULL, reason TEXT NOT NULL,
   at INTEGER NOT NULL, arrived INTEGER NOT NULL, cause INTEGER, backfilled INTEGER NOT NULL DEFAULT 0
@@ -63,6 +64,8 @@ CREATE TABLE coupon_facts (
   unit INTEGER NOT NULL REFERENCES members, kind TEXT NOT NULL CHECK (kind IN ('reserved', 'issued', 'used', 'cancelled')),
   at INTEGER NOT NULL, arrived INTEGER NOT NULL, expires INTEGER, cause INTEGER
 );
+CREATE INDEX coupon_facts_cause ON coupon_facts (cause) WHERE kind = 'reserved';
+CREATE INDEX coupon_facts_code ON coupon_facts (code);
 -- Maintained: one row a code. `taken` is when it was reserved or issued; cancelled ones give the stock back.
 CREATE TABLE coupons (
   code TEXT PRIMARY KEY, coupon INTEGER NOT NULL, unit INTEGER NOT NULL, taken INTEGER NOT NULL, issued INTEGER,
@@ -128,10 +131,11 @@ CREATE TABLE deliveries (
   reason TEXT, channel_id TEXT, error TEXT, text_digest BLOB, arrived_seq INTEGER NOT NULL, leaf BLOB NOT NULL
 );
 CREATE INDEX deliveries_dispatch ON deliveries (dispatch, seq);
--- What waits for a channel. Mutable; a row leaves when its outcome is final.
+-- What waits for a channel. Mutable; a row leaves when its outcome is final. A row with a lease is handed over to its
+-- channel; `text_digest` is that of the text handed over.
 CREATE TABLE outbox (
   dispatch INTEGER PRIMARY KEY REFERENCES dispatches, channel TEXT NOT NULL, due INTEGER NOT NULL, attempt INTEGER NOT NULL DEFAULT 0,
-  lease_until INTEGER, lease_owner TEXT
+  lease_until INTEGER, lease_owner TEXT, text_digest BLOB
 );
 CREATE INDEX outbox_due ON outbox (channel, due);
 

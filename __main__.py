@@ -1,0 +1,6 @@
+"""``python -m qingting`` is the command ``qingting``."""
+
+from .cli import main
+
+if __name__ == "__main__":
+    main()

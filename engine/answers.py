@@ -1,0 +1,59 @@
+"""What a workspace answers: values that the command line turns into text or JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..grammar.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something worth saying beside a result: a message code and its parameters."""
+
+    code: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckAnswer:
+    """What is wrong with a workspace's texts. ``texts`` are the files by path, ``files`` and ``playbooks`` are counts."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    texts: Mapping[str, str]
+    files: int
+    playbooks: int
+
+    def has_errors(self, *, strict: bool = False) -> bool:
+        """Whether there is an error; with ``strict`` warnings count too."""
+        return any(strict or d.severity == "error" for d in self.diagnostics)
+
+
+@dataclass(frozen=True, slots=True)
+class WhoAnswer:
+    """The members a condition is true of: outside ids in code-point order, or what is wrong with the text."""
+
+    members: tuple[str, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A coming occurrence: an instant, the zone to show it in, and whose it is, if of a playbook."""
+
+    at: int
+    zone: str
+    playbook: str | None = None
+    step: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NextAnswer:
+    """Coming occurrences by instant, or what is wrong with the schedule's text."""
+
+    occurrences: tuple[Coming, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)

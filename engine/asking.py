@@ -1,0 +1,191 @@
+"""Asking a store about members: who a condition is true of, whom consent forbids, the values of a text's variables.
+
+Each question builds one statement over frames of its own in a temporary table, and leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlglot import exp
+
+from .delivery.due import DueDispatch
+from .delivery.render import LiquidValue, Values
+from .program.clock import iso_local, local_of
+from .program.ir import NUMBER_SCALE, Any, AttributeRef, Compare, Condition, Library, Program, Total, ValueType
+from .query.compile import Compiler
+from .query.events import query_of, rows_of
+from .query.frames import FramePlan, create_frames, insert_frame
+from .query.normal import normal
+from .query.scopes import Scope
+from .query.sql import column, derived, eq, number, select_from, table
+from .query.statements import Query, render
+from .stores.sqlite.database import SqliteStore
+from .stores.sqlite.relations import SqliteRelations
+
+EVERY_SEQ = 2**63 - 1
+_FRAME = 1
+_DATE = 10_000
+
+
+def members_where(store: SqliteStore, library: Library, condition: Condition, at: int, zone: str) -> tuple[str, ...]:
+    """The outside ids of whom ``condition`` is true at ``at`` by what had arrived then, in code-point order."""
+    plan = FramePlan.of([condition], library)
+    compiler = Compiler(library, SqliteRelations(store, at, EVERY_SEQ, at, at), plan)
+    units = compiler.select_units(condition, _FRAME)
+    chosen = select_from([column("id", "person")], table("members", "person"), []).join(
+        derived(units, "chosen"), on=eq(column("unit", "chosen"), column("unit", "person"))
+    ).order_by(column("id", "person"))
+    with _asked(store, plan, [(at, zone)]):
+        return tuple(member for (member,) in _rows(store, chosen, compiler))
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyConsent:
+    """Whom the policy's consents forbid to push to, by everything known at ``at``."""
+
+    store: SqliteStore
+    program: Program
+    at: int
+
+    def __call__(self, units: Sequence[int], category: str) -> Set[int]:
+        """Return those of the members ``units`` whom a playbook of ``category`` may not push to."""
+        consents = [c.condition for c in self.program.policy.consents if category == "marketing" or not c.marketing_only]
+        if not consents or not units:
+            return frozenset()
+        forbidden: Condition = consents[0] if len(consents) == 1 else Any(tuple(consents))
+        plan = FramePlan.of([forbidden], self.program.library)
+        relations = SqliteRelations(self.store, self.at, EVERY_SEQ, self.at, self.at)
+        compiler = Compiler(self.program.library, relations, plan)
+        test = compiler.predicate(forbidden, column("unit", "person"), "frame")
+        asked = f"SELECT value FROM json_each({compiler.parameters.bind(json.dumps(list(units))).sql('sqlite')})"
+        query = exp.select(column("unit", "person")).from_(table("members", "person")).join(
+            table("frames", "frame"), join_type="cross"
+        ).where(column("unit", "person").isin(query=asked), test)
+        with _frames(self.store, plan, [(self.at, self.program.policy.zone.name)]):
+            return frozenset(unit for (unit,) in _rows(self.store, query, compiler))
+
+
+@dataclass(frozen=True, slots=True)
+class StoreValues:
+    """The values of a text's variables, each dispatch as of its own coordinates, instants on the clock of ``zone``."""
+
+    store: SqliteStore
+    library: Library
+    zone: str
+
+    def values_for(self, dispatches: Sequence[DueDispatch], variables: Sequence[str]) -> Sequence[Values]:
+        """Return, for each dispatch, the known ones of ``variables``."""
+        known: dict[int, Values] = {}
+        groups: dict[tuple[int, int, int], list[DueDispatch]] = {}
+        for dispatch in dispatches:
+            groups.setdefault((dispatch.t, dispatch.decided_at, dispatch.mark), []).append(dispatch)
+        for (t, decided_at, mark), group in groups.items():
+            units = {dispatch.unit for dispatch in group}
+            found = dict(self._values(sorted(units), variables, t, SqliteRelations(self.store, decided_at, mark, t, t)))
+            known.update({dispatch.seq: found.get(dispatch.unit, {}) for dispatch in group})
+        return [known[dispatch.seq] for dispatch in dispatches]
+
+    def _values(
+        self, units: Sequence[int], variables: Sequence[str], t: int, relations: SqliteRelations
+    ) -> Iterator[tuple[int, Mapping[str, LiquidValue]]]:
+        operands = {name: operand for name in variables if (operand := self._operand(name)) is not None}
+        plan = FramePlan.of([_any_of(o) for o in operands.values() if isinstance(o, Total)], self.library)
+        compiler = Compiler(self.library, relations, plan)
+        values = [self._value(compiler, operand) for operand in operands.values()]
+        asked = f"SELECT value FROM json_each({compiler.parameters.bind(json.dumps(units)).sql('sqlite')})"
+        query = exp.select(column("unit", "person"), *values).from_(table("members", "person")).join(
+            table("frames", "frame"), join_type="cross"
+        ).where(column("unit", "person").isin(query=asked))
+        with _frames(self.store, plan, [(t, self.zone)]):
+            rows = _rows(self.store, query, compiler)
+        for unit, *cells in rows:
+            pairs = zip(operands.items(), cells, strict=True)
+            yield unit, {name: self._shown(cell, operand.type) for (name, operand), cell in pairs if cell is not None}
+
+    def _operand(self, name: str) -> AttributeRef | Total | None:
+        if name in self.library.metrics:
+            return self.library.metrics[name]
+        attribute = self.library.attributes.get("staff" if name == "staff.name" else name)
+        return AttributeRef(attribute.name, attribute.type) if attribute is not None else None
+
+    def _value(self, compiler: Compiler, operand: AttributeRef | Total) -> exp.Expression:
+        unit, scope = column("unit", "person"), Scope(column("unit", "person"), "frame")
+        if isinstance(operand, AttributeRef):
+            found = compiler.builder.relations.attribute(operand, unit, scope.t, "person")
+            return exp.null() if found is None else found
+        rows = rows_of(compiler.builder, query_of(normal(_any_of(operand), self.library)), scope)
+        if rows is None:
+            return number(0)
+        if operand.field is None:
+            return rows.select(exp.Mul(this=exp.Count(this=exp.Star()), expression=number(NUMBER_SCALE))).subquery()
+        field = compiler.builder.relations.field(operand.field, rows.alias)
+        total = exp.Coalesce(this=exp.Sum(this=field or number(0)), expressions=[number(0)])
+        return rows.select(total).subquery()
+
+    def _shown(self, value: int | str, kind: ValueType) -> LiquidValue:
+        return shown_value(value, kind, self.zone)
+
+
+def shown_value(value: int | str, kind: ValueType, zone: str) -> LiquidValue:
+    """A stored value as a text shows it: numbers and money as decimals, dates and instants in ISO form.
+
+    >>> shown_value(1177, ValueType.MONEY, "UTC"), shown_value(1_500_000, ValueType.NUMBER, "UTC")
+    ('11.77', '1.5')
+    """
+    if isinstance(value, str):
+        return value
+    match kind:
+        case ValueType.MONEY:
+            return _decimal(value, 100)
+        case ValueType.NUMBER:
+            return _decimal(value, NUMBER_SCALE)
+        case ValueType.DATE:
+            return f"{value // _DATE:04}-{value // 100 % 100:02}-{value % 100:02}"
+        case ValueType.LUNAR_DATE:
+            return f"{value // 100:02}-{value % 100:02}"
+        case ValueType.INSTANT:
+            return iso_local(local_of(value, zone)).replace("T", " ")[:16]
+        case ValueType.YES_NO:
+            return bool(value)
+    return str(value)
+
+
+def _decimal(value: int, scale: int) -> str:
+    text = f"{Decimal(value) / scale:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _any_of(total: Total) -> Condition:
+    """A test of the total that asks for all its rows, and so for the boundaries of its windows."""
+    return Compare(total, "ge", (NUMBER_SCALE,))
+
+
+@contextmanager
+def _asked(store: SqliteStore, plan: FramePlan, frames: Sequence[tuple[int, str]]) -> Iterator[None]:
+    with store.snapshot(), _frames(store, plan, frames):
+        yield
+
+
+@contextmanager
+def _frames(store: SqliteStore, plan: FramePlan, frames: Sequence[tuple[int, str]]) -> Iterator[None]:
+    """The temporary table of frames, numbered from 1, while the body runs."""
+    connection = store.connection
+    connection.execute(create_frames(plan).sql(dialect="sqlite"))
+    try:
+        rows = [(place, t, zone, *plan.values(t, zone)) for place, (t, zone) in enumerate(frames, start=_FRAME)]
+        connection.executemany(insert_frame(plan).sql(dialect="sqlite"), rows)
+        yield
+    finally:
+        connection.execute("DROP TABLE temp.frames")
+
+
+def _rows(store: SqliteStore, tree: exp.Expression, compiler: Compiler) -> list[tuple[int | str, ...]]:
+    sql, values = render(Query(tree, compiler.parameters), "sqlite")
+    with store.guarded() as connection:
+        rows: list[tuple[int | str, ...]] = connection.execute(sql, values).fetchall()
+    return rows

@@ -1,0 +1,112 @@
+"""Recording what became of dispatches: delivery records, coupons, and the outbox, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ..log.encoding import DeliveryFields, delivery_leaf
+from ..log.store import leaf_count
+from .due import DueDispatch
+from .store import DeliveryStore
+
+Outcome = Literal["sent", "failed", "unknown", "confirmed", "refused", "withdrawn"]
+
+GIVES_COUPON: frozenset[Outcome] = frozenset(("sent", "confirmed", "unknown"))
+"""The outcomes after which a reserved coupon is the member's; after any other it goes back into stock."""
+
+_INSERT = """
+INSERT INTO deliveries (seq, dispatch, at, attempt, outcome, reason, channel_id, error, text_digest, arrived_seq, leaf)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_HELD = """
+SELECT 1 FROM outbox WHERE dispatch = :dispatch AND lease_owner IS :owner
+UNION ALL
+SELECT 1 FROM deliveries WHERE outcome = 'unknown'
+  AND seq = (SELECT max(seq) FROM deliveries WHERE dispatch = :dispatch)
+"""
+_COUPON_FACT = """
+INSERT INTO coupon_facts (seq, code, coupon, unit, kind, at, arrived, expires, cause)
+SELECT :seq, code, coupon, unit, :kind, :at, :at, CASE :kind WHEN 'issued' THEN expires END, :cause
+FROM coupons WHERE code = :code AND issued IS NULL AND cancelled IS NULL
+"""
+_ISSUE = "UPDATE coupons SET issued = :at WHERE code = :code"
+_CANCEL = "UPDATE coupons SET cancelled = :at WHERE code = :code"
+_EXTENT = """
+INSERT INTO extents (relation, key, rows, min_at, max_at, max_arrived, max_seq)
+SELECT 'coupon', coupon, 1, :at, :at, :at, :seq FROM coupons WHERE code = :code
+ON CONFLICT (relation, key) DO UPDATE SET rows = rows + 1, min_at = min(min_at, excluded.min_at),
+  max_at = max(max_at, excluded.max_at), max_arrived = max(max_arrived, excluded.max_arrived),
+  max_seq = max(max_seq, excluded.max_seq)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The final outcome of one dispatch. ``text_digest`` is that of the text handed over, None where there was none."""
+
+    dispatch: DueDispatch
+    attempt: int
+    outcome: Outcome
+    reason: str | None = None
+    channel_id: str | None = None
+    error: str | None = None
+    text_digest: bytes | None = None
+
+
+def record_outcomes(store: DeliveryStore, at: int, settled: Sequence[Settled], owner: str | None) -> None:
+    """Write ``settled`` as delivery records at the instant ``at``, inside a write transaction.
+
+    Each is a leaf of the log. A reserved coupon is issued or given back, once. The dispatch leaves the outbox.
+    An answer to somebody who by now has lost the lease (``owner``, None for no lease) counts only if all that was
+    written down meanwhile is that nobody knew.
+    """
+    settled = [item for item in settled if _counts(store, item.dispatch.seq, owner)]
+    if not settled:
+        return
+    connection = store.connection
+    leaves = leaf_count(store)
+    arrived = store.take_seqs(len(settled))
+    rows = [_columns(item, at, leaves + index, arrived[index]) for index, item in enumerate(settled)]
+    connection.executemany(_INSERT, rows)
+    connection.execute("UPDATE meta SET value = ? WHERE key = 'leaves'", (leaves + len(settled),))
+    for index, item in enumerate(settled):
+        if item.dispatch.coupon is not None:
+            _settle_coupon(store, item.dispatch.coupon, item.outcome, at, leaves + index)
+    connection.executemany(
+        "DELETE FROM outbox WHERE dispatch = ? AND lease_owner IS ?", [(item.dispatch.seq, owner) for item in settled]
+    )
+
+
+def _counts(store: DeliveryStore, dispatch: int, owner: str | None) -> bool:
+    held = store.connection.execute(_HELD, {"dispatch": dispatch, "owner": owner}).fetchone()
+    return held is not None
+
+
+def _columns(item: Settled, at: int, seq: int, arrived: int) -> tuple[object, ...]:
+    fields = DeliveryFields(
+        seq=seq,
+        dispatch=item.dispatch.seq,
+        at=at,
+        attempt=item.attempt,
+        outcome=item.outcome,
+        reason=item.reason,
+        channel_id=item.channel_id,
+        error=item.error,
+        text_digest=item.text_digest,
+        arrived_seq=arrived,
+    )
+    return (
+        seq, item.dispatch.seq, at, item.attempt, item.outcome, item.reason, item.channel_id, item.error,
+        item.text_digest, arrived, delivery_leaf(fields),
+    )  # fmt: skip
+
+
+def _settle_coupon(store: DeliveryStore, code: str, outcome: Outcome, at: int, cause: int) -> None:
+    issued = outcome in GIVES_COUPON
+    (seq,) = store.take_seqs(1)
+    fact = {"seq": seq, "code": code, "at": at, "cause": cause, "kind": "issued" if issued else "cancelled"}
+    if store.connection.execute(_COUPON_FACT, fact).rowcount:
+        store.connection.execute(_ISSUE if issued else _CANCEL, {"code": code, "at": at})
+        store.connection.execute(_EXTENT, {"code": code, "at": at, "seq": seq})

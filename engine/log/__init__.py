@@ -1,0 +1,1 @@
+"""Records, headers, leaves: the append-only log as bytes and as rows."""

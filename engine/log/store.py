@@ -1,0 +1,33 @@
+"""What the log needs of a store."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Protocol
+
+
+class LogStore(Protocol):
+    """A store that holds a log: its connection and its identity."""
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The open connection to the store."""
+
+    @property
+    def store_id(self) -> str:
+        """The identity the store was given when it was made."""
+
+
+def leaf_count(store: LogStore) -> int:
+    """Return how many leaves the log has; the next record gets this number as its seq."""
+    row = store.connection.execute("SELECT value FROM meta WHERE key = 'leaves'").fetchone()
+    return int(row[0]) if row else 0
+
+
+def leaf_at(store: LogStore, seq: int) -> bytes | None:
+    """Return the stored leaf hash with index ``seq``, of a record or of a delivery, or None."""
+    row = store.connection.execute(
+        "SELECT leaf FROM dispatches WHERE seq = :seq UNION ALL SELECT leaf FROM deliveries WHERE seq = :seq",
+        {"seq": seq},
+    ).fetchone()
+    return bytes(row[0]) if row else None

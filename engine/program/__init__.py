@@ -1,0 +1,1 @@
+"""The checked program: names, types and units settled, and its digests."""

@@ -1,0 +1,206 @@
+"""From conditions to relational expressions, in two shapes.
+
+The *probe* is a boolean expression about one unit in one frame. The *set* finds all units in one frame: it starts
+from the test that is the cheapest to find everybody by, and probes the others behind it.
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from ..program.ir import All, Always, Any, Compare, Condition, Did, HasTag, Library, MomentHas, MomentIn, Not, Received
+from .costs import NEVER, ROW, Costs, nothing_is_enough, probes_cost, rank
+from .events import event_probe, event_units, query_of
+from .frames import FramePlan
+from .members import is_member_test, member_probe, member_row
+from .normal import joined, normal
+from .relations import Relations
+from .scopes import Builder, Scope, SingleFrame
+from .sql import column, complement, conjunction, derived, disjunction, number, select_from, table
+from .states import push_probe, push_units, tag_probe, tag_units, union_of
+from .statements import Parameters
+from .values import ValueTests
+
+FRAME = "f"
+
+
+class Compiler:
+    """Compiles the conditions of one statement; what they bind gathers in :attr:`parameters`.
+
+    ``plan`` must cover the conditions. The statement's own tables need aliases other than those of
+    ``parameters.alias`` (a letter and a number).
+    """
+
+    def __init__(self, library: Library, relations: Relations, plan: FramePlan) -> None:
+        self.parameters = Parameters()
+        self._library = library
+        self._relations = relations
+        self._plan = plan
+        self._builder = Builder(
+            relations, plan, self.parameters, ValueTests(plan, self.parameters, relations.dialect)
+        )
+        self._costs = Costs(relations)
+
+    def predicate(self, condition: Condition, unit: exp.Expression, frame: str) -> exp.Expression:
+        """Whether a condition is true of ``unit``, an expression of the number of a member who has arrived.
+
+        ``frame`` is the alias of the unit's row of ``frames``. The result is never unknown.
+        """
+        return self._probe(normal(condition, self._library), Scope(unit, frame))
+
+    def select_units(self, condition: Condition, frame: int) -> exp.Query:
+        """All units (column ``unit``, each once) of which a condition is true in the frame of that number."""
+        wanted = normal(condition, self._library)
+        return self._select(wanted, SingleFrame(FRAME, self.parameters.bind(frame)))
+
+    @property
+    def builder(self) -> Builder:
+        """What further expressions of the same statement are built with."""
+        return self._builder
+
+    # Probes
+
+    def _probe(self, condition: Condition, scope: Scope) -> exp.Expression:
+        match condition:
+            case Always(value=value):
+                return exp.true() if value else exp.false()
+            case All(items=items):
+                return conjunction(self._probes(list(items), scope, both=True))
+            case Any(items=items):
+                return disjunction(self._probes(list(items), scope, both=False))
+        if is_member_test(condition):
+            return member_probe(self._builder, condition, scope)
+        if isinstance(condition, Not):
+            return complement(self._probe(condition.item, scope))
+        if isinstance(condition, HasTag):
+            return tag_probe(self._builder, condition, scope)
+        if isinstance(condition, Received):
+            return push_probe(self._builder, condition, scope)
+        assert isinstance(condition, Did | Compare | MomentIn | MomentHas), condition
+        return event_probe(self._builder, condition, scope)
+
+    def _probes(
+        self, items: list[Condition], scope: Scope, both: bool, arrived: bool = False
+    ) -> list[exp.Expression]:
+        """The items as probes, in the order in which they decide soonest; tests of the member's row are one probe.
+
+        With ``arrived`` the member must also have arrived.
+        """
+        own = [item for item in items if is_member_row(item)]
+        others = [item for item in items if not is_member_row(item)]
+        ranked = [(self._rank(item, both), item) for item in others]
+        if own:
+            ranked.append((min(self._rank(item, both) for item in own), joined(own, both)))
+        elif arrived and self._relations.member_filters("m"):
+            ranked.append((0.0, Always(True)))
+        ranked.sort(key=lambda pair: pair[0])
+        return [self._ranked_probe(item, scope, arrived) for _, item in ranked]
+
+    def _ranked_probe(self, item: Condition, scope: Scope, arrived: bool) -> exp.Expression:
+        if isinstance(item, Always) or is_member_row(item):
+            return member_probe(self._builder, item, scope, filters=arrived)
+        return self._probe(item, scope)
+
+    def _rank(self, item: Condition, both: bool) -> float:
+        cost = self._costs.of(item)
+        return rank(cost) if both else cost.probe / max(1e-6, cost.share)
+
+    # Sets
+
+    def _select(self, condition: Condition, single: SingleFrame) -> exp.Query:
+        """All units of which a condition in normal form is true."""
+        if isinstance(condition, Always) and not condition.value:
+            return self._nobody()
+        driver = self._driver(condition)
+        if driver is None:
+            return self._from_members(condition, single)
+        if isinstance(driver, Any):
+            found: exp.Query | None = union_of([self._select(item, single) for item in driver.items], repeated=True)
+            arrived = True
+        else:
+            found = self._driven(driver, single)
+            arrived = False
+        if found is None:
+            return self._nobody()
+        items = condition.items if isinstance(condition, All) else (condition,)
+        return self._behind(found, [item for item in items if item != driver], single, arrived)
+
+    def _behind(self, found: exp.Query, rest: list[Condition], single: SingleFrame, arrived: bool) -> exp.Query:
+        """Those found of whom the other conditions are true and who have arrived."""
+        alias = self._builder.alias("d")
+        probes = self._probes(rest, Scope(column("unit", alias), single.alias), both=True, arrived=not arrived)
+        if not probes:
+            return found
+        return single.behind([column("unit", alias)], derived(found, alias), probes)
+
+    def _from_members(self, condition: Condition, single: SingleFrame) -> exp.Query:
+        alias = self._builder.alias("m")
+        scope = Scope(column("unit", alias), single.alias)
+        items = condition.items if isinstance(condition, All) else (condition,)
+        own = [item for item in items if is_member_row(item)]
+        probes = self._probes([item for item in items if not is_member_row(item)], scope, both=True)
+        row = [member_row(self._builder, joined(own, True), alias, single.alias)] if own else []
+        where = [*self._relations.member_filters(alias), *row, *probes]
+        return single.select([column("unit", alias)], table("members", alias), where)
+
+    def _nobody(self) -> exp.Query:
+        alias = self._builder.alias("m")
+        return select_from([column("unit", alias)], table("members", alias), [exp.false()])
+
+    def _driven(self, test: Condition, single: SingleFrame) -> exp.Query | None:
+        """All units of which one test is true, found from its own rows; None where there are no such rows."""
+        scope = Scope(number(0), single.alias)
+        if isinstance(test, HasTag):
+            return tag_units(self._builder, test, scope, single)
+        if isinstance(test, Received):
+            return push_units(self._builder, test, scope, single)
+        assert isinstance(test, Did | Compare | MomentIn | MomentHas), test
+        narrow = self._costs.is_narrow(query_of(test))
+        return event_units(self._builder, test, scope, single, narrow)
+
+    def _driver(self, condition: Condition) -> Condition | None:
+        """The part of a condition by which everybody is found; None for going through all members."""
+        items = list(condition.items) if isinstance(condition, All) else [condition]
+        costs = {item: self._costs.of(item) for item in items}
+        own = [item for item in items if is_member_row(item)]
+        best, least = None, self._members_cost(items, own)
+        for item in items:
+            cost = costs[item]
+            if not is_drivable(item) or cost.drive == NEVER:
+                continue
+            total = cost.drive + cost.units * self._rest_cost(items, item)
+            if total < least:
+                best, least = item, total
+        return best
+
+    def _members_cost(self, items: list[Condition], own: list[Condition]) -> float:
+        share = 1.0
+        for item in own:
+            share *= self._costs.of(item).share
+        rest = self._chain_cost([item for item in items if item not in own])
+        return self._costs.members * (ROW * 1.5 + share * rest)
+
+    def _rest_cost(self, items: list[Condition], driver: Condition) -> float:
+        return self._chain_cost([item for item in items if item != driver])
+
+    def _chain_cost(self, items: list[Condition]) -> float:
+        return probes_cost([self._costs.of(item) for item in items])
+
+
+def is_member_row(condition: Condition) -> bool:
+    """Whether a condition in normal form asks for nothing but the member's row."""
+    if isinstance(condition, All | Any):
+        return all(is_member_row(item) for item in condition.items)
+    return is_member_test(condition)
+
+
+def is_drivable(condition: Condition) -> bool:
+    """Whether rows of the store lead to everybody of whom a condition is true."""
+    match condition:
+        case Any(items=items):
+            return all(is_drivable(item) for item in items)
+        case All(items=items):
+            return any(is_drivable(item) for item in items)
+        case Compare() if not is_member_test(condition):
+            return not nothing_is_enough(condition)
+    return isinstance(condition, HasTag | Did | MomentIn | MomentHas | Received)

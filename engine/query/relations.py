@@ -1,0 +1,138 @@
+"""What the compiler asks of a store: relations as of (t, T, mark), free of where and how they are kept.
+
+A store answers with sqlglot expressions. Where the facts known at T and mark are all there is, the expressions read
+what the store maintains; otherwise they read the facts themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlglot import exp
+
+from ..program.ir import AttributeRef, FieldRef, TextPattern, ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What a run has decided so far: ``tags`` are the numbers of tags given or taken, ``pushes`` whether any went."""
+
+    tags: frozenset[int] = frozenset()
+    pushes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Upper bounds over the facts of one key. ``rows`` counts facts, ``units`` those who have any."""
+
+    rows: int
+    units: int
+    min_at: int
+    max_at: int
+    max_arrived: int
+    max_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class TagArm:
+    """A part of the intervals of some tags: rows (tag, unit, since, until) of ``source`` where ``where`` holds.
+
+    ``fold`` says that the intervals are folded from facts for each unit asked about, so that nothing drives them.
+    """
+
+    source: exp.Expression
+    where: tuple[exp.Expression, ...]
+    fold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PushArm:
+    """A part of the pushes that count: ``query`` has sources and conditions but no columns yet."""
+
+    query: exp.Select
+    kind: exp.Expression
+    unit: exp.Expression
+    at: exp.Expression
+    playbook: exp.Expression
+    step: exp.Expression
+    template: exp.Expression
+    channel: exp.Expression
+    category: exp.Expression
+
+
+class Dialect(Protocol):
+    """What differs between databases in the expressions of conditions."""
+
+    @property
+    def name(self) -> str:
+        """The name of the dialect in sqlglot."""
+
+    def contains(self, text: exp.Expression, part: exp.Expression) -> exp.Expression:
+        """Whether a text contains another, by code points."""
+
+    def ends(self, text: exp.Expression, part: exp.Expression) -> exp.Expression:
+        """Whether a text ends with another, by code points."""
+
+    def draw(self, name: exp.Expression, member_id: exp.Expression) -> exp.Expression:
+        """The draw of ``draws.draw``."""
+
+    def attribute_value(self, value: exp.Expression, kind: ValueType) -> exp.Expression:
+        """The value of an attribute fact in its type."""
+
+    def unordered(self, value: exp.Expression) -> exp.Expression:
+        """The value, hidden from the choice of an index."""
+
+
+class Relations(Protocol):
+    """As-of views of one store for evaluations with t in a known range, at one T and mark."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """The database's own ways."""
+
+    @property
+    def t_high(self) -> int:
+        """The latest t asked about."""
+
+    def member_filters(self, alias: str) -> list[exp.Expression]:
+        """What must hold of a row of ``members`` that has arrived; nothing where all have."""
+
+    def members(self) -> int:
+        """About how many members there are."""
+
+    def attribute(self, ref: AttributeRef, unit: exp.Expression, t: exp.Expression, members: str) -> exp.Expression | None:
+        """The value of an attribute at t, given the unit and the alias of its row of ``members``; None if unknown.
+
+        ``points`` comes in whole points.
+        """
+
+    def event(self, name: str) -> tuple[int, Extent] | None:
+        """The number of a type of event with its extent; None where there are none."""
+
+    def event_filters(self, type_number: int, alias: str, t: exp.Expression, bounded: bool) -> list[exp.Expression]:
+        """What must hold of an event that is seen; ``bounded`` says that at <= t is asked anyway."""
+
+    def field(self, ref: FieldRef, alias: str) -> exp.Expression | None:
+        """The column of an event's field; None where the store has not met it."""
+
+    def tags(self, patterns: Sequence[TextPattern]) -> list[tuple[int, Extent]]:
+        """The numbers of the tags that match one of the patterns and are not held by nobody, with their extents."""
+
+    def tag_arms(
+        self, tags: Sequence[int], alias: str, t: exp.Expression, unit: exp.Expression | None
+    ) -> list[TagArm]:
+        """The intervals of tags that hold at t, in parts without common rows; ``unit`` limits them to one unit."""
+
+    def tag_holders(self, tags: Sequence[int], alias: str) -> list[TagArm]:
+        """Rows with ``unit`` that cover whoever may hold one of the tags, perhaps repeated and perhaps too many."""
+
+    def push_arms(self, prefix: str) -> list[PushArm]:
+        """The pushes that count, in parts without common rows; the aliases of their tables begin with ``prefix``."""
+
+    def push_rows(self) -> int:
+        """About how many pushes there are; 0 says none."""
+
+    def pushes(self) -> exp.Query:
+        """The pushes that count: (kind, unit, at, playbook, step, template, channel, category)."""

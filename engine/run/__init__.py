@@ -1,0 +1,1 @@
+"""Deciding what members get: occurrences, stages, journeys, and the commit of a run."""

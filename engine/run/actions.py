@@ -1,0 +1,88 @@
+"""What a step does: the stages that can stop it, then its records and effects, each for all rows at once.
+
+A stage is ``(context, block run, position, action) -> None``; it gives rows an outcome, and rows with an outcome are out of
+the stages after it, so that everyone removed has the first reason that applies.
+"""
+
+from __future__ import annotations
+
+from ..program.ir import Action, AttributeRef, Compare, GiveTags, IssueCoupon, Not, Push, TakeTags, ValueType
+from .caps import apply_caps
+from .context import BlockRun, RunContext
+from .deferral import defer_rows
+from .effects import give_tags, issue_coupons, mark_unchanged, prolong_tags, take_tags
+from .judge import refuse_where
+from .quiet_stage import apply_quiet_hours
+from .records import content_of, write_records
+from .stock import apply_limit, apply_stock
+
+
+def refuse_consent(ctx: RunContext, run: BlockRun, pc: int, action: Action) -> None:
+    """``never_push``: the policy forbids pushes to the member, as known at the run's instant."""
+    if isinstance(action, Push):
+        for consent in ctx.consents(run.playbook.category):
+            refuse_where(ctx, run, pc, consent.condition, "never_push", at_run=True)
+
+
+def refuse_incomplete(ctx: RunContext, run: BlockRun, pc: int, action: Action) -> None:
+    """``incomplete``: a variable that the text needs is unknown and has no default."""
+    if not isinstance(action, Push):
+        return
+    library = ctx.program.library
+    for variable in library.templates[action.template].needed:
+        name = "staff" if variable == "staff.name" else variable
+        attribute = library.attributes.get(name)
+        if attribute is not None:
+            known = Compare(AttributeRef(name, ValueType(attribute.type)), "known")
+            refuse_where(ctx, run, pc, Not(known), "incomplete")
+
+
+STAGES = (refuse_consent, apply_quiet_hours, apply_caps, apply_limit, refuse_incomplete, apply_stock)
+"""In the order of the reasons but for stock, which says itself why. A stage passes actions over that it does not concern."""
+
+
+def act(ctx: RunContext, run: BlockRun, pc: int, action: Action) -> None:
+    """Decides one step for the rows at ``pc``: outcomes, records, effects; then they stand behind it."""
+    for stage in STAGES:
+        stage(ctx, run, pc, action)
+    defer_rows(ctx, run, pc, action)
+    if isinstance(action, GiveTags | TakeTags):
+        mark_unchanged(ctx, run, pc, action)
+    _record(ctx, run, pc, action)
+    ctx.execute(
+        "UPDATE flow SET pc = pc + 1, counted = counted OR outcome IS NULL OR outcome = 'unchanged', outcome = NULL, deferrals = 0"
+        " WHERE pc = :pc", {"pc": pc},
+    )
+
+
+def _record(ctx: RunContext, run: BlockRun, pc: int, action: Action) -> None:
+    content = content_of(action, ctx)
+    status = "queued" if isinstance(action, Push) else "done"
+    leaf = ctx.counters.leaf
+    outcomes = ctx.rows("SELECT outcome, count(*) FROM flow WHERE pc = :pc GROUP BY outcome ORDER BY outcome", {"pc": pc})
+    for outcome, number in outcomes:
+        dispatched = outcome in (None, "unchanged")
+        ctx.tally(run.name, "dispatched" if dispatched else "suppressed:" + str(outcome), content.step, int(number or 0))
+    if any(outcome is None for outcome, _ in outcomes):
+        write_records(ctx, run, pc, None, content, status, None)
+        _take_effect(ctx, run, pc, action, leaf)
+    for outcome, _ in outcomes:
+        if outcome == "unchanged":
+            leaf = ctx.counters.leaf
+            write_records(ctx, run, pc, outcome, content.unchanged(), status, None)
+            if isinstance(action, GiveTags):
+                prolong_tags(ctx, run, action.tags, leaf)
+        elif outcome is not None:
+            write_records(ctx, run, pc, str(outcome), content, "suppressed", str(outcome))
+
+
+def _take_effect(ctx: RunContext, run: BlockRun, pc: int, action: Action, leaf: int) -> None:
+    match action:
+        case Push(coupon=str(coupon)):
+            issue_coupons(ctx, coupon, "reserved", leaf)
+        case IssueCoupon(coupon=coupon):
+            issue_coupons(ctx, coupon, "issued", leaf)
+        case GiveTags(tags=tags):
+            give_tags(ctx, run, tags, leaf)
+        case TakeTags(tags=tags):
+            take_tags(ctx, run, tags, leaf)

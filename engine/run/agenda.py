@@ -1,0 +1,100 @@
+"""What a run has to do: schedule occurrences due since each block was last handled, and what starts by facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..program.clock import iso_local, iso_utc
+from ..program.digest import encode
+from ..program.ir import HOUR, Playbook, Schedule, TagGained, Window
+from ..query.calendar import EARLIEST, LATEST, cutoff_instant
+from .context import BlockRun, RunContext
+from .schedules import Due, dues
+from .triggers import find_gains
+
+CATCH_UP = 2 * HOUR
+"""Of missed occurrences of a schedule the latest is made up for, if it is no older than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One occurrence of a schedule. ``name`` identifies it; ``zone`` is its clock's, and under ``timezone member`` the members'."""
+
+    run: BlockRun
+    instant: int
+    zone: str
+    name: str
+
+    @property
+    def key(self) -> tuple[int, str, int]:
+        """The place among the occurrences of one instant."""
+        return turn_key(self.run)
+
+
+def turn_key(run: BlockRun) -> tuple[int, str, int]:
+    """Priority (high first), playbook, block."""
+    return (-run.playbook.priority, run.name, run.block.index)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a block has been handled: instants up to ``handled``, facts up to ``mark``."""
+
+    handled: int
+    mark: int
+
+
+def block_name(playbook: Playbook, index: int) -> str:
+    """The name under which a block's progress is kept: its trigger, with an ordinal where that repeats."""
+    triggers = [encode(block.trigger) for block in playbook.blocks]
+    return f"{triggers[index]}#{triggers[:index].count(triggers[index])}"
+
+
+def schedule_turns(ctx: RunContext, runs: Iterable[BlockRun], progress: dict[tuple[str, str], Progress], fresh: Progress,
+                   zones: Iterable[str]) -> list[Turn]:
+    """The occurrences of schedules to handle, in order; missed ones are noted for the report."""
+    turns: list[Turn] = []
+    member_zones = sorted(set(zones))
+    for run in runs:
+        if isinstance(run.block.trigger, TagGained):
+            continue
+        since = progress.get((run.name, block_name(run.playbook, run.block.index)), fresh).handled
+        zone = run.playbook.zone
+        for name in sorted({zone.name, *member_zones}) if zone.per_member else [zone.name]:
+            turns.extend(_due_turns(ctx, run, run.block.trigger, name, since))
+    return sorted(turns, key=lambda turn: (turn.instant, turn.key, turn.zone))
+
+
+def _due_turns(ctx: RunContext, run: BlockRun, schedule: Schedule, zone: str, since: int) -> list[Turn]:
+    found = [due for due in dues(schedule, zone, since, ctx.at) if is_active(run.playbook.active, due.instant, zone)]
+    made_up = [due for due in found[-1:] if ctx.at - due.instant <= CATCH_UP]
+    for due in found[: len(found) - len(made_up)]:
+        ctx.note_missed(run.name, due.instant)
+    return [Turn(run, due.instant, zone, occurrence_name(run.playbook, due)) for due in made_up]
+
+
+def occurrence_name(playbook: Playbook, due: Due) -> str:
+    """The instant, or under ``timezone member`` the local date and time, as text."""
+    return iso_local(due.local) if playbook.zone.per_member else iso_utc(due.instant)
+
+
+def is_active(active: Window, instant: int, zone: str) -> bool:
+    """Whether an instant lies within the dates of a playbook."""
+    low, high = active_span(active, zone)
+    return low <= instant < high
+
+
+def active_span(active: Window, zone: str) -> tuple[int, int]:
+    """The instants [low, high) of a playbook's dates on the calendar of a zone."""
+    low = EARLIEST if active.low is None else cutoff_instant(active.low, 0, zone)
+    high = LATEST if active.high is None else cutoff_instant(active.high, 0, zone)
+    return low, high
+
+
+def find_triggers(ctx: RunContext, runs: Iterable[BlockRun], progress: dict[tuple[str, str], Progress], fresh: Progress) -> None:
+    """Fills ``run_triggers`` with the facts that start blocks."""
+    for run in runs:
+        if isinstance(run.block.trigger, TagGained):
+            done = progress.get((run.name, block_name(run.playbook, run.block.index)), fresh)
+            find_gains(ctx, run, done.mark, done.handled)

@@ -1,0 +1,71 @@
+"""Frequency caps: how many marketing pushes a member has had in a window, and whether one more may follow.
+
+Counted is what was queued or sent, over all playbooks, at the instant it may go out; failed, refused and withdrawn pushes stop
+counting once that is recorded.
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from ..program.ir import Action, Cap, Cutoff, CutoffKind, Push
+from .context import BlockRun, RunContext, Value
+from .judge import before
+from .statement import fill
+
+_COUNTED = "h.status = 'queued' AND h.action = 'push' AND h.category = 'marketing' AND (:channel IS NULL OR h.channel = :channel)"
+_STANDS = """
+coalesce((SELECT v.outcome FROM deliveries v WHERE v.dispatch = d.seq AND v.at <= :at ORDER BY v.seq DESC LIMIT 1), '')
+NOT IN ('failed', 'refused', 'withdrawn')
+"""
+_IN_WINDOW = "d.unit = s.unit AND d.kind = 0 AND d.not_before >= low_at AND d.not_before < high_at"
+
+COUNT = (
+    f"(SELECT count(*) FROM dispatches d JOIN headers h ON h.header = d.header WHERE {_IN_WINDOW} AND {_COUNTED} AND {_STANDS})"
+    f" + (SELECT count(*) FROM run_dispatches d JOIN run_headers h ON h.header = d.header WHERE {_IN_WINDOW} AND {_COUNTED})"
+)
+"""The number of pushes to ``s.unit`` in [low_at, high_at); parameters ``channel`` and ``at``."""
+
+LATEST = (
+    "(SELECT b FROM ("
+    f"SELECT d.not_before AS b FROM dispatches d JOIN headers h ON h.header = d.header WHERE {_IN_WINDOW} AND {_COUNTED} AND {_STANDS}"
+    " UNION ALL "
+    f"SELECT d.not_before AS b FROM run_dispatches d JOIN run_headers h ON h.header = d.header WHERE {_IN_WINDOW} AND {_COUNTED}"
+    ") ORDER BY b DESC LIMIT 1 OFFSET :number - 1)"
+)
+"""The instant of the ``number``-th latest push in [low_at, high_at)."""
+
+_EXCEEDED = f"""
+UPDATE flow SET outcome = :outcome WHERE unit IN (
+  SELECT s.unit FROM flow s JOIN frames f ON f.frame = s.frame WHERE s.pc = :pc AND s.outcome IS NULL AND {COUNT} >= :number)
+"""
+
+
+def caps_on(ctx: RunContext, run: BlockRun, push: Push) -> list[Cap]:
+    """The caps that bind a push: none for service playbooks."""
+    if run.playbook.category != "marketing":
+        return []
+    return [cap for cap in ctx.program.policy.caps if cap.channel in (None, push.channel)]
+
+
+def window_of(ctx: RunContext, cap: Cap) -> dict[str, exp.Expression]:
+    """The ends of a cap's window as expressions over the frame ``f``: the calendar day, or all since t less the duration."""
+    if cap.per is None:
+        ends = Cutoff(CutoffKind.DAY, 0), Cutoff(CutoffKind.DAY, 1)
+        return {"low_at": ctx.plan.instant(ends[0], "f"), "high_at": ctx.plan.instant(ends[1], "f")}
+    low = ctx.plan.instant(before(cap.per.months, cap.per.micros), "f")
+    return {"low_at": low, "high_at": exp.Literal.number(2**63 - 1)}
+
+
+def cap_values(ctx: RunContext, cap: Cap) -> dict[str, Value]:
+    """The parameters of ``COUNT`` and ``LATEST``."""
+    return {"channel": cap.channel, "at": ctx.at, "number": cap.number}
+
+
+def apply_caps(ctx: RunContext, run: BlockRun, pc: int, action: Action) -> None:
+    """``cap`` for rows that have had as many pushes as a cap allows; a cap that only defers comes after those that do not."""
+    if not isinstance(action, Push) or not (ctx.counters.pushes or ctx.has_dispatches):
+        return
+    for cap in sorted(caps_on(ctx, run, action), key=lambda cap: cap.defer):
+        outcome = "defer:cap" if cap.defer else "cap"
+        ctx.execute(fill(_EXCEEDED, **window_of(ctx, cap)), {**cap_values(ctx, cap), "pc": pc, "outcome": outcome})

@@ -1,0 +1,135 @@
+"""What done steps change: tags and coupons, as facts of the run in the delta tables.
+
+Every fact happens at the t of its record, arrives at T, and names the record as its cause. Whose facts they are is said by the
+records written last: those behind a leaf number.
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from ..program.ir import All, Condition, Cutoff, CutoffKind, GiveTags, HasTag, Not, TakeTags, TextPattern, Validity
+from ..query.statements import Query, render
+from ..stores.sqlite.intervals import tag_intervals
+from .context import BlockRun, RunContext
+from .judge import after, compiler_for, earliest, mark_where
+from .statement import fill, parsed
+from .triggers import watch_gains
+
+
+def mark_unchanged(ctx: RunContext, run: BlockRun, pc: int, action: GiveTags | TakeTags) -> None:
+    """Outcome ``unchanged`` for rows that hold all tags to be given, or none of those to be taken."""
+    if isinstance(action, GiveTags):
+        mark_where(ctx, run, pc, All(tuple(_holds(tag) for tag in action.tags)), "outcome = 'unchanged'")
+    else:
+        any_held = HasTag(tuple(TextPattern(tag) for tag in action.tags))
+        mark_where(ctx, run, pc, any_held, "outcome = 'unchanged'", negated=True)
+
+
+def give_tags(ctx: RunContext, run: BlockRun, tags: tuple[str, ...], leaf: int) -> None:
+    """Gives tags to the units of the records behind ``leaf``; other tags of an exclusive group are taken first.
+
+    A tag that is held gets no fact here; :func:`prolong_tags` moves its expiry.
+    """
+    for tag in tags:
+        take_tags(ctx, run, rivals(ctx, tag), leaf)
+        _write_facts(ctx, run, tag, given=1, leaf=leaf, only=Not(_holds(tag)))
+
+
+def prolong_tags(ctx: RunContext, run: BlockRun, tags: tuple[str, ...], leaf: int) -> None:
+    """Gives the tags that expire to those units of the records behind ``leaf`` that hold them already."""
+    for tag in tags:
+        if ctx.program.library.tags[tag].expires is not None:
+            _write_facts(ctx, run, tag, given=1, leaf=leaf, only=_holds(tag))
+
+
+def take_tags(ctx: RunContext, run: BlockRun, tags: tuple[str, ...], leaf: int) -> None:
+    """Takes tags from those units of the records behind ``leaf`` that hold them."""
+    for tag in tags:
+        _write_facts(ctx, run, tag, given=0, leaf=leaf, only=_holds(tag))
+
+
+def rivals(ctx: RunContext, tag: str) -> tuple[str, ...]:
+    """The other tags of the exclusive group that a tag belongs to."""
+    library = ctx.program.library
+    group = library.tags[tag].group
+    if group is None or not library.tag_groups[group].exclusive:
+        return ()
+    return tuple(other for other in sorted(library.tags) if other != tag and library.tags[other].group == group)
+
+
+def _holds(tag: str) -> Condition:
+    return HasTag((TextPattern(tag),))
+
+
+def _write_facts(ctx: RunContext, run: BlockRun, tag: str, *, given: int, leaf: int, only: Condition) -> None:
+    number = ctx.tag_number(tag)
+    compiler = compiler_for(ctx, run, earliest(ctx))
+    declared = ctx.program.library.tags[tag].expires
+    expires = exp.Null() if declared is None or not given else ctx.plan.instant(after(declared.months, declared.micros), "f")
+    select = parsed(_FACTS, expires_at=expires)
+    select = select.where(compiler.predicate(only, exp.column("unit", "s"), "f"))
+    sql, values = render(Query(select, compiler.parameters), "sqlite")
+    fixed = {"seq": ctx.counters.seq, "tag": number, "given": given, "at": ctx.at, "leaf": leaf}
+    written = ctx.execute("INSERT INTO run_tag_facts " + sql, {**values, **fixed}).rowcount
+    if written:
+        _fold(ctx, number)
+        before, ctx.counters.seq = ctx.counters.seq, ctx.counters.seq + written
+        ctx.counters.tags.add(number)
+        if given:
+            watch_gains(ctx, tag, number, before)
+
+
+_FACTS = """
+SELECT :seq + row_number() OVER (ORDER BY d.seq), d.unit, :tag, :given, d.t, :at, expires_at, d.seq
+FROM run_dispatches d JOIN flow s ON s.unit = d.unit JOIN frames f ON f.frame = s.frame
+WHERE d.seq > :leaf
+"""
+
+
+def _fold(ctx: RunContext, tag: int) -> None:
+    """Folds the facts of the pairs that got new ones into their intervals."""
+    values = {"tag": tag, "seq": ctx.counters.seq, "at": ctx.at}
+    ctx.execute("DELETE FROM touched", {})
+    ctx.execute("INSERT INTO touched SELECT DISTINCT tag, unit FROM run_tag_facts WHERE tag = :tag AND seq > :seq", values)
+    ctx.execute("INSERT OR IGNORE INTO run_tag_pairs SELECT tag, unit FROM touched", {})
+    ctx.execute("DELETE FROM run_member_tags WHERE tag = :tag AND unit IN (SELECT unit FROM touched)", values)
+    ctx.execute(_INTERVALS, values)
+
+
+_INTERVALS = "INSERT INTO run_member_tags " + tag_intervals(parsed("""
+SELECT * FROM (
+  SELECT b.tag, b.unit, b.given, b.at, b.seq, b.expires FROM touched p JOIN tag_facts b ON b.tag = p.tag AND b.unit = p.unit
+  WHERE b.arrived <= :at
+  UNION ALL
+  SELECT r.tag, r.unit, r.given, r.at, r.seq, r.expires FROM touched p JOIN run_tag_facts r ON r.tag = p.tag AND r.unit = p.unit
+) AS known
+""")).sql("sqlite")
+
+
+def issue_coupons(ctx: RunContext, name: str, kind: str, leaf: int) -> None:
+    """Gives the units of the records behind ``leaf`` a coupon: ``reserved`` until its push is sent, or ``issued``."""
+    validity = ctx.program.library.coupons[name].validity
+    ends = validity_end(validity)
+    expires = exp.Null() if ends is None else ctx.plan.instant(ends, "f")
+    fixed = {"seq": ctx.counters.seq, "coupon": ctx.coupon_number(name), "kind": kind, "leaf": leaf}
+    ctx.counters.seq += ctx.execute(fill(_COUPONS, expires_at=expires), fixed).rowcount
+
+
+_COUPONS = """
+INSERT INTO run_coupons
+SELECT d.seq, :seq + row_number() OVER (ORDER BY d.seq), :coupon, d.unit, :kind, d.t, expires_at
+FROM run_dispatches d JOIN flow s ON s.unit = d.unit JOIN frames f ON f.frame = s.frame
+WHERE d.seq > :leaf
+"""
+
+
+def validity_end(validity: Validity | None) -> Cutoff | None:
+    """The instant, seen from the issue, at which a coupon expires; None is never."""
+    if validity is None:
+        return None
+    if validity.duration is not None:
+        return after(validity.duration.months, validity.duration.micros)
+    if validity.until is not None:
+        return Cutoff(CutoffKind.LOCAL, validity.until)
+    return Cutoff(CutoffKind.DAY, 1)

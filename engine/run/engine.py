@@ -1,0 +1,229 @@
+"""Deciding: a plan or run from its coordinates to its report.
+
+``plan_run`` and ``execute_run`` go through the same stages; only the second reserves arrival numbers and commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..log.checkpoint import Checkpoint
+from ..log.fence import check_fence, write_fence
+from ..log.keys import run_id
+from ..log.store import leaf_count
+from ..program.ir import Program
+from ..stores.sqlite.database import SqliteStore
+from .agenda import Progress, Turn, block_name, find_triggers, schedule_turns, turn_key
+from .commit import RunIdentity, commit_run
+from .context import BlockRun, GuardTripped, PlaybookFailed, RunContext, deciding
+from .entry import enter
+from .flow import load_turn
+from .prepare import prepare
+from .report import Blocked, PlanOptions, RunReport
+from .summary import summarise
+from .sweep import sweep
+from .tables import drop_tables
+from .waves import Blocks, decide_items_at, decide_waves, items_at
+
+ProgressTable = dict[tuple[str, str], Progress]
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """What a run needs beside store and program.
+
+    ``secret`` makes coupon codes, ``fence`` is the file of the newest checkpoint, ``started_wall`` the wall clock as text for
+    the table of runs. ``reached`` is called with the name of each stage boundary as the run comes to it.
+    """
+
+    secret: bytes
+    fence: Path
+    started_wall: str
+    reached: Callable[[str], None] = lambda boundary: None
+
+
+def plan_run(store: SqliteStore, program: Program, at: int, options: PlanOptions = PlanOptions()) -> RunReport:
+    """Decides what a run at ``at`` would do now, and drops it. Writes nothing to the store, which may be read-only."""
+    last = store.last_run
+    if last is not None and at <= last:
+        return RunReport(at, program.policy.zone.name, None, (), blocked_by_check(program), 0, earlier=last)
+    with store.snapshot():
+        mark = store.last_seq
+        try:
+            decided = decide(store, program, at, mark, lasting=False, reached=lambda boundary: None)
+            return summarise(decided.ctx, decided.blocked, None, options)
+        finally:
+            drop_tables(store.connection)
+
+
+def execute_run(store: SqliteStore, program: Program, at: int, settings: RunSettings, options: PlanOptions) -> RunReport:
+    """Decides what has fallen due up to ``at`` and commits it. The caller holds the run lock.
+
+    Does nothing, and says so, where a run at ``at`` or later has been made. Raises CannotRun for a store that is
+    older than its fence.
+    """
+    check_fence(store, settings.fence)
+    last = store.last_run
+    if last is not None and at <= last:
+        return RunReport(at, program.policy.zone.name, None, (), blocked_by_check(program), 0, earlier=last)
+    store.declare(program.library)
+    settings.reached("declared")
+    try:
+        report, checkpoint = _decide_and_commit(store, program, at, settings, options)
+    finally:
+        drop_tables(store.connection)
+    settings.reached("committed")
+    write_fence(settings.fence, checkpoint)
+    settings.reached("fenced")
+    return report
+
+
+def _decide_and_commit(
+    store: SqliteStore, program: Program, at: int, settings: RunSettings, options: PlanOptions
+) -> tuple[RunReport, Checkpoint]:
+    with ExitStack() as snapshot:
+        mark = _begin_snapshot(store, snapshot)
+        settings.reached("reserved")
+        identity = _identify(store, program, at, mark)
+        decided = decide(store, program, at, mark, lasting=True, reached=settings.reached)
+        report = summarise(decided.ctx, decided.blocked, identity.id, options)
+        # Ends the reading; rolled back, the delta tables would go with it.
+        store.connection.execute("COMMIT")
+    settings.reached("decided")
+    checkpoint = commit_run(
+        decided.ctx, identity, settings.secret, decided.progress, settings.started_wall, report.to_text()
+    )
+    return report, checkpoint
+
+
+def _begin_snapshot(store: SqliteStore, stack: ExitStack) -> int:
+    """Reserves numbers and begins reading exactly what was there then; tries again if an import came between."""
+    while True:
+        mark = store.reserve_for_run()
+        attempt = ExitStack()
+        attempt.enter_context(store.snapshot())
+        if store.last_seq == mark:
+            stack.push(attempt.pop_all())
+            return mark
+        attempt.close()
+
+
+def _identify(store: SqliteStore, program: Program, at: int, mark: int) -> RunIdentity:
+    row = store.connection.execute("SELECT run, id FROM runs ORDER BY run DESC LIMIT 1").fetchone()
+    number, previous = row if row else (0, None)
+    return RunIdentity(number + 1, run_id(previous, at, program.digest, mark), program.digest, leaf_count(store))
+
+
+def blocked_by_check(program: Program) -> tuple[Blocked, ...]:
+    """The playbooks that their diagnostics block."""
+    return tuple(Blocked(name, "check", codes) for name, codes in sorted(program.blocked.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decided attempt: its context, what was blocked, and how far each block is handled after it."""
+
+    ctx: RunContext
+    blocked: tuple[Blocked, ...]
+    progress: ProgressTable
+
+
+def decide(
+    store: SqliteStore, program: Program, at: int, mark: int, *, lasting: bool, reached: Callable[[str], None]
+) -> Decided:
+    """Decides until no playbook fails or trips its guard; such a playbook is left out and all is decided anew."""
+    left_out: dict[str, Blocked] = {}
+    while True:
+        ctx = prepare(store, program, at, mark, left_out.keys(), lasting)
+        try:
+            _decide_all(ctx, reached)
+        except GuardTripped as guard:
+            left_out[guard.playbook] = Blocked(guard.playbook, "guard", limit=guard.limit, reached=guard.reached)
+        except PlaybookFailed as failure:
+            left_out[failure.playbook] = Blocked(failure.playbook, failure.kind)
+        else:
+            blocked = sorted((*blocked_by_check(program), *left_out.values()), key=lambda b: b.playbook)
+            return Decided(ctx, tuple(blocked), _progress_after(ctx, left_out.keys() | program.blocked.keys()))
+
+
+def _decide_all(ctx: RunContext, reached: Callable[[str], None]) -> None:
+    blocks = _blocks(ctx)
+    newest = [run for (_, _, version), run in sorted(blocks.items(), key=lambda b: turn_key(b[1])) if version is None]
+    before, fresh = stored_progress(ctx.store)
+    find_triggers(ctx, newest, before, fresh)
+    turns = schedule_turns(ctx, newest, before, fresh, _member_zones(ctx))
+    reached("agenda")
+    for instant in sorted({turn.instant for turn in turns}):
+        decide_waves(ctx, blocks, instant - 1)
+        _decide_instant(ctx, blocks, [turn for turn in turns if turn.instant == instant])
+        reached("instant")
+    decide_waves(ctx, blocks, ctx.at)
+    reached("waves")
+
+
+def _blocks(ctx: RunContext) -> Blocks:
+    blocks: Blocks = {}
+    for (name, digest), loaded in ctx.versions.items():
+        for block in loaded.playbook.blocks:
+            run = BlockRun(loaded, block)
+            blocks[name, block.index, loaded.number] = run
+            if ctx.program.playbooks[name].version == digest:
+                blocks[name, block.index, None] = run
+    return blocks
+
+
+def _decide_instant(ctx: RunContext, blocks: Blocks, turns: list[Turn]) -> None:
+    """Decides one instant: by priority, playbook and block; members due at it first, then the schedule's audience."""
+    instant = turns[0].instant
+    runs = {turn_key(turn.run): turn.run for turn in turns}
+    for playbook, block in items_at(ctx, instant):
+        run = next(r for (name, index, _), r in blocks.items() if (name, index) == (playbook, block))
+        runs.setdefault(turn_key(run), run)
+    for key in sorted(runs):
+        decide_items_at(ctx, blocks, runs[key], instant)
+        for turn in turns:
+            if turn.key == key:
+                with deciding(turn.run.name):
+                    ctx.note_occurrence(turn.run.name, instant)
+                    load_turn(ctx, turn)
+                    enter(ctx, turn.run)
+                    sweep(ctx, turn.run)
+
+
+def _member_zones(ctx: RunContext) -> list[str]:
+    """Every zone that the store has heard of for a member."""
+    return [str(zone) for (zone,) in ctx.rows(_ZONES)]
+
+
+_ZONES = """
+SELECT DISTINCT f.value FROM attribute_facts f JOIN attributes a ON a.attribute = f.attribute
+WHERE a.name = 'timezone' AND f.value IS NOT NULL
+"""
+
+
+def stored_progress(store: SqliteStore) -> tuple[ProgressTable, Progress]:
+    """How far each block is handled, and where a block begins that the store has not met: at the last run."""
+    rows = store.connection.execute("SELECT playbook, block, handled, mark FROM progress").fetchall()
+    last = store.connection.execute("SELECT at, end_mark FROM runs ORDER BY run DESC LIMIT 1").fetchone()
+    fresh = Progress(*last) if last else Progress(store.started, 0)
+    return {(playbook, block): Progress(handled, mark) for playbook, block, handled, mark in rows}, fresh
+
+
+def _progress_after(ctx: RunContext, blocked: set[str]) -> ProgressTable:
+    """How far each block is handled after this run; those blocked or paused stay where they were."""
+    before, fresh = stored_progress(ctx.store)
+    after: ProgressTable = {}
+    for playbook in ctx.program.playbooks.values():
+        for block in playbook.blocks:
+            key = (playbook.name, block_name(playbook, block.index))
+            handled = playbook.name not in blocked and playbook.state != "paused"
+            after[key] = Progress(ctx.at, ctx.counters.seq) if handled else before.get(key, fresh)
+    for key, progress in before.items():
+        # A playbook that cannot be read keeps what it had: its occurrences stay open.
+        if key[0] in blocked:
+            after.setdefault(key, progress)
+    return after
+

@@ -1,0 +1,171 @@
+"""Who enters a block: the stages between an audience and its first instruction.
+
+Each stage is ``(context, block run) -> None`` and gives rows of ``flow`` at the entry position an outcome. A row
+with an outcome is out of the later stages, so everyone removed has the first reason that applies.
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from ..program.ir import Cutoff, CutoffKind, Reentry
+from ..query.draws import threshold
+from .context import ENTRY, BlockRun, GuardTripped, RunContext
+from .judge import before, refuse_where
+from .records import content_of, write_records
+from .statement import fill
+
+_RECORDED = ("late", "never_push", "holdout")
+_PERIODS = {
+    "day": CutoffKind.DAY, "week": CutoffKind.WEEK, "month": CutoffKind.MONTH, "year": CutoffKind.YEAR,
+}
+
+
+def enter(ctx: RunContext, run: BlockRun) -> None:
+    """Takes the rows at the entry position through the stages and lets those without an outcome in at position 0."""
+    for stage in STAGES:
+        stage(ctx, run)
+    settle(ctx, run)
+
+
+def turn_away_decided(ctx: RunContext, run: BlockRun) -> None:
+    """``duplicate``: a step of this block is already decided under the same occurrence."""
+    if ctx.has_dispatches:
+        ctx.execute(_DECIDED, {"playbook": run.playbook.name, "block": run.block.index})
+
+
+_DECIDED = """
+UPDATE flow SET outcome = 'duplicate' WHERE pc = -1 AND outcome IS NULL AND EXISTS (
+  SELECT 1 FROM dispatches d JOIN occurrences o ON o.occurrence = d.occurrence
+  WHERE d.occurrence = flow.occurrence AND d.kind = flow.kind AND d.unit = flow.unit AND o.playbook = :playbook
+    AND o.block = :block)
+"""
+
+
+def turn_away_present(ctx: RunContext, run: BlockRun) -> None:
+    """``duplicate``: the member is inside this block."""
+    if ctx.has_enrolments(run.playbook.name):
+        ctx.execute(_PRESENT, {"playbook": run.playbook.name, "block": run.block.index})
+
+
+_PRESENT = """
+UPDATE flow SET outcome = 'duplicate' WHERE pc = -1 AND outcome IS NULL AND (
+  EXISTS (SELECT 1 FROM run_enrolments e WHERE e.playbook = :playbook AND e.unit = flow.unit AND e.block = :block
+          AND e.kind = flow.kind AND e.ended IS NULL)
+  OR EXISTS (SELECT 1 FROM enrolments e WHERE e.playbook = :playbook AND e.unit = flow.unit AND e.block = :block
+          AND e.kind = flow.kind AND e.ended IS NULL
+          AND NOT EXISTS (SELECT 1 FROM run_enrolments r WHERE r.enrolment = e.enrolment)))
+"""
+
+
+def turn_away_returning(ctx: RunContext, run: BlockRun) -> None:
+    """``duplicate``: the re-entry line does not allow another entry yet."""
+    reentry = run.block.reentry
+    if reentry is None or not ctx.has_enrolments(run.playbook.name):
+        return
+    low, high = forbidden_span(reentry)
+    places = {
+        "low_bound": _EARLIEST if low is None else ctx.plan.instant(low, "f"),
+        "high_bound": _LATEST if high is None else ctx.plan.instant(high, "f"),
+    }
+    block = None if reentry.in_all else run.block.index
+    ctx.execute(fill(_RETURNING, **places), {"playbook": run.name, "block": block})
+
+
+def forbidden_span(reentry: Reentry) -> tuple[Cutoff | None, Cutoff | None]:
+    """The span [low, high) in which an earlier entry forbids another at t; None is open."""
+    if reentry.after is not None:
+        return before(reentry.after.months, reentry.after.micros), None
+    if reentry.per is None:
+        return None, None
+    kind = _PERIODS[reentry.per]
+    return Cutoff(kind, 0), Cutoff(kind, 1)
+
+
+_EARLIEST = exp.Literal.number(-(2**63) + 1)
+_LATEST = exp.Literal.number(2**63 - 1)
+
+
+_RETURNING = """
+UPDATE flow SET outcome = 'duplicate' WHERE pc = -1 AND outcome IS NULL AND EXISTS (
+  SELECT 1 FROM frames f JOIN (
+    SELECT playbook, block, kind, unit, entered, counted FROM run_enrolments
+    UNION ALL
+    SELECT playbook, block, kind, unit, entered, counted FROM enrolments e
+    WHERE NOT EXISTS (SELECT 1 FROM run_enrolments r WHERE r.enrolment = e.enrolment)
+  ) e
+  WHERE f.frame = flow.frame AND e.playbook = :playbook AND e.unit = flow.unit AND e.kind = flow.kind
+    AND (:block IS NULL OR e.block = :block) AND e.counted = 1 AND e.entered >= low_bound AND e.entered < high_bound)
+"""
+
+
+def refuse_consent(ctx: RunContext, run: BlockRun) -> None:
+    """``never_push``: the policy forbids pushes to the member, as known at the run's instant."""
+    if run.block.pushes:
+        for consent in ctx.consents(run.playbook.category):
+            refuse_where(ctx, run, ENTRY, consent.condition, "never_push", at_run=True)
+
+
+def hold_out(ctx: RunContext, run: BlockRun) -> None:
+    """``holdout``: the member's draw lies in the share of the policy (marketing) or of the playbook."""
+    if run.playbook.category == "marketing" and ctx.program.policy.holdout:
+        _hold_out(ctx, "holdout", ctx.program.policy.holdout)
+    if run.playbook.holdout:
+        _hold_out(ctx, "holdout:" + run.playbook.name, run.playbook.holdout)
+
+
+def _hold_out(ctx: RunContext, name: str, share: int) -> None:
+    ctx.execute(_HOLDOUT, {"name": name, "last": threshold(share) - 1})
+
+
+_HOLDOUT = """
+UPDATE flow SET outcome = 'holdout', arm = 'holdout' WHERE pc = -1 AND outcome IS NULL
+  AND qingting_draw(:name, (SELECT id FROM members m WHERE m.unit = flow.unit)) <= :last
+"""
+
+
+def check_guard(ctx: RunContext, run: BlockRun) -> None:
+    """Refuses the playbook if more members are left than a guard of the playbook or the policy allows."""
+    guards = [g for g in (run.playbook.guard, ctx.program.policy.guard) if g is not None]
+    if not guards:
+        return
+    left = ctx.count("SELECT count(*) FROM flow WHERE pc = -1 AND outcome IS NULL")
+    reached = ctx.note_entries(run, left)
+    for guard in guards:
+        limit = guard.members if guard.members is not None else (guard.share or 0) * ctx.members // 10_000
+        ctx.note_guard(run.playbook.name, limit, reached)
+        if reached > limit:
+            raise GuardTripped(run.playbook.name, limit, reached)
+
+
+STAGES = (turn_away_decided, turn_away_present, turn_away_returning, refuse_consent, hold_out, check_guard)
+
+
+def settle(ctx: RunContext, run: BlockRun) -> None:
+    """Writes down who was turned away and why, and moves the others to position 0."""
+    removed = ctx.rows("SELECT outcome, count(*) FROM flow WHERE pc = -1 GROUP BY outcome ORDER BY outcome")
+    for outcome, number in removed:
+        ctx.tally(run.name, "entered" if outcome is None else str(outcome), "", int(number or 0))
+    action = run.first_action
+    for outcome, _ in removed:
+        if outcome in _RECORDED and action is not None:
+            write_records(ctx, run, ENTRY, str(outcome), content_of(action, ctx), "suppressed", str(outcome))
+    if any(outcome == "holdout" for outcome, _ in removed):
+        _enrol_holdout(ctx, run)
+    ctx.execute("DELETE FROM flow WHERE pc = -1 AND outcome IS NOT NULL", {})
+    ctx.execute("UPDATE flow SET pc = 0 WHERE pc = -1", {})
+
+
+def _enrol_holdout(ctx: RunContext, run: BlockRun) -> None:
+    ctx.counters.enrolment += ctx.execute(
+        _ENROL_HOLDOUT,
+        {"first": ctx.counters.enrolment, "playbook": run.playbook.name, "block": run.block.index, "version": run.version},
+    ).rowcount
+
+
+_ENROL_HOLDOUT = """
+INSERT INTO run_enrolments
+SELECT :first + row_number() OVER (ORDER BY unit), :playbook, :block, kind, unit, occurrence, :version, entered, NULL, NULL, 0,
+       'holdout', 1, t, 'holdout'
+FROM flow WHERE pc = -1 AND outcome = 'holdout'
+"""

@@ -1,0 +1,157 @@
+"""Filling ``flow``: who comes before a block, with their instants, frames and occurrences."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from ..program.clock import iso_utc
+from ..program.ir import Any, AttributeRef, Compare, Condition, ValueType
+from ..query.statements import Query, render
+from .agenda import Turn, active_span
+from .context import ENTRY, BlockRun, RunContext
+from .judge import audience_of, compiler_for, mark_where
+from .triggers import LATENESS
+
+_TIMEZONE = AttributeRef("timezone", ValueType.TEXT)
+
+
+def load_turn(ctx: RunContext, turn: Turn) -> None:
+    """Puts everybody whom an occurrence of a schedule addresses before the block."""
+    run = turn.run
+    frame, now = ctx.frame(turn.instant, turn.zone), ctx.frame(ctx.at, turn.zone)
+    occurrence = intern_occurrence(ctx, run, turn.name, turn.instant)
+    more = (in_zone(turn.zone, run.playbook.zone.name),) if run.playbook.zone.per_member else ()
+    compiler = compiler_for(ctx, run, turn.instant)
+    select = compiler.select_units(audience_of(run, *more), frame)
+    sql, values = render(Query(select, compiler.parameters), "sqlite")
+    fixed = {"frame": frame, "now": now, "t": turn.instant, "occurrence": occurrence}
+    ctx.execute(_ADDRESS + f"({sql}) AS audience", {**values, **fixed})
+
+
+_ADDRESS = """
+INSERT INTO flow (unit, frame, now_frame, t, occurrence, entered, pc)
+SELECT unit, :frame, :now, :t, :occurrence, :t, -1 FROM
+"""
+
+
+def in_zone(zone: str, default: str) -> Condition:
+    """Members whose own clock is that of ``zone``; those without one have the default's."""
+    own = Compare(_TIMEZONE, "is", (zone,))
+    return Any((own, Compare(_TIMEZONE, "unknown"))) if zone == default else own
+
+
+def intern_occurrence(ctx: RunContext, run: BlockRun, name: str, at: int) -> int:
+    """The number of an occurrence, that of the store where it is known there."""
+    known = {"playbook": run.name, "name": name}
+    ctx.execute(_FROM_STORE, known)
+    rows = ctx.rows("SELECT occurrence FROM run_occurrences WHERE playbook = :playbook AND name = :name", known)
+    if rows:
+        return int(rows[0][0] or 0)
+    ctx.counters.occurrence += 1
+    values = {**known, "occurrence": ctx.counters.occurrence, "block": run.block.index, "at": at}
+    ctx.execute("INSERT INTO run_occurrences VALUES (:occurrence, :playbook, :name, :block, :at)", values)
+    return ctx.counters.occurrence
+
+
+_FROM_STORE = """
+INSERT OR IGNORE INTO run_occurrences
+SELECT occurrence, playbook, name, block, at FROM occurrences WHERE playbook = :playbook AND name = :name
+"""
+
+
+def load_steps(ctx: RunContext, run: BlockRun, first: int, last: int) -> None:
+    """Takes the enrolments of ``turn`` that are due in a version of a block from where they wait."""
+    chosen = {**_chosen(run, first, last), "version": run.version}
+    _frame_instants(ctx, run, "enrolment IS NOT NULL AND version = :version", chosen)
+    ctx.execute(_STEPS, chosen)
+    ctx.execute("UPDATE run_enrolments SET due = NULL WHERE enrolment IN (SELECT enrolment FROM flow)", {})
+
+
+_STEPS = """
+INSERT INTO flow
+SELECT u.unit, e.kind, z.frame, z.now_frame, u.due, e.occurrence, e.enrolment, e.entered, e.deferrals, e.arm, e.counted,
+       e.position, NULL, NULL
+FROM turn u JOIN run_enrolments e ON e.enrolment = u.enrolment JOIN unit_frames z ON z.unit = u.unit
+WHERE u.playbook = :playbook AND u.block = :block AND u.place BETWEEN :first AND :last AND u.version = :version
+"""
+
+
+def load_triggers(ctx: RunContext, run: BlockRun, first: int, last: int) -> None:
+    """Puts the members of ``turn`` whose facts start a block before it; those outside its audience are let go."""
+    chosen = _chosen(run, first, last)
+    _frame_instants(ctx, run, "fact IS NOT NULL", chosen)
+    numbers = [
+        (intern_occurrence(ctx, run, f"{iso_utc(int(due or 0))}#{fact}", int(due or 0)), unit)
+        for unit, fact, due in ctx.rows(_FACTS, chosen)
+    ]
+    ctx.connection.executemany("UPDATE turn SET occurrence = ? WHERE unit = ?", numbers)
+    low, high = active_span(run.playbook.active, run.playbook.zone.name)
+    ctx.execute(_TRIGGERS, {**chosen, "low": low, "high": high})
+    ctx.execute(_TRIGGERS_DONE, chosen)
+    mark_where(ctx, run, ENTRY, audience_of(run), "outcome = 'audience'")
+    ctx.execute("DELETE FROM flow WHERE outcome IS NULL", {})
+    ctx.execute("UPDATE flow SET outcome = NULL", {})
+    ctx.execute(_LATE, {**chosen, "at": ctx.at, "lateness": LATENESS})
+
+
+_FACTS = """
+SELECT unit, fact, due FROM turn WHERE playbook = :playbook AND block = :block AND place BETWEEN :first AND :last AND fact IS NOT NULL
+ORDER BY fact
+"""
+_TRIGGERS = """
+INSERT INTO flow (unit, frame, now_frame, t, occurrence, entered, pc)
+SELECT u.unit, z.frame, z.now_frame, u.due, u.occurrence, u.due, -1
+FROM turn u JOIN unit_frames z ON z.unit = u.unit
+WHERE u.playbook = :playbook AND u.block = :block AND u.place BETWEEN :first AND :last AND u.fact IS NOT NULL
+  AND u.due >= :low AND u.due < :high
+"""
+_TRIGGERS_DONE = """
+UPDATE run_triggers SET done = 1 WHERE playbook = :playbook AND block = :block AND fact IN (
+  SELECT fact FROM turn WHERE playbook = :playbook AND block = :block AND place BETWEEN :first AND :last AND fact IS NOT NULL)
+"""
+_LATE = """
+UPDATE flow SET outcome = 'late' WHERE unit IN (
+  SELECT u.unit FROM turn u JOIN run_triggers r ON r.playbook = u.playbook AND r.block = u.block AND r.fact = u.fact
+  WHERE u.playbook = :playbook AND u.block = :block AND (r.arrived - r.at > :lateness OR :at - r.due > :lateness))
+"""
+
+
+def _chosen(run: BlockRun, first: int, last: int) -> dict[str, int | str | bytes | None]:
+    return {"playbook": run.name, "block": run.block.index, "first": first, "last": last}
+
+
+def _frame_instants(ctx: RunContext, run: BlockRun, which: str, chosen: dict[str, int | str | bytes | None]) -> None:
+    """Fills ``unit_frames`` with the frames of t and of T for the chosen units of ``turn``."""
+    ctx.execute("DELETE FROM unit_frames", {})
+    zone = run.playbook.zone
+    ctx.execute(
+        "INSERT INTO unit_frames SELECT unit, due, :zone, NULL, NULL FROM turn WHERE playbook = :playbook AND block = :block"
+        f" AND place BETWEEN :first AND :last AND {which}", {**chosen, "zone": zone.name},
+    )
+    if zone.per_member:
+        _member_zones(ctx, run)
+    for due, name in ctx.rows("SELECT DISTINCT due, zone FROM unit_frames"):
+        ctx.frame(int(due or 0), str(name))
+        ctx.frame(ctx.at, str(name))
+    ctx.execute(_FRAMED, {"at": ctx.at})
+
+
+_FRAMED = """
+UPDATE unit_frames SET
+  frame = (SELECT f.frame FROM frames f WHERE f.t = unit_frames.due AND f.zone = unit_frames.zone),
+  now_frame = (SELECT f.frame FROM frames f WHERE f.t = :at AND f.zone = unit_frames.zone)
+"""
+
+
+def _member_zones(ctx: RunContext, run: BlockRun) -> None:
+    """Puts each member's own zone, as of t, in the place of the default."""
+    low = ctx.count("SELECT coalesce(min(due), :at) FROM unit_frames", {"at": ctx.at})
+    compiler = compiler_for(ctx, run, low)
+    own = compiler.relations.attribute(_TIMEZONE, exp.column("unit", "u"), exp.column("due", "u"), "m")
+    if own is not None:
+        select = exp.select("u.unit", exp.alias_(own, "zone")).from_("unit_frames AS u").join("members AS m", on="m.unit = u.unit")
+        sql, values = render(Query(select, compiler.parameters), "sqlite")
+        ctx.execute(
+            f"UPDATE unit_frames SET zone = n.zone FROM ({sql}) AS n WHERE n.unit = unit_frames.unit AND n.zone IS NOT NULL", values
+        )
+

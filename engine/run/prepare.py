@@ -1,0 +1,193 @@
+"""Setting up an attempt: delta tables, versions and steps by number, frames, and what is known at the start."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+from ..log.store import leaf_count
+from ..program.digest import load_version
+from ..program.ir import Branch, Condition, Cutoff, CutoffKind, Library, Playbook, Program, TagGained, Wait
+from ..query.frames import FramePlan, create_frames
+from ..query.statements import Parameters, Query, render
+from ..stores.sqlite.database import SqliteStore
+from ..stores.sqlite.names import COUPONS, TAGS, NameTable
+from .context import BlockRun, Counters, LoadedVersion, RunContext
+from .effects import validity_end
+from .entry import forbidden_span
+from .flow import in_zone
+from .judge import after, before
+from .records import actions_of
+from .tables import create_tables
+
+Versions = dict[tuple[str, str], LoadedVersion]
+
+
+def prepare(store: SqliteStore, program: Program, at: int, mark: int, left_out: Collection[str], lasting: bool) -> RunContext:
+    """A fresh context for deciding ``program`` at ``at`` without the playbooks of ``left_out``.
+
+    With ``lasting`` the names declared are in the store already; a plan puts unknown ones beside it.
+    """
+    create_tables(store.connection)
+    if not lasting:
+        _shadow_names(store, program.library)
+    playbooks = [p for p in program.playbooks.values() if p.name not in left_out and p.state == "live"]
+    loaded = _load_versions(store, program, playbooks)
+    plan = FramePlan.of_all(_conditions(program, loaded), _cutoffs(program, loaded))
+    _create_frame_table(store, plan)
+    steps = _number_steps(store, loaded)
+    ctx = RunContext(
+        store=store, program=program, at=at, mark=mark, plan=plan, versions=loaded, steps=steps,
+        members=_count(store, "SELECT count(*) FROM members WHERE arrived <= :at", at),
+        has_dispatches=bool(_count(store, "SELECT EXISTS (SELECT 1 FROM dispatches)")),
+        watchers=tuple(
+            BlockRun(loaded[p.name, p.version], block)
+            for p in playbooks for block in p.blocks if isinstance(block.trigger, TagGained)
+        ),
+        counters=Counters(
+            seq=mark, leaf=leaf_count(store) - 1, header=_last(store, "header", "headers"),
+            occurrence=_last(store, "occurrence", "occurrences"), enrolment=_last(store, "enrolment", "enrolments"),
+        ),
+    )
+    _open_enrolments(ctx, playbooks)
+    return ctx
+
+
+def _count(store: SqliteStore, sql: str, at: int | None = None) -> int:
+    return int(store.connection.execute(sql, {} if at is None else {"at": at}).fetchone()[0])
+
+
+def _last(store: SqliteStore, column: str, table: str) -> int:
+    return _count(store, f"SELECT coalesce(max({column}), 0) FROM {table}")
+
+
+def _shadow_names(store: SqliteStore, library: Library) -> None:
+    """Puts temporary tables in front of the store's names, with the declared ones that it has not met."""
+    for names, declared in ((TAGS, library.tags), (COUPONS, library.coupons)):
+        _shadow(store, names)
+        for name in sorted(declared):
+            names.intern(store.connection, name)
+
+
+def _shadow(store: SqliteStore, names: NameTable) -> None:
+    store.connection.execute(f"DROP TABLE IF EXISTS temp.{names.table}")
+    store.connection.execute(f"CREATE TEMP TABLE {names.table} ({names.number} INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)")
+    store.connection.execute(f"INSERT INTO temp.{names.table} SELECT {names.number}, name FROM main.{names.table}")
+
+
+def _load_versions(store: SqliteStore, program: Program, playbooks: Collection[Playbook]) -> Versions:
+    """The newest version of each playbook and the older ones that members in flight are on."""
+    known = {
+        (name, digest): (number, source)
+        for number, name, digest, source in store.connection.execute(
+            "SELECT version, playbook, digest, source FROM playbook_versions ORDER BY version"
+        )
+    }
+    last = max((number for number, _ in known.values()), default=0)
+    loaded: Versions = {}
+    for playbook in sorted(playbooks, key=lambda p: p.name):
+        if (playbook.name, playbook.version) not in known:
+            last += 1
+        number = known.get((playbook.name, playbook.version), (last, ""))[0]
+        loaded[playbook.name, playbook.version] = LoadedVersion(number, playbook, program)
+    names = {p.name: p for p in playbooks}
+    for number, name, digest, source in store.connection.execute(_IN_FLIGHT):
+        if name in names and (name, digest) not in loaded:
+            loaded[name, digest] = _older(program, number, names[name], digest, source)
+    store.connection.executemany(
+        "INSERT INTO run_versions VALUES (?, ?, ?)", [(v.number, name, digest) for (name, digest), v in loaded.items()]
+    )
+    return loaded
+
+
+_IN_FLIGHT = """
+SELECT version, playbook, digest, source FROM playbook_versions
+WHERE version IN (SELECT DISTINCT version FROM enrolments WHERE ended IS NULL) ORDER BY version
+"""
+
+
+def _older(program: Program, number: int, newest: Playbook, digest: str, source: str) -> LoadedVersion:
+    """An older version, with its own segments and metrics; what is not part of a version comes from the newest."""
+    playbook, segments, metrics = load_version(source)
+    playbook = replace(playbook, about=newest.about, owner=newest.owner, state=newest.state, version=digest)
+    library = replace(
+        program.library, segments={**program.library.segments, **segments}, metrics={**program.library.metrics, **metrics}
+    )
+    return LoadedVersion(number, playbook, replace(program, library=library))
+
+
+def _conditions(program: Program, loaded: Versions) -> Iterator[tuple[Condition, Library]]:
+    for consent in program.policy.consents:
+        yield consent.condition, program.library
+    for version in loaded.values():
+        for condition in _of_playbook(version.playbook):
+            yield condition, version.program.library
+
+
+def _of_playbook(playbook: Playbook) -> Iterator[Condition]:
+    yield playbook.audience
+    if playbook.zone.per_member:
+        yield in_zone(playbook.zone.name, playbook.zone.name)
+    for block in playbook.blocks:
+        if block.audience is not None:
+            yield block.audience
+        yield from (i.condition for i in block.code if isinstance(i, Branch))
+
+
+def _cutoffs(program: Program, loaded: Versions) -> Iterator[Cutoff]:
+    """The boundaries that stages ask for besides conditions: caps, limits, validity, expiry, re-entry, waits."""
+    yield from (Cutoff(CutoffKind.DAY, 0), Cutoff(CutoffKind.DAY, 1))
+    yield from (Cutoff(CutoffKind.YEAR, 0), Cutoff(CutoffKind.YEAR, 1))
+    for cap in program.policy.caps:
+        if cap.per is not None:
+            yield before(cap.per.months, cap.per.micros)
+    for coupon in program.library.coupons.values():
+        end = validity_end(coupon.validity)
+        if end is not None:
+            yield end
+    for tag in program.library.tags.values():
+        if tag.expires is not None:
+            yield after(tag.expires.months, tag.expires.micros)
+    for version in loaded.values():
+        for block in version.playbook.blocks:
+            if block.reentry is not None:
+                yield from (end for end in forbidden_span(block.reentry) if end is not None)
+            yield from (after(i.duration.months, i.duration.micros) for i in block.code if isinstance(i, Wait))
+
+
+def _create_frame_table(store: SqliteStore, plan: FramePlan) -> None:
+    store.connection.execute("DROP TABLE IF EXISTS temp.frames")
+    sql, _ = render(Query(create_frames(plan), Parameters()), "sqlite")
+    store.connection.execute(sql)
+    store.connection.execute("CREATE INDEX temp.frames_instant ON frames (t, zone)")
+
+
+def _number_steps(store: SqliteStore, loaded: Versions) -> dict[tuple[str, str], int]:
+    store.connection.execute("INSERT INTO run_steps SELECT * FROM steps")
+    for version in loaded.values():
+        for block in version.playbook.blocks:
+            for step in (action.step for action in actions_of(block)):
+                store.connection.execute(
+                    "INSERT INTO run_steps (playbook, name) SELECT :playbook, :name WHERE NOT EXISTS ("
+                    "SELECT 1 FROM run_steps WHERE playbook = :playbook AND name = :name)",
+                    {"playbook": version.playbook.name, "name": step},
+                )
+    rows = store.connection.execute("SELECT playbook, name, step FROM run_steps").fetchall()
+    return {(playbook, name): number for playbook, name, number in rows}
+
+
+def _open_enrolments(ctx: RunContext, playbooks: Collection[Playbook]) -> None:
+    """Brings the enrolments that are due into the delta tables; those of playbooks at rest stay where they are."""
+    ctx.connection.executemany("INSERT INTO priorities VALUES (?, ?)", [(p.name, p.priority) for p in playbooks])
+    ctx.execute(_DUE, {"at": ctx.at})
+    # Occurrences that members in flight entered by are known to the store; their names are needed for records.
+    ctx.execute(
+        "INSERT OR IGNORE INTO run_occurrences SELECT * FROM occurrences WHERE occurrence IN (SELECT occurrence FROM run_enrolments)",
+        {},
+    )
+
+
+_DUE = """
+INSERT INTO run_enrolments
+SELECT e.* FROM enrolments e JOIN priorities p ON p.playbook = e.playbook WHERE e.ended IS NULL AND e.due <= :at
+"""

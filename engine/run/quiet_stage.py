@@ -1,0 +1,36 @@
+"""Quiet hours as a stage: who may not be disturbed now, and whether that postpones or cancels the push."""
+
+from __future__ import annotations
+
+from ..program.ir import Action, Push
+from .context import BlockRun, RunContext
+from .quiet import quiet_until
+
+
+def apply_quiet_hours(ctx: RunContext, run: BlockRun, pc: int, action: Action) -> None:
+    """``quiet_hours`` where t lies in them, or the run's own instant does: what was due by day is not sent at night."""
+    quiet = ctx.quiet_hours(run.playbook)
+    if quiet is None or not isinstance(action, Push):
+        return
+    ctx.execute("DELETE FROM quiet_frames", {})
+    frames = ctx.rows(_FRAMES, {"pc": pc})
+    found = [(frame, _until(quiet_until(quiet, t, zone), quiet_until(quiet, ctx.at, zone))) for frame, t, zone in frames]
+    rows = [(frame, until) for frame, until in found if until is not None]
+    if rows:
+        ctx.connection.executemany("INSERT INTO quiet_frames VALUES (?, ?)", rows)
+        outcome = "quiet_hours" if quiet.overflow == "skip" else "defer:quiet_hours"
+        ctx.execute(_MARK, {"pc": pc, "outcome": outcome})
+
+
+def _until(at_t: int | None, at_run: int | None) -> int | None:
+    """The later end of the two quiet ranges the push falls in."""
+    ends = [end for end in (at_t, at_run) if end is not None]
+    return max(ends) if ends else None
+
+
+_FRAMES = """
+SELECT f.frame, f.t, f.zone FROM frames f WHERE f.frame IN (SELECT frame FROM flow WHERE pc = :pc AND outcome IS NULL)
+"""
+_MARK = """
+UPDATE flow SET outcome = :outcome WHERE pc = :pc AND outcome IS NULL AND frame IN (SELECT frame FROM quiet_frames)
+"""

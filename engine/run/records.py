@@ -1,0 +1,90 @@
+"""Writing decisions into the delta tables, as sets: headers first, then one row a unit.
+
+Who is recorded is said by ``flow``: the rows at one position with one outcome.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+
+from ..program.ir import Action, Block, GiveTags, IssueCoupon, Push, TakeTags
+from .context import BlockRun, RunContext
+from ..log.encoding import canonical_params as canonical
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a step's records share: ``content`` and ``params`` are canonical texts."""
+
+    step: str
+    action: str
+    channel: str | None
+    content: str | None
+    params: str
+
+    def unchanged(self) -> Content:
+        """The same of an effect that changes nothing."""
+        return replace(self, params=canonical({**json.loads(self.params), "changed": False}))
+
+
+def actions_of(block: Block) -> list[Action]:
+    """The steps of a block that leave records, in text order."""
+    return [i for i in block.code if isinstance(i, Push | GiveTags | TakeTags | IssueCoupon)]
+
+
+def content_of(action: Action, ctx: RunContext) -> Content:
+    """What the records of an action say."""
+    match action:
+        case Push(step, channel, template, coupon):
+            digest = ctx.program.library.templates[template].digest
+            params = canonical({"coupon": coupon} if coupon else {})
+            return Content(step, "push", channel, f"{template}@{digest}", params)
+        case GiveTags(step, tags):
+            return Content(step, "tag", None, None, canonical({"tags": list(tags)}))
+        case TakeTags(step, tags):
+            return Content(step, "untag", None, None, canonical({"tags": list(tags)}))
+        case IssueCoupon(step, coupon):
+            return Content(step, "coupon", None, coupon, canonical({}))
+
+
+_HEADERS = """
+INSERT INTO run_headers
+SELECT :header + row_number() OVER (ORDER BY occurrence, arm), NULL, occurrence, :step, :version, :category, :action, :channel,
+       :content, :params, arm, :status, :reason
+FROM (SELECT DISTINCT occurrence, arm FROM flow WHERE pc = :pc AND outcome IS :outcome)
+"""
+
+_RECORDS = """
+INSERT INTO run_dispatches
+SELECT :leaf + row_number() OVER (ORDER BY f.t, m.id), h.header, f.occurrence, :step, f.kind, f.unit, f.t, :mark, f.t
+FROM run_headers h
+JOIN flow f ON f.occurrence = h.occurrence AND f.arm IS h.arm AND f.pc = :pc AND f.outcome IS :outcome
+JOIN members m ON m.unit = f.unit
+WHERE h.header > :header
+"""
+
+
+def write_records(
+    ctx: RunContext, run: BlockRun, pc: int, outcome: str | None, content: Content, status: str, reason: str | None
+) -> int:
+    """Records the rows of ``flow`` at ``pc`` with ``outcome``; gives their number.
+
+    Their leaf numbers follow the last one given, by (t, outside id).
+    """
+    counters = ctx.counters
+    values = {
+        "header": counters.header, "leaf": counters.leaf, "mark": counters.seq, "pc": pc, "outcome": outcome,
+        "step": ctx.steps[run.name, content.step], "version": run.version, "category": run.playbook.category,
+        "action": content.action, "channel": content.channel, "content": content.content, "params": content.params,
+        "status": status, "reason": reason,
+    }
+    headers = ctx.execute(_HEADERS, values).rowcount
+    if headers == 0:
+        return 0
+    written = ctx.execute(_RECORDS, values).rowcount
+    counters.header += headers
+    counters.leaf += written
+    if status == "queued":
+        counters.pushes = True
+    return written

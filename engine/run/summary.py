@@ -1,0 +1,109 @@
+"""Telling what a decided attempt did: the report from what was tallied."""
+
+from __future__ import annotations
+
+from ..program.ir import Action, Playbook
+from .context import GuardNote, RunContext
+from .records import actions_of, content_of
+from .report import Blocked, CouponStock, GuardReport, PlanOptions, PlaybookReport, RunReport, StepReport
+from .funnel import funnel_of
+from .stock import coupon_of, stock_left
+
+
+def summarise(ctx: RunContext, blocked: tuple[Blocked, ...], run: str | None, options: PlanOptions) -> RunReport:
+    """The report of an attempt, one entry for each playbook that was decided or waits in draft or pause."""
+    out = {b.playbook for b in blocked}
+    reports = [
+        _playbook(ctx, playbook, options)
+        for name, playbook in sorted(ctx.program.playbooks.items())
+        if name not in out and options.playbook in (None, name)
+    ]
+    records = ctx.count("SELECT count(*) FROM run_dispatches")
+    return RunReport(ctx.at, ctx.program.policy.zone.name, run, tuple(reports), blocked, records)
+
+
+def _playbook(ctx: RunContext, playbook: Playbook, options: PlanOptions) -> PlaybookReport:
+    counters = ctx.counters
+    tallies = counters.tallies
+    return PlaybookReport(
+        playbook=playbook.name,
+        version=playbook.version,
+        zone=playbook.zone.name,
+        state=playbook.state,
+        occurrences=tuple(sorted(counters.occurrences.get(playbook.name, ()))),
+        missed=tuple(sorted(counters.missed.get(playbook.name, ()))),
+        entered=tallies[playbook.name, "entered", ""],
+        duplicate=tallies[playbook.name, "duplicate", ""],
+        late=tallies[playbook.name, "late", ""],
+        in_flight=_in_flight(ctx, playbook.name),
+        funnel=funnel_of(ctx, playbook, options) if options.funnel else (),
+        steps=tuple(_steps(ctx, playbook, options)),
+        stock=_stock(ctx, playbook),
+        guard=_guard(counters.guards.get(playbook.name)),
+    )
+
+
+def _in_flight(ctx: RunContext, playbook: str) -> int:
+    return ctx.count(_IN_FLIGHT, {"playbook": playbook})
+
+
+_IN_FLIGHT = """
+SELECT (SELECT count(*) FROM run_enrolments WHERE playbook = :playbook AND ended IS NULL)
+     + (SELECT count(*) FROM enrolments e WHERE e.playbook = :playbook AND e.ended IS NULL
+        AND NOT EXISTS (SELECT 1 FROM run_enrolments r WHERE r.enrolment = e.enrolment))
+"""
+
+
+def _steps(ctx: RunContext, playbook: Playbook, options: PlanOptions) -> list[StepReport]:
+    """The steps of the newest version in text order, then those that only members in flight still have."""
+    actions = {a.step: content_of(a, ctx).action for a in _all_actions(ctx, playbook)}
+    return [_step(ctx, playbook.name, step, action, options) for step, action in actions.items()]
+
+
+def _all_actions(ctx: RunContext, playbook: Playbook) -> list[Action]:
+    versions = [v.playbook for (name, _), v in ctx.versions.items() if name == playbook.name and v.playbook is not playbook]
+    return [a for p in (playbook, *versions) for block in p.blocks for a in actions_of(block)]
+
+
+def _step(
+    ctx: RunContext, playbook: str, step: str, action: str, options: PlanOptions
+) -> StepReport:
+    values = {"step": ctx.steps.get((playbook, step), 0)}
+    outcomes = {(str(s), r): int(n or 0) for s, r, n in ctx.rows(_OUTCOMES, values)}
+    dispatched = sum(n for (status, _), n in outcomes.items() if status != "suppressed")
+    suppressed = {str(reason): n for (status, reason), n in outcomes.items() if status == "suppressed"}
+    deferred = {
+        what.removeprefix("deferred:"): n for (name, what, where), n in sorted(ctx.counters.tallies.items())
+        if name == playbook and where == step and what.startswith("deferred:")
+    }
+    members = tuple(str(m) for (m,) in ctx.rows(_MEMBERS, values)) if options.members else None
+    reached = dispatched + sum(suppressed.values()) + sum(deferred.values())
+    return StepReport(step, action, reached, dispatched, deferred, suppressed, members)
+
+
+_OUTCOMES = """
+SELECT h.status, h.reason, count(*) FROM run_dispatches d JOIN run_headers h ON h.header = d.header
+WHERE d.step = :step GROUP BY h.status, h.reason ORDER BY h.status, h.reason
+"""
+_MEMBERS = """
+SELECT m.id FROM run_dispatches d JOIN run_headers h ON h.header = d.header JOIN members m ON m.unit = d.unit
+WHERE d.step = :step AND h.status <> 'suppressed' ORDER BY m.id
+"""
+
+
+def _stock(ctx: RunContext, playbook: Playbook) -> tuple[CouponStock, ...]:
+    names = {coupon_of(action) for block in playbook.blocks for action in actions_of(block)}
+    found = []
+    for name in sorted(name for name in names if name is not None):
+        if ctx.program.library.coupons[name].stock is None:
+            found.append(CouponStock(name, None, None))
+        else:
+            taken = ctx.count("SELECT count(*) FROM run_coupons WHERE coupon = :c", {"c": ctx.coupon_number(name)})
+            left = stock_left(ctx, name)
+            found.append(CouponStock(name, left + taken, left))
+    return tuple(found)
+
+
+def _guard(note: GuardNote | None) -> GuardReport | None:
+    return None if note is None else GuardReport(note.limit, note.reached, note.reached > note.limit)
+

@@ -1,0 +1,112 @@
+"""What falls due for single members, in waves: each member's first item, then each member's next, until none is left.
+
+A wave is decided in one sweep over all its instants. Only scarce stock makes the instants depend on one another; where that shows,
+the wave is split by (instant, priority, playbook, block) and decided anew in that order.
+"""
+
+from __future__ import annotations
+
+from ..program.ir import TagGained
+from .context import BlockRun, RunContext, StockContended, deciding
+from .entry import enter
+from .flow import load_steps, load_triggers
+from .stock import stock_left
+from .sweep import sweep
+
+Blocks = dict[tuple[str, int, int | None], BlockRun]
+"""The blocks at work by playbook, index and version number; None stands for the newest version."""
+
+_FILL = """
+INSERT INTO turn (unit, due, priority, playbook, block, version, enrolment, fact, place)
+SELECT unit, due, priority, playbook, block, version, enrolment, fact,
+       dense_rank() OVER (ORDER BY due, priority DESC, playbook, block)
+FROM (
+  SELECT *, row_number() OVER (
+    PARTITION BY unit ORDER BY due, priority DESC, playbook, block, coalesce(enrolment, 0), coalesce(fact, 0)) AS item
+  FROM (
+    SELECT e.unit, e.due, p.priority, e.playbook, e.block, e.version, e.enrolment, NULL AS fact
+    FROM run_enrolments e JOIN priorities p ON p.playbook = e.playbook
+    WHERE e.ended IS NULL AND e.due BETWEEN :low AND :high AND (:block IS NULL OR (e.playbook = :playbook AND e.block = :block))
+    UNION ALL
+    SELECT t.unit, t.due, p.priority, t.playbook, t.block, NULL, NULL, t.fact
+    FROM run_triggers t JOIN priorities p ON p.playbook = t.playbook
+    WHERE t.done = 0 AND t.due BETWEEN :low AND :high AND (:block IS NULL OR (t.playbook = :playbook AND t.block = :block))))
+WHERE item = 1
+"""
+_EARLIEST = -(2**63) + 1
+
+
+def decide_waves(ctx: RunContext, blocks: Blocks, until: int) -> None:
+    """Decides all items of single members due up to ``until`` (included), those that arise on the way as well."""
+    _waves(ctx, blocks, {"low": _EARLIEST, "high": until, "playbook": None, "block": None})
+
+
+def decide_items_at(ctx: RunContext, blocks: Blocks, run: BlockRun, instant: int) -> None:
+    """Decides the items of one block due at exactly ``instant``."""
+    _waves(ctx, blocks, {"low": instant, "high": instant, "playbook": run.name, "block": run.block.index})
+
+
+def items_at(ctx: RunContext, instant: int) -> list[tuple[str, int]]:
+    """The playbooks and blocks that have items of single members due at exactly ``instant``."""
+    return [(str(playbook), int(block or 0)) for playbook, block in ctx.rows(_AT, {"instant": instant})]
+
+
+_AT = """
+SELECT playbook, block FROM run_enrolments JOIN priorities USING (playbook) WHERE ended IS NULL AND due = :instant
+UNION
+SELECT playbook, block FROM run_triggers JOIN priorities USING (playbook) WHERE done = 0 AND due = :instant
+"""
+
+
+def _waves(ctx: RunContext, blocks: Blocks, span: dict[str, int | str | bytes | None]) -> None:
+    while True:
+        ctx.execute("DELETE FROM turn", {})
+        if not ctx.execute(_FILL, span).rowcount:
+            return
+        _decide(ctx, blocks, 1, ctx.count("SELECT max(place) FROM turn"))
+
+
+def _decide(ctx: RunContext, blocks: Blocks, first: int, last: int) -> None:
+    """Decides the items with places in [first, last], in one sweep if stock allows."""
+    limited = [c.name for c in ctx.program.library.coupons.values() if c.stock is not None]
+    if first == last or not limited:
+        _sweep_all(ctx, blocks, first, last)
+        return
+    before = {name: stock_left(ctx, name) for name in limited}
+    try:
+        with ctx.undone_on(StockContended):
+            ctx.mixed_wave = True
+            ctx.counters.refused = set()
+            _sweep_all(ctx, blocks, first, last)
+            if any(before[name] > 0 >= stock_left(ctx, name) for name in ctx.counters.refused):
+                raise StockContended
+    except StockContended:
+        middle = (first + last) // 2
+        _decide(ctx, blocks, first, middle)
+        _decide(ctx, blocks, middle + 1, last)
+    finally:
+        ctx.mixed_wave = False
+
+
+def _sweep_all(ctx: RunContext, blocks: Blocks, first: int, last: int) -> None:
+    for priority, playbook, block, version, started in ctx.rows(_GROUPS, {"first": first, "last": last}):
+        del priority
+        run = blocks[str(playbook), int(block or 0), None if started else int(version or 0)]
+        with deciding(run.name):
+            if started:
+                load_triggers(ctx, run, first, last)
+                enter(ctx, run)
+            else:
+                load_steps(ctx, run, first, last)
+            sweep(ctx, run)
+
+
+_GROUPS = """
+SELECT DISTINCT priority, playbook, block, version, fact IS NOT NULL FROM turn WHERE place BETWEEN :first AND :last
+ORDER BY priority DESC, playbook, block, version
+"""
+
+
+def is_triggered(run: BlockRun) -> bool:
+    """Whether facts start the block."""
+    return isinstance(run.block.trigger, TagGained)

@@ -1,0 +1,245 @@
+"""qingting.yaml: what a workspace is configured with, read without converting anything.
+
+Scalars keep their text (``12:30`` is not 750, ``no`` is not false). Unknown and repeated keys are errors with their
+place. Secrets stand only as ``${ENV_NAME}`` and are filled in where a channel is opened, never here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from ..grammar.diagnostics import Diagnostic, Span
+from .program.builtin_names import channel_name
+
+FILE = "qingting.yaml"
+DEFAULT_STORE = "sqlite:qingting.db"
+DEFAULT_CURRENCY = "CNY"
+MOST_CHARACTERS = 1_000_000
+KEYS = ("store", "timezone", "currency", "language", "holidays", "channels", "sources", "costs")
+_SECRET_WORDS = ("secret", "password", "token", "aeskey")
+_REFERENCE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
+_ZONE = re.compile(r"UTC|[A-Z][A-Za-z]+(/[A-Za-z0-9_+-]+)+")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSettings:
+    """A channel by its canonical name; ``type`` says what carries it, ``options`` are texts as written."""
+
+    name: str
+    type: str
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Holidays:
+    """A holiday calendar (``CN``) with days of the workspace's own that are off or worked."""
+
+    calendar: str
+    days: Mapping[date, Literal["off", "work"]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The configuration of a workspace. ``store`` is a URL or a path relative to the workspace."""
+
+    timezone: str
+    store: str = DEFAULT_STORE
+    currency: str = DEFAULT_CURRENCY
+    language: Literal["zh", "en"] | None = None
+    holidays: Holidays | None = None
+    channels: Mapping[str, ChannelSettings] = field(default_factory=dict)
+    sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    costs: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_settings(text: str, file: str = FILE) -> tuple[Settings | None, tuple[Diagnostic, ...]]:
+    """Return the settings that ``text`` says, or None and what is wrong with it.
+
+    >>> read_settings("timezone: Asia/Shanghai")[0].timezone
+    'Asia/Shanghai'
+    >>> [d.code for d in read_settings("timezone: Mars/Base")[1]]
+    ['C106']
+    """
+    reader = _Reader(file)
+    root = reader.compose(text)
+    settings = reader.settings(root) if root is not None else None
+    found = tuple(sorted(reader.found, key=lambda d: d.span))
+    return (None if found else settings), found
+
+
+def resolve_secrets(text: str, environment: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
+    """Return ``text`` with every ``${NAME}`` filled in, and the names that ``environment`` lacks.
+
+    >>> resolve_secrets("Bearer ${SHOP_TOKEN}", {"SHOP_TOKEN": "x"})
+    ('Bearer x', ())
+    """
+    names = [found[2:-1] for found in _REFERENCE.findall(text)]
+    missing = tuple(name for name in names if name not in environment)
+    return _REFERENCE.sub(lambda m: environment.get(m[0][2:-1], m[0]), text), missing
+
+
+class _Reader:
+    """One reading of one file; ``found`` gathers what is wrong."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.found: list[Diagnostic] = []
+
+    def error(self, code: str, where: Node | Span, **params: str | int) -> None:
+        span = where if isinstance(where, Span) else _span(where)
+        self.found.append(Diagnostic(code, "error", self.file, span, params))
+
+    def compose(self, text: str) -> MappingNode | None:
+        start = Span(0, min(1, len(text)))
+        if len(text) > MOST_CHARACTERS:
+            self.error("C101", start, most=MOST_CHARACTERS)
+            return None
+        try:
+            root = yaml.compose(text, Loader=yaml.BaseLoader)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            index = min(mark.index, max(0, len(text) - 1)) if mark else 0
+            self.error("C102", Span(index, index + 1))
+            return None
+        except yaml.reader.ReaderError as error:
+            self.error("C102", Span(error.position, error.position + 1))
+            return None
+        except RecursionError:
+            self.error("C103", start)
+            return None
+        if root is None:
+            self.error("C105", start)
+        elif not isinstance(root, MappingNode):
+            self.error("C104", root, key=FILE)
+        return root if isinstance(root, MappingNode) else None
+
+    def settings(self, root: MappingNode) -> Settings | None:
+        nodes = self.entries(root, KEYS)
+        if "timezone" not in nodes:
+            self.error("C105", Span(root.start_mark.index, root.start_mark.index + 1))
+        language = self.choice(nodes, "language", ("zh", "en"))
+        return Settings(
+            timezone=self.checked(nodes, "timezone", "", "C106", is_zone),
+            store=self.checked(nodes, "store", DEFAULT_STORE, "C107", bool),
+            currency=self.checked(nodes, "currency", DEFAULT_CURRENCY, "C108", lambda text: bool(_CURRENCY.fullmatch(text))),
+            language="zh" if language == "zh" else "en" if language == "en" else None,
+            holidays=self.holidays(nodes["holidays"]) if "holidays" in nodes else None,
+            channels=self.channels(nodes["channels"]) if "channels" in nodes else {},
+            sources=dict(self.tables(nodes["sources"])) if "sources" in nodes else {},
+            costs=self.texts(nodes["costs"], "costs") if "costs" in nodes else {},
+        )
+
+    def entries(self, node: Node, allowed: tuple[str, ...] | None, key: str = FILE) -> dict[str, Node]:
+        """The values of a mapping by key; repeated keys and those not ``allowed`` are errors."""
+        if not isinstance(node, MappingNode):
+            self.error("C104", node, key=key)
+            return {}
+        values: dict[str, Node] = {}
+        for name, value in node.value:
+            text = name.value if isinstance(name, ScalarNode) else ""
+            if not text or (allowed is not None and text not in allowed):
+                self.error("C109", name, key=text, known=", ".join(allowed or ()))
+            elif text in values:
+                self.error("C110", name, key=text)
+            else:
+                values[text] = value
+        return values
+
+    def text(self, node: Node, key: str) -> str:
+        if isinstance(node, ScalarNode):
+            return str(node.value).strip()
+        self.error("C111", node, key=key)
+        return ""
+
+    def checked(
+        self, nodes: Mapping[str, Node], key: str, default: str, code: str, is_right: Callable[[str], bool]
+    ) -> str:
+        if key not in nodes:
+            return default
+        before = len(self.found)
+        text = self.text(nodes[key], key)
+        if len(self.found) == before and not is_right(text):
+            self.error(code, nodes[key], text=text)
+        return text
+
+    def choice(self, nodes: Mapping[str, Node], key: str, choices: tuple[str, ...]) -> str | None:
+        if key not in nodes:
+            return None
+        text = self.text(nodes[key], key)
+        if text not in choices:
+            self.error("C112", nodes[key], key=key, text=text, choices=", ".join(choices))
+        return text
+
+    def holidays(self, node: Node) -> Holidays:
+        if isinstance(node, ScalarNode):
+            return Holidays(self.text(node, "holidays"))
+        parts = self.entries(node, ("calendar", "days"), "holidays")
+        calendar = self.text(parts["calendar"], "calendar") if "calendar" in parts else ""
+        days: dict[date, Literal["off", "work"]] = {}
+        for name, value in self.entries(parts["days"], None, "days").items() if "days" in parts else ():
+            word = self.text(value, name)
+            try:
+                day = date.fromisoformat(name)
+            except ValueError:
+                self.error("C113", value, text=name)
+                continue
+            if word not in ("off", "work"):
+                self.error("C112", value, key=name, text=word, choices="off, work")
+            days[day] = "off" if word == "off" else "work"
+        return Holidays(calendar, days)
+
+    def channels(self, node: Node) -> dict[str, ChannelSettings]:
+        channels: dict[str, ChannelSettings] = {}
+        for written, value in self.entries(node, None, "channels").items():
+            name = channel_name(written)
+            if name in channels:
+                self.error("C110", value, key=written)
+                continue
+            options = self.texts(value, written)
+            kind = options.pop("type", "")
+            if not kind:
+                self.error("C114", value, key=written)
+            channels[name] = ChannelSettings(name, kind, options)
+        return channels
+
+    def tables(self, node: Node) -> Iterator[tuple[str, Mapping[str, str]]]:
+        for name, value in self.entries(node, None, "sources").items():
+            yield name, self.texts(value, name)
+
+    def texts(self, node: Node, key: str) -> dict[str, str]:
+        """A mapping of texts; what is named as a secret must be a reference to the environment."""
+        texts: dict[str, str] = {}
+        for name, value in self.entries(node, None, key).items():
+            if isinstance(value, SequenceNode):
+                texts[name] = ",".join(self.text(item, name) for item in value.value)
+                continue
+            texts[name] = self.text(value, name)
+            is_secret = any(word in name.lower() for word in _SECRET_WORDS)
+            if is_secret and not _REFERENCE.fullmatch(texts[name]):
+                self.error("C115", value, key=name)
+        return texts
+
+
+def is_zone(text: str) -> bool:
+    """Whether ``text`` names an IANA zone or UTC."""
+    if not _ZONE.fullmatch(text):
+        return False
+    try:
+        ZoneInfo(text)
+    except (KeyError, OSError, ValueError):
+        return False
+    return True
+
+
+def _span(node: Node) -> Span:
+    start, end = node.start_mark.index, node.end_mark.index
+    return Span(start, max(end, start + 1))

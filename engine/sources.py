@@ -1,0 +1,88 @@
+"""The .sop files of a workspace, from the folder to the checked program.
+
+Every file counts: one that cannot be read stops everything, since what it would have declared is not known.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..grammar.diagnostics import CannotRun, Diagnostic
+from ..grammar.names import DeclaredNames, collect_names
+from ..grammar.parser import parse_text
+from ..grammar.source import decode_leniently, read_source
+from ..grammar.syntax import SyntaxFile
+from .program.ir import Program
+from .program.resolve import CheckSettings, resolve_program
+from .settings import Settings
+
+SUFFIX = ".sop"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A workspace's program with what was found on the way. ``texts`` are the files by path, for showing lines."""
+
+    program: Program
+    names: DeclaredNames
+    files: tuple[SyntaxFile, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    texts: Mapping[str, str]
+
+
+def load_program(root: Path, settings: Settings) -> Loaded:
+    """Return the program that the .sop files under ``root`` make.
+
+    Raises CannotRun C123 for a file that cannot be read.
+    """
+    texts: dict[str, str] = {}
+    found: list[Diagnostic] = []
+    readable: dict[str, str] = {}
+    for path in find_sources(root):
+        data = _read(root, path)
+        text, diagnostics = read_source(data, path)
+        found.extend(diagnostics)
+        texts[path] = decode_leniently(data) if text is None else text
+        if text is not None:
+            readable[path] = text
+    names = collect_names(readable.values())
+    files: list[SyntaxFile] = []
+    for path, text in readable.items():
+        file, diagnostics = parse_text(text, path, names)
+        files.append(file)
+        found.extend(diagnostics)
+    # A file without a readable text still has its place, so that what it might have declared is treated as damaged.
+    files.extend(SyntaxFile(path, text, ()) for path, text in texts.items() if path not in readable)
+    program, more = resolve_program(files, found, check_settings(settings))
+    ordered = tuple(sorted([*found, *more], key=lambda d: (d.file, d.span, d.code)))
+    return Loaded(program, names, tuple(files), ordered, texts)
+
+
+def check_settings(settings: Settings) -> CheckSettings:
+    """What the checker wants to know of the configuration."""
+    return CheckSettings(frozenset(settings.channels), settings.timezone, settings.currency)
+
+
+def find_sources(root: Path) -> tuple[str, ...]:
+    """The .sop files under ``root``, relative with ``/``, in code-point order; hidden folders are left out."""
+    return tuple(sorted(_walk(root)))
+
+
+def _walk(root: Path) -> Iterator[str]:
+    def stop(error: OSError) -> None:
+        raise CannotRun("C123", path=str(error.filename), reason=error.strerror or "")
+
+    for folder, folders, files in os.walk(root, onerror=stop):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        relative = Path(folder).relative_to(root)
+        yield from ((relative / name).as_posix() for name in files if name.endswith(SUFFIX) and not name.startswith("."))
+
+
+def _read(root: Path, path: str) -> bytes:
+    try:
+        return (root / path).read_bytes()
+    except OSError as error:
+        raise CannotRun("C123", path=path, reason=error.strerror or type(error).__name__) from None

@@ -1,0 +1,1 @@
+"""Member stores: schema, imports and as-of relations. What differs between databases has one folder each."""

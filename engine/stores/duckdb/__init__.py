@@ -1,0 +1,1 @@
+"""What DuckDB does in its own way."""

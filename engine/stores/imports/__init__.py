@@ -1,0 +1,77 @@
+"""Imports: files of members, tags, events and coupons become facts, one transaction a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from types import MappingProxyType
+
+from ...program.ir import Library
+from ..sqlite.database import SqliteStore
+from ..sqlite.facts import BATCH, FactWriter
+from .columns import Columns, columns_of
+from .coupons import CouponReader
+from .events import EventReader
+from .members import MemberReader
+from .report import ImportOptions, ImportReport, Rejected, Tally
+from .session import Reader, Session
+from .source import Record, estimate_rows, read_records
+from .tags import TagReader
+
+__all__ = ["ImportOptions", "ImportReport", "Rejected", "import_file"]
+
+_READERS: Mapping[str, Callable[[Session], Reader]] = MappingProxyType({
+    "members": MemberReader, "tags": TagReader, "events": EventReader, "coupons": CouponReader,
+})
+
+
+class _LeftOutError(Exception):
+    """Rows were rejected and the import is strict, so that its transaction is undone."""
+
+
+def import_file(
+    store: SqliteStore, kind: str, path: Path, library: Library, options: ImportOptions
+) -> ImportReport:
+    """Import a file of ``kind`` (members, tags, events, coupons) and return what became of its rows.
+
+    The file is CSV or JSON Lines by its ending. All its good rows are stored, or, where an exception leaves this
+    function or ``options.strict`` meets a bad row, none. Raises UsageError for an unknown kind or ending, CannotRun
+    for a file or store that cannot be used.
+    """
+    columns = columns_of(
+        kind, library, ignore_unknown=options.ignore_unknown, generate_ids=options.generate_ids
+    )
+    total = estimate_rows(path) if options.progress else None
+    tally = Tally()
+    try:
+        with store.transaction():
+            _import(store, kind, path, library, options, columns, tally, total)
+    except _LeftOutError:
+        return tally.report(stored=False)
+    return tally.report(stored=True)
+
+
+def _import(
+    store: SqliteStore, kind: str, path: Path, library: Library, options: ImportOptions, columns: Columns,
+    tally: Tally, total: int | None,
+) -> None:
+    store.declare(library)
+    writer = FactWriter(store, library, zone=options.zone, random_bytes=options.random_bytes)
+    session = Session(store, writer, library, options, path.name, tally)
+    reader = _READERS[kind](session)
+    for records in _batches(read_records(path, columns, tally.leave_out)):
+        tally.read += len(records)
+        reader.take(records)
+        if options.progress is not None:
+            options.progress(tally.read, total)
+    if options.strict and tally.rejected:
+        raise _LeftOutError
+    reader.finish()
+    session.settle_bare_members()
+    writer.finish(backfilled=options.backfill)
+
+
+def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:
+    while batch := list(islice(records, BATCH)):
+        yield batch

@@ -1,0 +1,88 @@
+"""Which columns each kind of file may have, in both languages, and what they are called inside."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from ....grammar.diagnostics import UsageError
+from ...program import builtin_names
+from ...program.ir import Library
+
+# Attributes that no file can set: one identifies the member, the tier follows from others.
+NOT_IMPORTED = frozenset({"id", "tier"})
+KINDS = ("members", "tags", "events", "coupons")
+
+_SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType({
+    "members": {
+        "id": ("id", "客户号"), "points": ("points", "积分"),
+        "at": ("at", "time", "发生时间"), "arrived": ("arrived", "到达时间"),
+    },
+    "tags": {
+        "member": ("member", "客户号", "客户"), "tag": ("tag", "标签"), "since": ("since", "开始时间"),
+        "until": ("until", "结束时间"), "arrived": ("arrived", "到达时间"),
+    },
+    "events": {
+        "id": ("id", "事件号"), "member": ("member", "客户号", "客户"), "type": ("type", "事件"),
+        "at": ("at", "time", "发生时间"), "subject": ("subject", "对象"), "amount": ("amount", "金额"),
+        "arrived": ("arrived", "到达时间"),
+    },
+    "coupons": {
+        "coupon": ("coupon", "券"), "member": ("member", "客户号", "客户"), "code": ("code", "券码"),
+        "issued": ("issued", "发券时间"), "expires": ("expires", "到期时间"), "used": ("used", "用券时间"),
+    },
+})
+_REQUIRED: Mapping[str, tuple[str, ...]] = MappingProxyType({
+    "members": ("id",),
+    "tags": ("member", "tag"),
+    "events": ("id", "member", "type", "at"),
+    "coupons": ("coupon", "member", "code"),
+})
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns a file may have: ``names`` maps every spelling to the name inside; ``required`` must be there."""
+
+    names: Mapping[str, str]
+    required: tuple[str, ...]
+    ignore_unknown: bool
+
+    def canonical(self, name: str) -> str | None:
+        """The name inside of a column as written, None where it is unknown."""
+        return self.names.get(name) or self.names.get(unicodedata.normalize("NFC", name).strip())
+
+    @property
+    def listed(self) -> str:
+        """The known names, for a message."""
+        return ", ".join(dict.fromkeys(self.names.values()))
+
+
+def columns_of(kind: str, library: Library, *, ignore_unknown: bool, generate_ids: bool) -> Columns:
+    """The columns of a file of ``kind`` under the declarations of ``library``; UsageError for an unknown kind.
+
+    A declared name that equals a column of the kind itself is that column.
+    """
+    spellings = _SPELLINGS.get(kind)
+    if spellings is None:
+        raise UsageError("S212", kind=kind, known=", ".join(KINDS))
+    names = {spelling: column for column, known in spellings.items() for spelling in known}
+    for spelling, column in _declared(kind, library):
+        names.setdefault(spelling, column)
+    required = tuple(name for name in _REQUIRED[kind] if not (generate_ids and kind == "events" and name == "id"))
+    return Columns(names, required, ignore_unknown)
+
+
+def _declared(kind: str, library: Library) -> Iterable[tuple[str, str]]:
+    if kind == "members":
+        declared = library.attributes.keys() - NOT_IMPORTED
+        aliases: Mapping[str, str] = builtin_names.ATTRIBUTE_ALIASES
+    elif kind == "events":
+        declared = {field.name for event in library.events.values() for field in event.fields}
+        aliases = builtin_names.FIELD_ALIASES
+    else:
+        return
+    yield from ((name, name) for name in sorted(declared))
+    yield from ((spelling, name) for spelling, name in aliases.items() if name in declared)

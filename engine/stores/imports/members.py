@@ -1,0 +1,172 @@
+"""Members and their attributes: a value that differs is a change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...program.ir import Attribute
+from ..sqlite.facts import BATCH
+from .report import RowError
+from .session import Session, sound_rows
+from .source import Record
+from .values import Cell, Value, check_zone, read_points, read_value
+
+_OWN_COLUMNS = frozenset({"id", "points", "at", "arrived"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A sound row: ``at`` is when its values hold from, ``points`` the balance it states."""
+
+    line: int
+    member: str
+    at: int
+    arrived: int | None
+    joined: int | None
+    dated: bool
+    values: tuple[tuple[int, Value], ...]
+    points: int | None
+
+
+class MemberReader:
+    """Adds members, and gathers what their rows say until all are known."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._numbers = session.store.attributes()
+        self._said: list[tuple[object, ...]] = []
+        self._balances: list[tuple[object, ...]] = []
+        connection = session.store.connection
+        for table, columns in _GATHERED:
+            connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+            connection.execute(f"CREATE TEMP TABLE {table} (position INTEGER PRIMARY KEY, {columns})")
+
+    def take(self, records: Sequence[Record]) -> None:
+        """Add the members that are new and gather what is said of all."""
+        rows = list(sound_rows(self._session, records, self._read))
+        units = self._session.units_of(row.member for row in rows)
+        for row in rows:
+            self._take_row(row, units)
+        self._gather()
+
+    def finish(self) -> None:
+        """Write the values and balances that differ from what held at their instants."""
+        self._gather()
+        connection, writer = self._session.store.connection, self._session.writer
+        writer.flush()
+        lines: set[int] = set()
+        backfilled = int(self._session.options.backfill)
+        for differing, insert in ((_DIFFERING_VALUES, _INSERT_VALUES), (_DIFFERING_BALANCES, _INSERT_POINTS)):
+            connection.execute(differing)
+            (count,) = connection.execute("SELECT COUNT(*) FROM temp.import_new").fetchone()
+            connection.execute(insert, {"before": writer.take(count).start - 1, "backfilled": backfilled})
+            lines.update(line for (line,) in connection.execute(
+                "SELECT DISTINCT line FROM temp.import_new WHERE known = 1"
+            ))
+            connection.execute("DROP TABLE temp.import_new")
+        self._session.tally.changed += len(lines)
+
+    def _read(self, record: Record) -> _Row:
+        session, cells = self._session, record.cells
+        member = session.required_text(cells, "id")
+        stated = session.instant(cells, "at")
+        values = tuple(
+            (self._numbers[name], self._value(session.library.attributes[name], cell))
+            for name, cell in cells.items() if name not in _OWN_COLUMNS
+        )
+        joined = session.instant(cells, "joined")
+        points = read_points(cells["points"], "points") if "points" in cells else None
+        return _Row(
+            record.line, member, session.options.at if stated is None else stated,
+            session.instant(cells, "arrived"), joined, stated is not None, values, points,
+        )
+
+    def _value(self, attribute: Attribute, cell: Cell) -> Value:
+        value = read_value(attribute.type, cell, attribute.name, self._session.options.zone)
+        if value is None:
+            return None
+        if attribute.name == "timezone":
+            return check_zone(str(value), attribute.name)
+        if attribute.choices and value not in attribute.choices:
+            raise RowError("S115", column=attribute.name, choices=", ".join(attribute.choices))
+        return value
+
+    def _take_row(self, row: _Row, units: dict[str, int]) -> None:
+        session = self._session
+        unit, known = units.get(row.member), 1
+        if unit is None:
+            unit, known = session.writer.add_member(row.member, arrived=self._arrival(row)), 0
+            units[row.member] = unit
+            session.tally.added += 1
+        arrived = session.arrival(row.at, row.arrived)
+        for attribute, value in row.values:
+            self._said.append((row.line, known, unit, attribute, value, row.at, arrived))
+        if row.points is not None:
+            self._balances.append((row.line, known, unit, row.points, row.at, arrived))
+        if len(self._said) >= BATCH:
+            self._gather()
+
+    def _arrival(self, row: _Row) -> int:
+        """When a new member arrives; backfilled, at the row's own instant, else when they joined."""
+        if row.dated or not self._session.options.backfill or row.joined is None:
+            return self._session.arrival(row.at, row.arrived)
+        return self._session.arrival(row.joined, row.arrived)
+
+    def _gather(self) -> None:
+        connection = self._session.store.connection
+        connection.executemany(
+            "INSERT INTO temp.import_values (line, known, unit, attribute, value, at, arrived)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)", self._said,
+        )
+        connection.executemany(
+            "INSERT INTO temp.import_balances (line, known, unit, balance, at, arrived) VALUES (?, ?, ?, ?, ?, ?)",
+            self._balances,
+        )
+        self._said.clear()
+        self._balances.clear()
+
+
+_GATHERED = (
+    ("import_values", "line, known, unit INTEGER, attribute INTEGER, value, at INTEGER, arrived INTEGER"),
+    ("import_balances", "line, known, unit INTEGER, balance INTEGER, at INTEGER, arrived INTEGER"),
+)
+
+# What a row says is compared with what held just before it by (at, order of arrival), in the store or the file.
+_DIFFERING_VALUES = """
+CREATE TEMP TABLE import_new AS
+WITH pairs AS (
+  SELECT DISTINCT attribute, unit FROM temp.import_values
+), said AS (
+  SELECT f.attribute, f.unit, f.at, 0 AS late, f.seq AS place, f.value, NULL AS line, NULL AS known, NULL AS arrived
+  FROM pairs AS p CROSS JOIN attribute_facts AS f WHERE f.attribute = p.attribute AND f.unit = p.unit
+  UNION ALL
+  SELECT attribute, unit, at, 1, position, value, line, known, arrived FROM temp.import_values
+), compared AS (
+  SELECT *, LAG(value) OVER (PARTITION BY attribute, unit ORDER BY at, late, place) AS before FROM said
+)
+SELECT place, line, known, unit, attribute, value, at, arrived FROM compared WHERE late = 1 AND value IS NOT before
+"""
+_INSERT_VALUES = """
+INSERT INTO attribute_facts (seq, unit, attribute, value, at, arrived, backfilled)
+SELECT :before + ROW_NUMBER() OVER (ORDER BY place), unit, attribute, value, at, arrived, :backfilled
+FROM temp.import_new
+"""
+# `ahead` is how far a stated balance lies above the ledger as it was at that instant; each entry books the step from
+# the row before it.
+_DIFFERING_BALANCES = """
+CREATE TEMP TABLE import_new AS
+WITH measured AS (
+  SELECT b.*, b.balance - COALESCE((SELECT SUM(p.delta) FROM points AS p WHERE p.unit = b.unit AND p.at <= b.at), 0)
+    AS ahead
+  FROM temp.import_balances AS b
+), stepped AS (
+  SELECT *, ahead - COALESCE(LAG(ahead) OVER (PARTITION BY unit ORDER BY at, position), 0) AS delta FROM measured
+)
+SELECT position AS place, line, known, unit, delta, at, arrived FROM stepped WHERE delta <> 0
+"""
+_INSERT_POINTS = """
+INSERT INTO points (seq, unit, delta, reason, at, arrived, backfilled)
+SELECT :before + ROW_NUMBER() OVER (ORDER BY place), unit, delta, 'import', at, arrived, :backfilled
+FROM temp.import_new
+"""

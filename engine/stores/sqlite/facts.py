@@ -1,0 +1,204 @@
+"""Writing facts in bulk: rows go in by batches, and what is maintained from them follows as sets at the end."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from ...program import ir
+from ...program.clock import add_months, local_of, local_to_instant
+from .database import SqliteStore
+from .identifiers import with_names
+from .maintenance import close_exclusive, maintain
+
+BATCH = 10_000
+PSEUDONYM_BYTES = 16
+Value = int | str | None
+
+
+@dataclass(slots=True)
+class _Buffer:
+    """Rows that wait to be inserted into one table."""
+
+    insert: str
+    rows: list[tuple[object, ...]] = field(default_factory=list)
+
+    def flush(self, connection: sqlite3.Connection) -> None:
+        if self.rows:
+            connection.executemany(self.insert, self.rows)
+            self.rows.clear()
+
+
+def _insert(table: str, columns: tuple[str, ...]) -> _Buffer:
+    head = with_names("INSERT INTO $table ($columns) VALUES ", table=table, columns=", ".join(columns))
+    return _Buffer(head + "(" + ", ".join("?" * len(columns)) + ")")
+
+
+@contextmanager
+def write_facts(
+    store: SqliteStore, library: ir.Library, *, zone: str, random_bytes: Callable[[int], bytes]
+) -> Iterator[FactWriter]:
+    """A write transaction with a :class:`FactWriter`; what is maintained is up to date when it commits.
+
+    The names of ``library`` are interned first. ``zone`` is that of calendar months in expiries.
+    """
+    with store.transaction():
+        store.declare(library)
+        writer = FactWriter(store, library, zone=zone, random_bytes=random_bytes)
+        yield writer
+        writer.finish()
+
+
+class FactWriter:
+    """Appends facts in the order of arrival, inside a write transaction.
+
+    Names must be declared in the store, units are what :meth:`add_member` returned or the store knows. Values are in
+    the units of ``ir``. ``arrived`` is ``at`` for backfilled facts. Nothing is compared with what is there.
+    """
+
+    def __init__(
+        self, store: SqliteStore, library: ir.Library, *, zone: str, random_bytes: Callable[[int], bytes]
+    ) -> None:
+        self._store = store
+        self._connection = store.connection
+        self._library = library
+        self._zone = zone
+        self._random_bytes = random_bytes
+        self._attributes, self._fields = store.attributes(), store.fields()
+        self._events, self._tags, self._coupons = store.events(), store.tags(), store.coupons()
+        self.first = self._next = store.next_seq
+        self._unit = int(self._connection.execute("SELECT COALESCE(MAX(unit), 0) FROM members").fetchone()[0])
+        self._waiting = 0
+        self._backfilled = False
+        self._buffers()
+
+    def _buffers(self) -> None:
+        columns = tuple(f"f{number:d}" for number in self._fields.values())
+        self._places = {name: place for place, name in enumerate(self._fields)}
+        self._members = _insert("members", ("unit", "id", "pseudonym", "arrived", "seq"))
+        self._attribute_facts = _insert(
+            "attribute_facts", ("seq", "unit", "attribute", "value", "at", "arrived", "cause", "backfilled")
+        )
+        self._tag_facts = _insert(
+            "tag_facts", ("seq", "unit", "tag", "given", "at", "arrived", "expires", "cause", "backfilled")
+        )
+        self._event_rows = _insert(
+            "events", ("seq", "id", "type", "unit", "at", "arrived", "subject", "amount", "backfilled", *columns)
+        )
+        self._points = _insert("points", ("seq", "unit", "delta", "reason", "at", "arrived", "cause", "backfilled"))
+        self._coupon_facts = _insert(
+            "coupon_facts", ("seq", "code", "coupon", "unit", "kind", "at", "arrived", "expires", "cause")
+        )
+
+    def take(self, count: int) -> range:
+        """The next ``count`` arrival numbers, for facts written beside this writer."""
+        first = self._next
+        self._next += count
+        return range(first, first + count)
+
+    def add_member(self, member: str, *, arrived: int) -> int:
+        """Add a member by outside id, which the store must not know, with a random pseudonym; return the unit."""
+        self._unit += 1
+        row = (self._unit, member, self._random_bytes(PSEUDONYM_BYTES), arrived, self._next)
+        self._append(self._members, row)
+        return self._unit
+
+    def add_attribute(
+        self, unit: int, name: str, value: Value, *, at: int, arrived: int, backfilled: bool = False,
+        cause: int | None = None,
+    ) -> int:
+        """Add the fact that an attribute has ``value`` from ``at`` on (None: unknown); return its arrival number."""
+        row = (self._next, unit, self._attributes[name], value, at, arrived, cause, int(backfilled))
+        return self._append(self._attribute_facts, row)
+
+    def add_tag(
+        self, unit: int, tag: str, *, at: int, arrived: int, given: bool = True, backfilled: bool = False,
+        cause: int | None = None,
+    ) -> int:
+        """Add the fact that a tag is given (or taken) at ``at``; its expiry follows from the declaration."""
+        expires = self.expiry(tag, at) if given else None
+        self._backfilled = self._backfilled or backfilled
+        row = (self._next, unit, self._tags[tag], int(given), at, arrived, expires, cause, int(backfilled))
+        return self._append(self._tag_facts, row)
+
+    def add_event(
+        self, event: str, event_type: str, unit: int, *, at: int, arrived: int, subject: str | None = None,
+        amount: int | None = None, fields: Mapping[str, Value] | None = None, backfilled: bool = False,
+    ) -> int:
+        """Add an event by its outside id, which the store must not know; ``amount`` in cents."""
+        places: list[Value] = [None] * len(self._places)
+        for name, value in (fields or {}).items():
+            places[self._places[name]] = value
+        head = (self._next, event, self._events[event_type], unit, at, arrived, subject, amount, int(backfilled))
+        return self._append(self._event_rows, (*head, *places))
+
+    def add_points(
+        self, unit: int, delta: int, reason: str, *, at: int, arrived: int, backfilled: bool = False,
+        cause: int | None = None,
+    ) -> int:
+        """Add an entry of the ledger, in whole points."""
+        row = (self._next, unit, delta, reason, at, arrived, cause, int(backfilled))
+        return self._append(self._points, row)
+
+    def add_coupon(
+        self, code: str, coupon: str, unit: int, kind: str, *, at: int, arrived: int, expires: int | None = None,
+        cause: int | None = None,
+    ) -> int:
+        """Add what happened to a coupon's code: ``reserved``, ``issued``, ``used`` or ``cancelled``."""
+        row = (self._next, code, self._coupons[coupon], unit, kind, at, arrived, expires, cause)
+        return self._append(self._coupon_facts, row)
+
+    def expiry(self, tag: str, at: int) -> int | None:
+        """When a tag gained at ``at`` expires by its declaration, None for never."""
+        declared = self._library.tags.get(tag)
+        if declared is None or declared.expires is None:
+            return None
+        return add_duration(at, declared.expires, self._zone)
+
+    def flush(self) -> None:
+        """Hand all waiting rows to the store."""
+        for buffer in (
+            self._members, self._attribute_facts, self._tag_facts, self._event_rows, self._points, self._coupon_facts
+        ):
+            buffer.flush(self._connection)
+        self._waiting = 0
+
+    def finish(self, *, backfilled: bool | None = None) -> None:
+        """Write what is left, close exclusive groups, maintain the rest, and give the arrival numbers out.
+
+        ``backfilled`` marks the facts by which exclusive groups close; without it they are if a tag of this writer is.
+        """
+        self.flush()
+        flag = self._backfilled if backfilled is None else backfilled
+        close_exclusive(self._connection, self.first, self._exclusive_groups(), self.take, flag)
+        if self._next == self.first:
+            return
+        maintain(self._connection, self.first)
+        self._store.take_seqs(self._next - self.first)
+
+    def _exclusive_groups(self) -> list[list[int]]:
+        exclusive = (group.name for group in self._library.tag_groups.values() if group.exclusive)
+        members = {name: [] for name in sorted(exclusive)}  # type: dict[str, list[int]]
+        for tag in self._library.tags.values():
+            if tag.group in members:
+                members[tag.group].append(self._tags[tag.name])
+        return [tags for tags in members.values() if len(tags) > 1]
+
+    def _append(self, buffer: _Buffer, row: tuple[object, ...]) -> int:
+        seq = self._next
+        self._next += 1
+        buffer.rows.append(row)
+        self._waiting += 1
+        if self._waiting >= BATCH:
+            self.flush()
+        return seq
+
+
+def add_duration(at: int, duration: ir.Duration, zone: str) -> int:
+    """The instant ``duration`` after ``at``: calendar months on the clock of ``zone`` first, then elapsed time."""
+    moved = at
+    if duration.months:
+        moved = local_to_instant(add_months(local_of(at, zone), duration.months), zone)
+    return moved + duration.micros

@@ -1,0 +1,193 @@
+"""What is maintained from the facts, brought up to date for the facts from one arrival number on.
+
+Every function works on sets inside the caller's write transaction. ``first`` is the first arrival number of what was
+written; since a run's reserved numbers lie before those of an import, everything from ``first`` on is new.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Collection, Iterable
+
+from sqlglot import exp, parse_one
+
+from .identifiers import with_names
+from .intervals import tag_intervals
+
+
+def maintain(connection: sqlite3.Connection, first: int) -> None:
+    """Bring intervals, present values, balances, coupons, indexes and extents up to date with the facts from ``first``.
+
+    Exclusive groups are closed before, by :func:`close_exclusive`, because that writes facts.
+    """
+    _refresh_tags(connection, first)
+    _refresh_attributes(connection, first)
+    connection.execute(
+        "UPDATE members SET points = (SELECT SUM(delta) FROM points AS p WHERE p.unit = members.unit)"
+        " WHERE unit IN (SELECT unit FROM points WHERE seq >= ?)", (first,),
+    )
+    refresh_coupons(connection, first)
+    for (event_type,) in connection.execute("SELECT DISTINCT type FROM events WHERE seq >= ?", (first,)).fetchall():
+        ensure_event_indexes(connection, event_type)
+    _grow_extents(connection, first)
+
+
+def rebuild_intervals(connection: sqlite3.Connection, pairs: str, sources: Iterable[str], target: str) -> None:
+    """Fold the facts of the (tag, unit) rows of table ``pairs`` into table ``target``, in place of what it had.
+
+    ``sources`` are tables with the columns of ``tag_facts``, taken together; ``target`` has those of ``member_tags``.
+    """
+    facts = [parse_one(with_names(_OF_PAIRS, pairs=pairs, facts=source), read="sqlite") for source in sources]
+    union = facts[0] if len(facts) == 1 else exp.union(*facts, distinct=False)
+    known = exp.Subquery(this=union, alias=exp.TableAlias(this=exp.to_identifier("f")))
+    fold = tag_intervals(known).sql("sqlite")
+    names = {"pairs": pairs, "target": target}
+    connection.execute(
+        with_names("DELETE FROM $target WHERE (tag, unit) IN (SELECT tag, unit FROM $pairs)", **names)
+    )
+    connection.execute(with_names("INSERT INTO $target (tag, unit, since, until, seq) ", **names) + fold)
+
+
+_OF_PAIRS = """
+SELECT f.tag, f.unit, f.given, f.at, f.seq, f.expires FROM $pairs AS p CROSS JOIN $facts AS f
+WHERE f.tag = p.tag AND f.unit = p.unit
+"""
+
+
+def _refresh_tags(connection: sqlite3.Connection, first: int) -> None:
+    _replace_temporary(connection, "new_pairs", "(tag INTEGER, unit INTEGER, PRIMARY KEY (tag, unit))")
+    connection.execute(
+        "INSERT INTO temp.new_pairs SELECT DISTINCT tag, unit FROM tag_facts WHERE seq >= ? ORDER BY tag, unit",
+        (first,),
+    )
+    rebuild_intervals(connection, "temp.new_pairs", ("tag_facts",), "member_tags")
+    connection.execute("DROP TABLE temp.new_pairs")
+
+
+def _refresh_attributes(connection: sqlite3.Connection, first: int) -> None:
+    touched = connection.execute("SELECT DISTINCT attribute FROM attribute_facts WHERE seq >= ?", (first,)).fetchall()
+    for (attribute,) in touched:
+        update = with_names(_PRESENT_VALUE, column=f"a{attribute:d}")
+        connection.execute(update, {"attribute": attribute, "first": first})
+
+
+_PRESENT_VALUE = """
+UPDATE members SET $column = (
+  SELECT value FROM attribute_facts AS f WHERE f.attribute = :attribute AND f.unit = members.unit
+  ORDER BY f.at DESC, f.seq DESC LIMIT 1
+) WHERE unit IN (SELECT unit FROM attribute_facts WHERE seq >= :first AND attribute = :attribute)
+"""
+
+
+def refresh_coupons(connection: sqlite3.Connection, first: int) -> None:
+    """One row a code: who has it since when, and what became of it; the first fact of a code names its owner."""
+    connection.execute("DELETE FROM coupons WHERE code IN (SELECT code FROM coupon_facts WHERE seq >= ?)", (first,))
+    connection.execute(
+        "INSERT INTO coupons (code, coupon, unit, taken, issued, expires, used, cancelled)"
+        " SELECT code, coupon, unit, COALESCE(MIN(CASE WHEN kind IN ('reserved', 'issued') THEN at END), MIN(at)),"
+        " MIN(CASE WHEN kind = 'issued' THEN at END), MAX(CASE WHEN kind IN ('reserved', 'issued') THEN expires END),"
+        " MIN(CASE WHEN kind = 'used' THEN at END), MIN(CASE WHEN kind = 'cancelled' THEN at END)"
+        " FROM coupon_facts WHERE code IN (SELECT code FROM coupon_facts WHERE seq >= ?) GROUP BY code", (first,),
+    )
+
+
+def close_exclusive(
+    connection: sqlite3.Connection, first: int, groups: Iterable[Collection[int]],
+    take: Callable[[int], range], backfilled: bool,
+) -> None:
+    """Write the facts by which gaining a tag of an exclusive group takes the one held before.
+
+    Also a tag gained at an earlier instant than what is there ends at the next gain of another of its group. Each
+    of ``groups`` holds the numbers of its tags; ``take`` gives arrival numbers.
+    """
+    for group in groups:
+        taken = with_names(_TAKEN, tags=", ".join(f"{tag:d}" for tag in sorted(group)))
+        _replace_temporary(connection, "new_taken", "(unit INTEGER, tag INTEGER, at INTEGER, arrived INTEGER)")
+        connection.execute(taken, (first,))
+        (count,) = connection.execute("SELECT COUNT(*) FROM temp.new_taken").fetchone()
+        seqs = take(count)
+        connection.execute(
+            "INSERT INTO tag_facts (seq, unit, tag, given, at, arrived, backfilled)"
+            " SELECT ? + ROW_NUMBER() OVER (ORDER BY at, unit, tag), unit, tag, 0, at, arrived, ? FROM temp.new_taken",
+            (seqs.start - 1, int(backfilled)),
+        )
+        connection.execute("DROP TABLE temp.new_taken")
+
+
+# Of two gains that follow one another within a group, the later ends the earlier, unless something ended it before.
+_TAKEN = """
+WITH touched AS (
+  SELECT DISTINCT unit FROM tag_facts WHERE seq >= ? AND given = 1 AND tag IN ($tags)
+), gains AS (
+  SELECT f.unit, f.tag, f.at, f.arrived, LAG(f.tag) OVER w AS old_tag, LAG(f.at) OVER w AS old_at,
+    LAG(f.seq) OVER w AS old_seq, LAG(f.arrived) OVER w AS old_arrived
+  FROM touched AS t CROSS JOIN tag_facts AS f
+  WHERE f.unit = t.unit AND f.tag IN ($tags) AND f.given = 1
+  WINDOW w AS (PARTITION BY f.unit ORDER BY f.at, f.seq)
+)
+INSERT INTO temp.new_taken (unit, tag, at, arrived)
+SELECT unit, old_tag, at, MAX(arrived, old_arrived) FROM gains AS g
+WHERE old_tag <> tag AND NOT EXISTS (
+  SELECT 1 FROM tag_facts AS k WHERE k.tag = g.old_tag AND k.unit = g.unit AND k.given = 0 AND k.at <= g.at
+    AND (k.at > g.old_at OR (k.at = g.old_at AND k.seq > g.old_seq))
+) AND EXISTS (
+  SELECT 1 FROM tag_facts AS k WHERE k.tag = g.old_tag AND k.unit = g.unit AND k.given = 1 AND k.at <= g.old_at
+    AND (k.expires IS NULL OR k.expires > g.at)
+)
+"""
+
+
+def ensure_event_indexes(connection: sqlite3.Connection, event_type: int) -> None:
+    """Make the indexes that conditions over one type of event walk, unless they are there.
+
+    Indexes of one type stay small, and building them after a bulk load is several times cheaper than keeping them.
+    """
+    kind = f"{event_type:d}"
+    for suffix, columns in EVENT_INDEXES:
+        create = "CREATE INDEX IF NOT EXISTS $index ON events ($columns) WHERE type = $kind"
+        connection.execute(with_names(create, index=f"events_{kind}_{suffix}", columns=columns, kind=kind))
+
+
+EVENT_INDEXES = (("unit", "unit, at, amount"), ("subject", "subject, at, unit"))
+
+
+def _grow_extents(connection: sqlite3.Connection, first: int) -> None:
+    for relation, key, table, at in _EXTENTS:
+        grow = with_names(_GROWN, key=key or "0", table=table, at=at)
+        connection.execute(grow, {"relation": relation, "first": first})
+        # Elsewhere no index would find the units that are new, and their number of facts bounds them.
+        count = with_names(_NEW_UNITS, key=key, table=table) if relation in _UNITS_COUNTED else _ROWS_AS_UNITS
+        connection.execute(count, {"relation": relation, "first": first})
+
+
+# (relation, the column of its key, table, the column of the instant)
+_EXTENTS: tuple[tuple[str, str, str, str], ...] = (
+    ("attribute", "attribute", "attribute_facts", "at"),
+    ("tag", "tag", "tag_facts", "at"),
+    ("event", "type", "events", "at"),
+    ("points", "", "points", "at"),
+    ("coupon", "coupon", "coupon_facts", "at"),
+    ("member", "", "members", "arrived"),
+)
+_UNITS_COUNTED = frozenset({"attribute", "tag"})
+_GROWN = """
+INSERT INTO extents (relation, key, rows, units, min_at, max_at, max_arrived, max_seq)
+SELECT :relation, known, COUNT(*), 0, MIN(moment), MAX(moment), MAX(arrived), MAX(seq)
+FROM (SELECT $key AS known, $at AS moment, arrived, seq FROM $table WHERE seq >= :first) WHERE TRUE GROUP BY known
+ON CONFLICT (relation, key) DO UPDATE SET rows = rows + excluded.rows, min_at = MIN(min_at, excluded.min_at),
+  max_at = MAX(max_at, excluded.max_at), max_arrived = MAX(max_arrived, excluded.max_arrived),
+  max_seq = MAX(max_seq, excluded.max_seq)
+"""
+_NEW_UNITS = """
+UPDATE extents SET units = units + added FROM (
+  SELECT $key AS known, COUNT(*) AS added FROM (SELECT DISTINCT $key, unit FROM $table WHERE seq >= :first) AS n
+  WHERE NOT EXISTS (SELECT 1 FROM $table AS o WHERE o.$key = n.$key AND o.unit = n.unit AND o.seq < :first)
+  GROUP BY $key
+) WHERE relation = :relation AND key = known
+"""
+_ROWS_AS_UNITS = "UPDATE extents SET units = rows WHERE relation = :relation AND max_seq >= :first"
+
+
+def _replace_temporary(connection: sqlite3.Connection, name: str, columns: str) -> None:
+    connection.execute(with_names("DROP TABLE IF EXISTS temp.$name", name=name))
+    connection.execute(with_names("CREATE TEMP TABLE $name ", name=name) + columns)

@@ -1,0 +1,289 @@
+"""A workspace: a folder with its configuration, its playbooks and its member store, and all that can be done with it.
+
+This is the public API of qingting; the command line only translates it. It puts the parts together and decides nothing.
+Instants are aware date-times; the clock, randomness and the environment are given when it is opened.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TextIO
+
+from ..grammar.diagnostics import CannotRun, Diagnostic, Span, UsageError
+from ..grammar.parser import parse_condition, parse_schedule
+from ..grammar.source import decode_leniently, read_source
+from .answers import CheckAnswer, NextAnswer, Note, ProblemsFound, RunAnswer, WhoAnswer
+from .program.clock import from_datetime, iso
+from .program.ir import Library
+from .program.resolve import resolve_condition, resolve_schedule
+from .secret import make_secret, read_secret
+from .settings import FILE, Settings, is_zone, read_settings
+from .sources import Loaded, check_settings, load_program
+
+if TYPE_CHECKING:
+    from .delivery.outbox import DeliveryReport
+    from .insight.explain import Explanation
+    from .log.records import LogFilter, LogRecord
+    from .run.report import RunReport
+    from .stores.imports import ImportReport
+    from .stores.sqlite.database import SqliteStore
+
+STATE = ".qingting"
+FENCE = "fence"
+CONDITION_FILE = "<condition>"
+# A text on the command line is named here as its diagnostics name it.
+TEXT_FILES = ("<condition>", "<schedule>")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSwitches:
+    """How an import treats rows: ``strict`` stores nothing if one is bad; ``backfill`` lets facts arrive when they happened;
+    ``create_members`` makes bare members, ``ignore_unknown`` leaves unknown names out, ``generate_ids`` makes event ids."""
+
+    strict: bool = False
+    backfill: bool = False
+    create_members: bool = False
+    ignore_unknown: bool = False
+    generate_ids: bool = False
+
+
+class Workspace:
+    """A folder with ``qingting.yaml``, ``.sop`` files and a store.
+
+    >>> ws = Workspace.open("shop/")                                            # doctest: +SKIP
+    >>> ws.plan(at=datetime(2026, 11, 20, 20, tzinfo=UTC)).exit_code             # doctest: +SKIP
+    0
+    """
+
+    def __init__(
+        self, root: Path, settings: Settings, store_path: Path, environment: Mapping[str, str],
+        clock: Callable[[], datetime], random_bytes: Callable[[int], bytes],
+    ) -> None:
+        self.root = root
+        self.settings = settings
+        self.store_path = store_path
+        self._environment = environment
+        self._clock = clock
+        self._random_bytes = random_bytes
+        self._loaded: Loaded | None = None
+
+    @classmethod
+    def open(
+        cls, path: str | os.PathLike[str] = ".", store: str | None = None, *,
+        environment: Mapping[str, str] | None = None, clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> Workspace:
+        """Open the workspace in the folder ``path``; ``store`` is used in place of the configured one.
+
+        Raises CannotRun without ``qingting.yaml`` or for a store of another kind, ProblemsFound where the
+        configuration is not right.
+        """
+        root = Path(path)
+        settings, diagnostics, text = _read_settings(root)
+        if settings is None:
+            raise ProblemsFound("C121", diagnostics, {FILE: text})
+        url = settings.store if store is None else store
+        # A store named in the configuration is relative to the workspace, one named by the caller to where they stand.
+        base = root if store is None else Path()
+        return cls(root, settings, base / _sqlite_path(url), environment or os.environ, clock, random_bytes)
+
+    # Texts
+
+    @classmethod
+    def check_folder(cls, path: str | os.PathLike[str] = ".") -> CheckAnswer:
+        """Everything that is wrong with the texts of the workspace in ``path``, its configuration included."""
+        root = Path(path)
+        settings, found, text = _read_settings(root)
+        # Without a sound configuration the playbooks are still read, in a zone that none of them shows.
+        loaded = load_program(root, settings or Settings(timezone="UTC"))
+        diagnostics = (*found, *loaded.diagnostics) if settings is not None else (*found, *_of_texts_alone(loaded))
+        return CheckAnswer(diagnostics, {FILE: text, **loaded.texts}, len(loaded.texts), len(loaded.program.playbooks))
+
+    def check(self) -> CheckAnswer:
+        """Everything that is wrong with the workspace's texts."""
+        loaded = self.load()
+        return CheckAnswer(loaded.diagnostics, loaded.texts, len(loaded.texts), len(loaded.program.playbooks))
+
+    def load(self) -> Loaded:
+        """The checked program with its diagnostics, read once."""
+        if self._loaded is None:
+            self._loaded = load_program(self.root, self.settings)
+        return self._loaded
+
+    def playbook_names(self) -> tuple[str, ...]:
+        """The names of all playbooks, those with errors included."""
+        program = self.load().program
+        return tuple(sorted({*program.playbooks, *program.blocked}))
+
+    # Questions
+
+    def who(self, text: str, *, at: datetime) -> WhoAnswer:
+        """The members of whom the condition ``text`` is true at ``at``, by what had arrived then."""
+        loaded = self.load()
+        texts = {name: text for name in TEXT_FILES}
+        written, diagnostics = parse_condition(text, loaded.names)
+        if written is None:
+            return WhoAnswer((), diagnostics, texts)
+        condition, diagnostics = resolve_condition(written, loaded.program, check_settings(self.settings))
+        if condition is None:
+            return WhoAnswer((), diagnostics, texts)
+        from .asking import members_where
+
+        instant, zone = from_datetime(at), loaded.program.policy.zone.name
+        with self._store() as store:
+            members = members_where(store, loaded.program.library, condition, instant, zone)
+            notes = () if members else _nothing_yet(store, instant, self.settings.timezone)
+        return WhoAnswer(members, (), texts, notes)
+
+    def next(
+        self, text: str | None = None, *, at: datetime, count: int | None = None, until: datetime | None = None,
+        timezone: str | None = None,
+    ) -> NextAnswer:
+        """Coming occurrences strictly after ``at``, up to and including ``until``, at most ``count``.
+
+        Of the schedule ``text`` in ``timezone`` (default the workspace's), else of every live playbook.
+        """
+        from .coming import coming_of_program, coming_of_schedule
+
+        after, end = from_datetime(at), from_datetime(until) if until is not None else None
+        zone = timezone or self.settings.timezone
+        if not is_zone(zone):
+            raise UsageError("C212", text=zone)
+        loaded = self.load()
+        if text is None:
+            return NextAnswer(coming_of_program(loaded.program, after, end, count))
+        texts = {name: text for name in TEXT_FILES}
+        written, diagnostics = parse_schedule(text, loaded.names)
+        if written is None:
+            return NextAnswer((), diagnostics, texts)
+        schedule, diagnostics = resolve_schedule(written)
+        if schedule is None:
+            return NextAnswer((), diagnostics, texts)
+        return NextAnswer(coming_of_schedule(schedule, zone, after, end, count))
+
+    def explain(
+        self, member: str, *, at: datetime | None = None, playbook: str | None = None, dispatch: str | None = None
+    ) -> Explanation:
+        """Why ``member`` gets something or nothing: at an instant, or as it was at a dispatch of the log."""
+        from .insight.explain import explain_dispatch, explain_member
+
+        loaded = self.load()
+        with self._store() as store:
+            if dispatch is not None:
+                return explain_dispatch(store, loaded.program, loaded.texts, member, dispatch)
+            instant = from_datetime(at if at is not None else self._clock())
+            return explain_member(store, loaded.program, loaded.texts, member, instant, playbook)
+
+    @contextmanager
+    def log(self, filters: LogFilter, *, reveal: bool = False) -> Iterator[Iterator[LogRecord]]:
+        """The records that pass ``filters``, in the order of decision; ``reveal`` adds outside ids."""
+        from .log.records import read_log
+        from .program.clock import zone_of
+
+        with self._store() as store, store.snapshot():
+            yield read_log(store, filters, zone_of(self.settings.timezone), reveal=reveal)
+
+    # What changes the store
+
+    def create(self, *, at: datetime) -> tuple[Note, ...]:
+        """Make the store, which starts at ``at``, and the secret, where they are missing; notes say what was made."""
+        with self._store_made(from_datetime(at)) as (_, notes):
+            return notes
+
+    def import_file(
+        self, kind: str, path: str | os.PathLike[str], *, at: datetime, switches: ImportSwitches = ImportSwitches(),
+        progress: Callable[[int, int | None], None] | None = None,
+    ) -> tuple[ImportReport, tuple[Note, ...]]:
+        """Bring in a file of members, tags, events or coupons; facts arrive at ``at`` unless the file says otherwise.
+
+        Raises ProblemsFound, and stores nothing, where the workspace's declarations are not right.
+        """
+        from .stores.imports import ImportOptions, import_file
+
+        library = self._sound_library()
+        instant = from_datetime(at)
+        options = ImportOptions(
+            at=instant, zone=self.settings.timezone, random_bytes=self._random_bytes, strict=switches.strict,
+            backfill=switches.backfill, create_members=switches.create_members, ignore_unknown=switches.ignore_unknown,
+            generate_ids=switches.generate_ids, progress=progress,
+        )
+        with self._store_made(instant) as (store, notes):
+            return import_file(store, kind, Path(path), library, options), notes
+
+    def plan(self, *, at: datetime, playbook: str | None = None, members: bool = False, lang: str = "zh") -> RunReport:
+        """What a run at ``at`` would do. Writes nothing."""
+        from .run.engine import plan_run
+        from .run.report import PlanOptions
+
+        options = PlanOptions(members=members, funnel=True, playbook=playbook, lang=lang)
+        with self._store() as store:
+            return plan_run(store, self.load().program, from_datetime(at), options)
+
+    def run(
+        self, *, at: datetime, wait_seconds: float = 0.0, accept_restored: datetime | None = None,
+        reached: Callable[[str], None] = lambda boundary: None,
+    ) -> RunAnswer:
+        """Decide everything that is due at ``at`` and commit it. Safe to call again at any time.
+
+        Waits at most ``wait_seconds`` for another run to end. ``accept_restored`` takes a store that is older than
+        its fence, with all up to that instant settled. ``reached`` hears of each stage boundary.
+        """
+        from .run import RunSettings, accept_restored_store, execute_run, run_lock
+
+        loaded = self.load()
+        with self._store_made(from_datetime(at)) as (store, notes), run_lock(store.path, self._holder(), wait_seconds):
+            secret, _ = make_secret(self._state, self._random_bytes)
+            settings = RunSettings(secret, self._state / FENCE, self._clock().isoformat(), reached)
+            if accept_restored is not None:
+                accept_restored_store(store, loaded.program, from_datetime(accept_restored), settings)
+            return RunAnswer(execute_run(store, loaded.program, from_datetime(at), settings), notes)
+
+    def deliver(self, *, at: datetime, stream: TextIO) -> DeliveryReport:
+        """Hand over what is due at ``at`` to the workspace's channels; ``console`` channels write to ``stream``."""
+        from .handing_over import deliver_due
+
+        with self._store(writable=True) as store:
+            return deliver_due(
+                store, self.load().program, self.settings, self._environment, self.root, self._state,
+                from_datetime(at), stream, self._random_bytes,
+            )
+
+    # The parts
+
+    @property
+    def _state(self) -> Path:
+        return self.root / STATE
+
+    def _holder(self) -> str:
+        return f"pid {os.getpid()}, {self._clock().isoformat(timespec='seconds')}"
+
+    def _sound_library(self) -> Library:
+        loaded = self.load()
+        if loaded.program.broken or any(d.severity == "error" and d.code in UNREAD for d in loaded.diagnostics):
+            errors = tuple(d for d in loaded.diagnostics if d.severity == "error")
+            raise ProblemsFound("C124", errors, loaded.texts)
+        return loaded.program.library
+
+    @contextmanager
+    def _store(self, *, writable: bool = False) -> Iterator[SqliteStore]:
+        from .stores.sqlite.database import SqliteStore
+
+        with SqliteStore.open(self.store_path, writable=writable) as store:
+            yield store
+
+    @contextmanager
+    def _store_made(self, at: int) -> Iterator[tuple[SqliteStore, tuple[Note, ...]]]:
+        """The store for writing, made with its secret where they are missing."""
+        from .stores.sqlite.database import SqliteStore
+
+        opened, is_new = SqliteStore.open_or_create(self.store_path, at=at, random_bytes=self._random_bytes)
+        with opened as store:
+            _, is_new_secret = make_secret(self._state, self._random_bytes)
+            made = [("N102", is_new, self.store_path), ("N103", is_new_secret, self._state / "secret")]
+            yield store, tuple(Note(code, {"path": str(path)}) for code, is_made, path in made if is_made)

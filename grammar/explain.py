@@ -1,0 +1,197 @@
+"""Why a line cannot be read, and what to write instead: one diagnostic for the first thing that is wrong."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from .diagnostics import Diagnostic, Span
+from .expectations import describe, expected_words
+from .keywords import TERMINALS_BY_SPELLING
+from .later import word_of_later_version
+from .layout import RUN, LogicalLine
+from .lines import ReadLine, Stumble
+from .nearest import nearest
+from .scanner import MAX_RUN, Piece, Scanner
+from .spoken import spoken_value
+from .tables import END, Stack
+
+_SHOWN = 40
+
+
+class Explainer:
+    """Makes the diagnostic of a line that was read with one of the start rules; None where nothing is wrong."""
+
+    def __init__(self, path: str, scanner: Scanner) -> None:
+        self.path = path
+        self.scanner = scanner
+        self.flat = scanner.flat
+
+    def explain(self, line: LogicalLine, start: str, result: ReadLine) -> Diagnostic | None:
+        """The first thing that is wrong with a line."""
+        stumble = result.stumble
+        if stumble is None:
+            return self._swallowed(result)
+        return (
+            self._character(stumble)
+            or self._spoken(line, stumble, result)
+            or self._later(line, start, stumble, result)
+            or self._missing_space(line, stumble, result)
+            or self._unquoted(stumble)
+            or self._unknown_run(stumble, result)
+            or self._generic(line, start, stumble)
+        )
+
+    def _make(self, code: str, where: Span, hint: str | None = None, **params: str | int) -> Diagnostic:
+        return Diagnostic(code, "error", self.path, where, params, hint)
+
+    def _shown(self, where: Span) -> str:
+        text = " ".join(self.flat[where.start : where.end].split())
+        return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+    def _character(self, stumble: Stumble) -> Diagnostic | None:
+        """Signs that mean nothing outside strings."""
+        if stumble.terminal is not None or RUN.match(self.flat, stumble.span.start):
+            return None
+        char = self.flat[stumble.span.start]
+        named = f"U+{ord(char):04X}"
+        if char == "。":
+            return self._make("E106", stumble.span, mark=char)
+        if unicodedata.category(char) in ("Cf", "Cc", "Cs", "Co", "Cn"):
+            return self._make("E103", stumble.span, character=named)
+        return self._make("E109", stumble.span, mark=char, character=named)
+
+    def _spoken(self, line: LogicalLine, stumble: Stumble, result: ReadLine) -> Diagnostic | None:
+        """``晚8点``, ``半小时``, ``两天``, ``1万``: say exactly what to write."""
+        places = [(piece.start, piece.end) for piece, _ in result.unknown]
+        run = RUN.match(self.flat, stumble.span.start, line.end)
+        if run:
+            places.append(run.span())
+        for start, end in places:
+            found = spoken_value(self.flat, start, min(end, start + MAX_RUN))
+            if found is not None:
+                where, written, write = found
+                return self._make("E130", where, written=written, write=write)
+        return None
+
+    def _later(self, line: LogicalLine, start: str, stumble: Stumble, result: ReadLine) -> Diagnostic | None:
+        places = [line.start, *(piece.start for piece, _ in result.unknown), stumble.span.start]
+        for place in dict.fromkeys(places):
+            end = word_of_later_version(self.flat, place, line.end, start, place == line.start)
+            if end is not None:
+                return self._make("E190", Span(place, end), written=self._shown(Span(place, end)))
+        return None
+
+    def _missing_space(self, line: LogicalLine, stumble: Stumble, result: ReadLine) -> Diagnostic | None:
+        """``属性 城市文本``: the new name has swallowed the type."""
+        before = self.flat[line.start : stumble.span.start].rstrip()
+        end = line.start + len(before)
+        runs = [match for match in RUN.finditer(self.flat, line.start, end) if match.end() == end]
+        words = expected_words(self.scanner.tables.expected(stumble.stack))
+        if not runs or result.first not in ("ATTRIBUTE", "EVENT"):
+            return None
+        run = runs[0]
+        for word in sorted(words, key=len, reverse=True):
+            if run.group().endswith(word) and len(word) < len(run.group()):
+                name = run.group().removesuffix(word)
+                return self._make("E121", Span(*run.span()), name=name, word=word)
+        return None
+
+    def _unknown_run(self, stumble: Stumble, result: ReadLine) -> Diagnostic | None:
+        """A run that no cut reads: where it stands for a name that the line then stumbles over, or where it stops."""
+        if stumble.terminal is None:
+            return self._run_at(stumble.span, stumble.stack)
+        if not result.unknown:
+            return None
+        piece, stack = result.unknown[-1]
+        between = self.flat[piece.end : stumble.span.start]
+        if between.strip() or (stumble.terminal == END and self._takes_name_last(stack)):
+            return None
+        return self._run_at(Span(piece.start, piece.end), stack)
+
+    def _takes_name_last(self, stack: Stack) -> bool:
+        after = self.scanner.tables.advance(stack, "NAME")
+        return after is not None and self.scanner.tables.advance(after, END) is not None
+
+    def _run_at(self, where: Span, stack: Stack) -> Diagnostic:
+        written = self._shown(where)
+        cut = self.nearest_cut(where.start, where.end, stack)
+        if cut is not None:
+            return self._make("E120", where, written=written, cut=cut)
+        expected = self.scanner.tables.expected(stack)
+        words = expected_words(expected) + (sorted(self.scanner.names.words) if "NAME" in expected else [])
+        near = nearest(self.flat[where.start : where.end], words)
+        chinese, english = describe(expected)
+        hint = "near" if near else "expected"
+        return self._make("E120", where, hint, written=written, near=near or "", expected_zh=chinese,
+                          expected_en=english)
+
+    def _swallowed(self, result: ReadLine) -> Diagnostic | None:
+        """A run read as an unknown name that is nearly a cut into several words."""
+        for piece, stack in result.unknown:
+            cut = self.nearest_cut(piece.start, piece.end, stack)
+            if cut is not None:
+                return self._make("E120", Span(piece.start, piece.end), written=self._shown(_span(piece)), cut=cut)
+        return None
+
+    def nearest_cut(self, start: int, end: int, stack: Stack) -> str | None:
+        """The cut of a run in which one word is replaced by the nearest that can stand there."""
+        if end - start > MAX_RUN:
+            return None
+        pieces, position = [], start
+        attempts: list[tuple[list[str], int, Stack]] = [([], start, stack)]
+        while position < end and len(attempts) < 20:
+            found = next(self.scanner.pieces_at(position, end, stack), None)
+            if found is None:
+                break
+            piece, stack = found
+            pieces.append(self.flat[piece.start : piece.end])
+            position = piece.end
+            attempts.append((list(pieces), position, stack))
+        for before, place, here in reversed(attempts):
+            cut = self._with_one_word_replaced(before, place, end, here)
+            if cut is not None:
+                return cut
+        return None
+
+    def _with_one_word_replaced(self, before: list[str], place: int, end: int, stack: Stack) -> str | None:
+        tables = self.scanner.tables
+        expected = tables.expected(stack)
+        words = expected_words(expected) + (sorted(self.scanner.names.words) if "NAME" in expected else [])
+        for length in range(min(end - place, 8), 1, -1):
+            word = nearest(self.flat[place : place + length], words)
+            if word is None or (place + length == end and not before):
+                continue
+            following = self._after(word, expected, stack)
+            rest = self.scanner.cut(place + length, end, following) if following else None
+            if rest is not None:
+                return " ".join([*before, word, *(self.flat[piece.start : piece.end] for piece in rest)])
+        return None
+
+    def _after(self, word: str, expected: frozenset[str], stack: Stack) -> Stack | None:
+        terminal = next((name for name in TERMINALS_BY_SPELLING.get(word, ()) if name in expected), "NAME")
+        return self.scanner.tables.advance(stack, terminal)
+
+    def _unquoted(self, stumble: Stumble) -> Diagnostic | None:
+        """A name that stands in quotes was written without."""
+        expected = self.scanner.tables.expected(stumble.stack)
+        if "STRING" not in expected or "NAME" in expected or stumble.terminal in (END, "STRING"):
+            return None
+        run = RUN.match(self.flat, stumble.span.start)
+        if run is None or nearest(run.group(), expected_words(expected)):
+            return None
+        return self._make("E164", Span(*run.span()), name=run.group()[:_SHOWN])
+
+    def _generic(self, line: LogicalLine, start: str, stumble: Stumble) -> Diagnostic:
+        expected = self.scanner.tables.expected(stumble.stack)
+        chinese, english = describe(expected)
+        if stumble.terminal == END:
+            where = Span(max(line.end - 1, line.start), line.end)
+            return self._make("E116", where, expected_zh=chinese, expected_en=english)
+        near = nearest(self.flat[stumble.span.start : stumble.span.end], expected_words(expected))
+        hint = "near" if near else None
+        return self._make("E115", stumble.span, hint, written=self._shown(stumble.span), near=near or "",
+                          expected_zh=chinese, expected_en=english)
+
+
+def _span(piece: Piece) -> Span:
+    return Span(piece.start, piece.end)

@@ -1,0 +1,252 @@
+"""Library declarations of the syntax tree: attributes, events, tags, segments, metrics, templates, coupons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Literal
+
+from .keywords import BUILT_IN_CHANNELS
+from .make_conditions import ConditionMaker
+from .make_values import Maker, Tree, first_token, span, token_types, tokens, trees
+from .statements import Statement, ends_with_list
+from .syntax import (
+    AttributeDecl,
+    Clock,
+    Condition,
+    CouponDecl,
+    Declaration,
+    EventDecl,
+    FieldDecl,
+    MetricDecl,
+    Name,
+    Number,
+    PerMember,
+    SegmentDecl,
+    TagDecl,
+    TagGroupDecl,
+    TemplateDecl,
+    TemplatePart,
+    Text,
+    TypeName,
+    TypeWord,
+    Validity,
+    Worth,
+)
+
+_TYPES: dict[str, TypeWord] = {
+    "TYPE_TEXT": "text", "TYPE_NUMBER": "number", "TYPE_MONEY": "money", "TYPE_DATE": "date",
+    "TYPE_LUNAR": "lunar_date", "TYPE_INSTANT": "instant", "TYPE_YES_NO": "yes_no",
+}
+_PARTS: dict[str, Literal["link", "image", "miniprogram", "video", "file", "group_code", "comment"]] = {
+    "LINK": "link", "IMAGE": "image", "MINIPROGRAM": "miniprogram", "VIDEO": "video", "FILE": "file",
+    "GROUP_CODE": "group_code", "COMMENT": "comment",
+}
+_FULL_PRICE = 10_000
+
+
+def make_line_condition(maker: Maker, statement: Statement, tree: Tree) -> Condition:
+    """The condition in a line, with the block under it where the line ends with ``any of`` and the like."""
+    own_block = statement.tree is not None and ends_with_list(statement.tree)
+    block = (lambda: make_conditions(maker, statement.children)) if own_block else None
+    return ConditionMaker(maker, statement.line.end, block).condition(tree)
+
+
+def make_conditions(maker: Maker, statements: list[Statement]) -> list[Condition]:
+    """The conditions of a block, one a line."""
+    return [
+        make_line_condition(maker, statement, trees(statement.tree)[0])
+        for statement in statements
+        if statement.tree is not None
+    ]
+
+
+def make_attribute(maker: Maker, statement: Statement, tree: Tree) -> Declaration:
+    name, kind, *choices = trees(tree)
+    texts = tuple(maker.text(text) for text in trees(choices[0])) if choices else ()
+    return AttributeDecl(maker.name(name, {}), _type(maker, kind, texts), span(tree))
+
+
+def _type(maker: Maker, tree: Tree, choices: tuple[Text, ...]) -> TypeName:
+    word = _TYPES[first_token(tree).type]
+    if choices and word != "text":
+        maker.blame("E155", choices[0].span)
+    where = span(tree) | choices[-1].span if choices else span(tree)
+    return TypeName(word, choices, where)
+
+
+def make_event(maker: Maker, statement: Statement, tree: Tree) -> Declaration:
+    name, *items = trees(tree)
+    fields: list[FieldDecl] = []
+    for item in items:
+        if item.data == "field":
+            fields.append(_field(maker, item))
+        elif fields and fields[-1].type.choices:
+            fields[-1] = _with_choice(fields[-1], maker.text(item))
+        else:
+            maker.blame("E156", span(item), written=maker.source(span(item)))
+    return EventDecl(maker.name(name, {}), tuple(fields), span(tree))
+
+
+def _field(maker: Maker, tree: Tree) -> FieldDecl:
+    name, kind, *choices = trees(tree)
+    return FieldDecl(maker.field(name), _type(maker, kind, tuple(maker.text(text) for text in choices)), span(tree))
+
+
+def _with_choice(field: FieldDecl, choice: Text) -> FieldDecl:
+    kind = replace(field.type, choices=(*field.type.choices, choice), span=field.type.span | choice.span)
+    return replace(field, type=kind, span=field.span | choice.span)
+
+
+def make_tag_group(maker: Maker, statement: Statement, tree: Tree) -> Declaration:
+    return TagGroupDecl(maker.title(trees(tree)[0]), "EXCLUSIVE" in token_types(tree), span(tree))
+
+
+def make_tag(maker: Maker, statement: Statement, tree: Tree) -> Declaration:
+    made = TagDecl(maker.title(trees(tree)[0]), None, None, span(tree))
+    for clause in trees(tree, "tag_clause"):
+        inner = trees(clause)[0]
+        if (made.group if inner.data == "title" else made.expires) is not None:
+            _twice(maker, clause)
+        elif inner.data == "title":
+            made = replace(made, group=maker.title(inner))
+        else:
+            made = replace(made, expires=maker.duration(inner))
+    return made
+
+
+def _twice(maker: Maker, tree: Tree) -> None:
+    maker.blame("E144", span(tree), written=maker.source(span(tree)))
+
+
+def make_segment(maker: Maker, statement: Statement, tree: Tree) -> Declaration | None:
+    conditions = make_conditions(maker, statement.children)
+    for extra in statement.children[1:]:
+        maker.blame("E129", extra.line.span)
+    if not conditions:
+        return None
+    return SegmentDecl(maker.title(trees(tree)[0]), conditions[0], statement.span)
+
+
+def make_metric(maker: Maker, statement: Statement, tree: Tree) -> Declaration:
+    name, total = trees(tree)
+    made = ConditionMaker(maker, statement.line.end, None).metric_total(total)
+    return MetricDecl(maker.name(name, {}), made, span(tree))
+
+
+def make_template(maker: Maker, statement: Statement, tree: Tree) -> Declaration:
+    channels = trees(tree, "name")
+    body: Text | None = None
+    parts: list[TemplatePart] = []
+    for child in statement.children:
+        if child.tree is None:
+            continue
+        inner = child.tree
+        if inner.data == "part":
+            parts.append(_part(maker, inner))
+        elif body is not None:
+            _twice(maker, inner)
+        else:
+            body = maker.text(trees(inner)[0])
+    channel = channel_name(maker, channels[0]) if channels else None
+    return TemplateDecl(maker.title(trees(tree)[0]), channel, body, tuple(parts), statement.span)
+
+
+def channel_name(maker: Maker, tree: Tree) -> Name:
+    return maker.name(tree, BUILT_IN_CHANNELS)
+
+
+def _part(maker: Maker, tree: Tree) -> TemplatePart:
+    word, value, *clauses = trees(tree)
+    found: dict[str, Text] = {}
+    kind = _PARTS[first_token(word).type]
+    for clause in clauses:
+        which = first_token(clause).type
+        if which in found:
+            _twice(maker, clause)
+        elif (which == "PAGE" and kind != "miniprogram") or kind not in ("link", "miniprogram"):
+            maker.blame("E157", span(clause), written=maker.source(span(clause)))
+        found[which] = maker.text(trees(clause)[0])
+    return TemplatePart(kind, maker.text(value), found.get("TITLE"), found.get("PAGE"), span(tree))
+
+
+def make_coupon(maker: Maker, statement: Statement, tree: Tree) -> Declaration:
+    title, worth = trees(tree)
+    made = CouponDecl(maker.title(title), _worth(maker, worth), None, None, None, None, statement.span)
+    for child in statement.children:
+        if child.tree is not None:
+            made = _coupon_line(maker, made, child.tree)
+    return made
+
+
+def _worth(maker: Maker, tree: Tree) -> Worth:
+    rule, where, inner = str(tree.data), span(tree), trees(tree)
+    if rule == "worth_gift":
+        return Worth(0, None, None, maker.text(inner[0]), where)
+    if rule == "worth_share":
+        threshold = maker.cents(inner[1]) if len(inner) > 1 else 0
+        return Worth(threshold, None, maker.share(inner[0]).parts, None, where)
+    if rule == "spend_fold":
+        threshold = maker.cents(inner[0]) if inner else 0
+        return Worth(threshold, None, _percent_off(maker, tree), None, where)
+    cents = [maker.cents(amount) for amount in inner]
+    if rule == "spend_money":
+        cents.reverse()
+    return Worth(cents[1] if len(cents) > 1 else 0, cents[0], None, None, where)
+
+
+def _percent_off(maker: Maker, tree: Tree) -> int:
+    """Hundredths of a percent off of ``打8.8折``; two whole digits are tenths of a fold: ``打88折``."""
+    token = next(token for token in tokens(tree) if token.type == "NUMBER")
+    folds = maker.decimal(token, 3)
+    if folds >= 10:
+        folds /= 10
+    if not 0 < folds < 10:
+        maker.blame("E158", span(token), written=str(token))
+        return _FULL_PRICE // 10
+    return int(_FULL_PRICE - folds * 1000)
+
+
+def _coupon_line(maker: Maker, made: CouponDecl, tree: Tree) -> CouponDecl:
+    rule = str(tree.data)
+    field, make = _COUPON_LINES[rule]
+    if getattr(made, field) is not None:
+        _twice(maker, tree)
+        return made
+    return replace(made, **{field: make(maker, tree)})  # type: ignore[arg-type]
+
+
+def _stock(maker: Maker, tree: Tree) -> Number:
+    token = tokens(tree)[1]
+    maker.whole(token, 0, 10**12)
+    return maker.number(token)
+
+
+def _limit(maker: Maker, tree: Tree) -> PerMember:
+    kinds = token_types(tree)
+    number = next(token for token in tokens(tree) if token.type == "NUMBER")
+    day = kinds & {"PER_DAY", "EACH_DAY"}
+    year = kinds & {"PER_YEAR", "EACH_YEAR"}
+    return PerMember(maker.whole(number, 1, 1_000_000), "day" if day else "year" if year else None, span(tree))
+
+
+def _valid_for(maker: Maker, tree: Tree) -> Validity:
+    return Validity(maker.duration(trees(tree)[0]), None, span(tree))
+
+
+def _valid_until(maker: Maker, tree: Tree) -> Validity:
+    days = trees(tree)
+    return Validity(None, maker.day(days[0]) if days else None, span(tree))
+
+
+def clock_range(maker: Maker, tree: Tree) -> tuple[Clock, Clock]:
+    """The two clocks of a line."""
+    first, last = (maker.clock(token) for token in tokens(tree) if token.type == "CLOCK")
+    return first, last
+
+
+_COUPON_LINES: dict[str, tuple[str, Callable[[Maker, Tree], object]]] = {
+    "stock": ("stock", _stock), "coupon_limit": ("limit", _limit), "valid_for": ("validity", _valid_for),
+    "valid_today": ("validity", _valid_until), "valid_until": ("validity", _valid_until),
+    "usable": ("hours", clock_range),
+}

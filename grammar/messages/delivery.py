@@ -1,0 +1,88 @@
+"""Messages about the log, its fence, and delivery (D…)."""
+
+from __future__ import annotations
+
+from .message import Message
+
+MESSAGES: dict[str, Message] = {
+    "D101": Message(
+        "渠道「{name}」的类型「{type}」不存在。已知类型:{known}。",
+        "Channel {name} has the unknown type {type}. Known types: {known}.",
+        "在 qingting.yaml 的 channels 中改用已知类型,或安装提供该类型的程序包。",
+        "Use a known type under channels in qingting.yaml, or install the package that provides this one.",
+    ),
+    "D102": Message(
+        "渠道「{name}」的类型「{type}」无法加载:{error}。",
+        "Type {type} of channel {name} cannot be loaded: {error}.",
+        "检查提供该类型的程序包是否完整安装。",
+        "Check that the package that provides it is installed completely.",
+    ),
+    "D103": Message(
+        "渠道「{name}」缺少选项「{option}」。",
+        "Channel {name} lacks the option {option}.",
+        "在 qingting.yaml 中该渠道下补上 {option}。",
+        "Add {option} to this channel in qingting.yaml.",
+    ),
+    "D104": Message(
+        "渠道「{name}」不认识选项「{option}」。",
+        "Channel {name} does not know the option {option}.",
+        "从 qingting.yaml 中删去这一项,或检查拼写。",
+        "Remove it from qingting.yaml, or check its spelling.",
+    ),
+    "D105": Message(
+        "渠道「{name}」的文件 {path} 无法读写:{error}。",
+        "The file {path} of channel {name} cannot be read or written: {error}.",
+        "检查路径和权限;未发出的消息仍在等待,下次 deliver 会再试。",
+        "Check the path and permissions; messages not sent still wait for the next deliver.",
+    ),
+    "D106": Message(
+        "渠道「{name}」的 delivery 写成了「{mode}」。",
+        "The delivery of channel {name} is {mode}.",
+        "写 at_most_once(宁可少发)或 at_least_once(宁可重发)。",
+        "Write at_most_once (rather none than two) or at_least_once (rather two than none).",
+    ),
+    "D201": Message(
+        "存储比围栏旧:现有 {leaves} 条记录,而 {path} 记到 {fence} 条(运行 {run})。这像是恢复的备份。",
+        "The store is older than its fence: it has {leaves} log entries, {path} says {fence} (run {run}). "
+        "It looks like a restored backup.",
+        "若确要用这份备份:qingting run --accept-restored 时刻(该时刻之前的一切视为已处理)。",
+        "To go on with this copy: qingting run --accept-restored T, which treats all up to T as settled.",
+    ),
+    "D202": Message(
+        "存储与围栏不符:第 {leaf} 条记录与 {path} 所记不同(运行 {run})。这像是另一份副本。",
+        "The store does not fit its fence: log entry {leaf} differs from what {path} says (run {run}). "
+        "It looks like another copy.",
+        "若确要用这份副本:qingting run --accept-restored 时刻(该时刻之前的一切视为已处理)。",
+        "To go on with this copy: qingting run --accept-restored T, which treats all up to T as settled.",
+    ),
+    "D203": Message(
+        "围栏文件 {path} 无法读取。",
+        "The fence {path} cannot be read.",
+        "检查权限;若文件已损坏,先确认存储是最新的一份,再删去它。",
+        "Check its permissions; if it is damaged, make sure that the store is the newest copy, then remove it.",
+    ),
+    "D204": Message(
+        "围栏文件 {path} 无法写入:{error}。",
+        "The fence {path} cannot be written: {error}.",
+        "检查 .qingting 文件夹的权限和磁盘空间。",
+        "Check the permissions of the folder .qingting and the space on its disk.",
+    ),
+    "D301": Message(
+        "日志中没有编号以「{id}」开头的记录。",
+        "No record of the log has an id that begins with {id}.",
+        "用 qingting log 查看编号。",
+        "qingting log shows the ids.",
+    ),
+    "D302": Message(
+        "编号「{id}」不唯一:{first}、{second} 都以它开头。",
+        "The id {id} is ambiguous: {first} and {second} begin with it.",
+        "多写几位。",
+        "Give more digits.",
+    ),
+    "D303": Message(
+        "「{id}」不是记录编号。",
+        "{id} is not the id of a record.",
+        "编号是最多 20 位的十六进制数字,见 qingting log。",
+        "An id is up to 20 hexadecimal digits, as qingting log shows them.",
+    ),
+}

@@ -1,0 +1,65 @@
+"""First words of lines: which continue the line before, and which begin a statement and so end a parenthesis."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from .keywords import KEYWORDS, spellings_of
+from .layout import LogicalLine
+from .names import DeclaredNames
+from .scanner import Scanner
+from .statements import CONDITIONS
+from .tables import START_RULES, Tables
+
+_JOINING = frozenset(spelling for name in ("AND", "OR") for spelling in spellings_of(name))
+
+
+class LineWords:
+    """Answers about first words, given the declared names."""
+
+    def __init__(self, tables: Tables, names: DeclaredNames) -> None:
+        self.tables = tables
+        self.names = names
+
+    def continues(self, flat: str, start: int, end: int, _line: LogicalLine) -> bool:
+        """Whether a line's first run is and/or, alone or run together with the test after it.
+
+        ``或许`` is a name: a run that only begins with the character counts if the rest can be read as a test.
+        """
+        run = flat[start:end]
+        if run in _JOINING:
+            return True
+        if run[0] not in "且或" or run in self.names.words:
+            return False
+        scanner = Scanner(self.tables, flat, {}, self.names)
+        stack = self.tables.start_stack(CONDITIONS)
+        if scanner.cut(start + 1, end, stack) is not None or run[0] == "且":
+            return True
+        return any(piece.end > start + 2 for piece, _ in scanner.pieces_at(start + 1, end, stack))
+
+    def begins_statement(self, run: str) -> bool:
+        """Whether a run begins a declaration, header, trigger or step and cannot begin a test."""
+        if run in self.names.words:
+            return False
+        return run in self._first_words or any(run.startswith(word) for word in self._long_words)
+
+    @cached_property
+    def _first_words(self) -> frozenset[str]:
+        tests = _words(self.tables, CONDITIONS)
+        statements: set[str] = set()
+        for start in START_RULES:
+            if start != CONDITIONS:
+                statements |= _words(self.tables, start)
+        return frozenset(statements - tests)
+
+    @cached_property
+    def _long_words(self) -> tuple[str, ...]:
+        return tuple(word for word in self._first_words if len(word) > 1 and not word.isascii())
+
+
+def _words(tables: Tables, start: str) -> set[str]:
+    """The first words of the keywords that a line of some kind can begin with."""
+    expected = tables.expected(tables.start_stack(start))
+    return {
+        spelling.split(" ")[0] for name in expected if name in KEYWORDS for spelling in spellings_of(name)
+    }

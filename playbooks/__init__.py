@@ -1,0 +1,1 @@
+"""The shipped playbooks, as text files beside this module."""

@@ -1,0 +1,1 @@
+"""What an operator sees: the session of one command, tables and trees, and one module for each command."""

@@ -1,0 +1,103 @@
+"""The last line of defence: whatever goes wrong becomes a sentence and an exit code, never a traceback."""
+
+from __future__ import annotations
+
+import errno
+import os
+import platform
+import sqlite3
+import tempfile
+import traceback
+from pathlib import Path
+
+import click
+
+from ..grammar.diagnostics import CannotRun, QingtingError, UsageError
+from .session import Session
+
+BUG = 70
+INTERRUPTED = 130
+_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+
+
+def exit_code_of(session: Session, error: BaseException) -> int:
+    """Tell ``error`` on stderr in the reader's language and return its exit code."""
+    if isinstance(error, QingtingError):
+        return session.fault(error)
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        session.tell(error.format_message())
+        return UsageError.exit_code
+    if isinstance(error, click.ClickException):
+        return session.fault(_usage(error))
+    if isinstance(error, KeyboardInterrupt | click.Abort):
+        session.tell(session.word("C206"))
+        return INTERRUPTED
+    if isinstance(error, BrokenPipeError):
+        # The reader has gone (`qingting log | head`); Python must not complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), session.out.fileno())
+        return 0
+    fault = _store_fault(error) if isinstance(error, sqlite3.Error) else None
+    if isinstance(error, OSError):
+        fault = _system_fault(error)
+    return session.fault(fault) if fault else _bug(session, error)
+
+
+def _usage(error: click.ClickException) -> UsageError:
+    if isinstance(error, click.NoSuchOption):
+        return UsageError("C201", option=error.option_name)
+    if isinstance(error, click.MissingParameter):
+        name = error.param.make_metavar(error.ctx) if error.param is not None and error.ctx is not None else ""
+        return UsageError("C203", name=name)
+    if isinstance(error, click.BadParameter):
+        name = error.param.opts[0] if error.param is not None and error.param.opts else ""
+        return UsageError("C204", name=name, reason=error.message)
+    if isinstance(error, click.UsageError) and error.message.startswith("No such command"):
+        return UsageError("C202", name=error.message.partition("'")[2].rstrip(".'"))
+    return UsageError("C205", reason=error.format_message())
+
+
+def _store_fault(error: sqlite3.Error) -> CannotRun | None:
+    """The fault of the environment that SQLite reports, None where it is none."""
+    name = getattr(error, "sqlite_errorname", "") or ""
+    codes = {
+        "SQLITE_FULL": "C302", "SQLITE_IOERR": "C302", "SQLITE_READONLY": "C303", "SQLITE_NOTADB": "C304",
+        "SQLITE_CORRUPT": "C304", "SQLITE_BUSY": "C305", "SQLITE_LOCKED": "C305", "SQLITE_CANTOPEN": "C306",
+        "SQLITE_PERM": "C306", "SQLITE_AUTH": "C306",
+    }
+    found = next((code for prefix, code in codes.items() if name.startswith(prefix)), None)
+    return CannotRun(found, path="store") if found else None
+
+
+def _system_fault(error: OSError) -> CannotRun:
+    path = str(error.filename) if error.filename is not None else ""
+    if error.errno in _FULL:
+        return CannotRun("C302", path=path)
+    return CannotRun("C301", path=path, reason=error.strerror or type(error).__name__)
+
+
+def _bug(session: Session, error: BaseException) -> int:
+    """Write a report without personal data (no values, no messages of exceptions) and say where it is."""
+    path = _write_report(session, error)
+    session.tell(session.word("C701", kind=type(error).__name__, path=str(path or "-")))
+    if session.as_json:
+        session.emit({"error": {"code": "C701", "message": session.word("C701", kind=type(error).__name__, path=str(path))}})
+    return BUG
+
+
+def _write_report(session: Session, error: BaseException) -> Path | None:
+    from .. import __version__
+
+    when = session.clock()
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    text = (
+        f"qingting {__version__}\npython {platform.python_version()}, sqlite {sqlite3.sqlite_version}, {platform.platform()}\n"
+        f"{when.isoformat()}\ncommand {session.command or '-'}\n\n{frames}{type(error).__module__}.{type(error).__qualname__}\n"
+    )
+    for folder in (Path.cwd(), Path(tempfile.gettempdir())):
+        path = folder / f"qingting-report-{when:%Y%m%d-%H%M%S}.txt"
+        try:
+            path.write_text(text, encoding="utf-8")
+        except OSError:
+            continue
+        return path
+    return None

@@ -1,0 +1,120 @@
+"""A plan's or run's report for a reader: per playbook who came, per step what they got or why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..engine.run.report import Blocked, PlaybookReport, RunReport, StepReport
+from .blocks import Column, Screen, Table, rows_of
+from .instants import show_instant
+from .session import Session
+
+MOST_INSTANTS = 4
+MOST_MEMBERS = 10
+
+
+def show_report(session: Session, report: RunReport, *, is_plan: bool) -> None:
+    """Show a report; what nothing happened to takes no room."""
+    screen = session.screen()
+    at = show_instant(report.at, report.zone)
+    if report.earlier is not None:
+        screen.line(session.word("N105", at=show_instant(report.earlier, report.zone)), "warning")
+        return
+    if is_plan:
+        screen.line(session.word("T.plan", at=at), "bold")
+    else:
+        screen.line(session.word("T.run", at=at, run=report.run or "-", records=report.records), "bold")
+    shown = [p for p in report.playbooks if p.occurrences or p.missed or p.steps or p.late]
+    for playbook in shown:
+        screen.line()
+        _show_playbook(session, screen, playbook)
+    if not shown:
+        screen.line(session.word("N106"))
+    for blocked in report.blocked:
+        screen.line(session.word("N117", playbook=blocked.playbook, reason=_why_blocked(session, blocked)), "bad")
+
+
+def _why_blocked(session: Session, blocked: Blocked) -> str:
+    if blocked.codes:
+        return ", ".join(blocked.codes)
+    return reason_word(session, blocked.reason)
+
+
+def _show_playbook(session: Session, screen: Screen, report: PlaybookReport) -> None:
+    screen.line(f"{session.word('T.playbook')} {report.playbook}", "bold")
+    for line in _facts(session, report):
+        screen.line("  " + line)
+    for left in report.funnel:
+        screen.line(f"  {left.line:>4}  {left.text}  {session.word('T.left', number=left.left)}", "dim")
+    if report.steps:
+        screen.table(_step_table(session, report.steps))
+    for step in report.steps:
+        if step.members is not None:
+            shown = " ".join(step.members[:MOST_MEMBERS])
+            more = len(step.members) - MOST_MEMBERS
+            screen.line(f"  {step.step}: {shown}" + (f" … (+{more})" if more > 0 else ""), "dim")
+
+
+def _facts(session: Session, report: PlaybookReport) -> list[str]:
+    """What happened to the playbook as a whole, a line each."""
+    lines = []
+    if report.occurrences:
+        lines.append(f"{session.word('T.occurrences')}: {_instants(report.occurrences, report.zone)}")
+    if report.missed:
+        lines.append(f"{session.word('T.missed')}: {_instants(report.missed, report.zone)}")
+    counts = [session.word("T.entered", number=report.entered)]
+    counts += [session.word("T.turned_away", number=report.duplicate)] if report.duplicate else []
+    counts += [session.word("T.late_facts", number=report.late)] if report.late else []
+    counts += [session.word("T.in_flight", number=report.in_flight)] if report.in_flight else []
+    lines.append(" · ".join(counts))
+    for stock in report.stock:
+        if stock.before is not None and stock.before != stock.after:
+            lines.append(f"{session.word('T.stock')} {stock.coupon}: {stock.before} → {stock.after}")
+    if report.guard is not None and report.guard.tripped:
+        lines.append(session.word("T.guard_line", reached=report.guard.reached, limit=report.guard.limit))
+    return lines
+
+
+def _instants(instants: tuple[int, ...], zone: str) -> str:
+    shown = ", ".join(show_instant(at, zone) for at in instants[:MOST_INSTANTS])
+    more = len(instants) - MOST_INSTANTS
+    return f"{shown} … (+{more})" if more > 0 else shown
+
+
+def _step_table(session: Session, steps: tuple[StepReport, ...]) -> Table:
+    columns = (
+        Column("  " + session.word("T.step")), Column(session.word("T.audience"), True),
+        Column(session.word("T.dispatched"), True), Column(session.word("T.deferred")),
+        Column(session.word("T.suppressed")),
+    )
+    rows = [
+        ("  " + s.step, s.audience, s.dispatched, reasons(session, s.deferred), reasons(session, s.suppressed))
+        for s in steps
+    ]
+    return Table(columns, rows_of(rows))
+
+
+def reasons(session: Session, numbers: Mapping[str, int]) -> str:
+    """Numbers by reason in one line, the largest first."""
+    ordered = sorted(numbers.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{reason_word(session, reason)} {number}" for reason, number in ordered if number)
+
+
+def reason_word(session: Session, reason: str) -> str:
+    """The word for a reason of removal."""
+    return _word_or_itself(session, f"reason.{reason}", reason)
+
+
+def status_word(session: Session, status: str) -> str:
+    """The word for a record's status."""
+    return _word_or_itself(session, f"status.{status}", status)
+
+
+def outcome_word(session: Session, outcome: str) -> str:
+    """The word for what became of a delivery."""
+    return _word_or_itself(session, f"outcome.{outcome}", outcome)
+
+
+def _word_or_itself(session: Session, code: str, text: str) -> str:
+    word = session.word(code)
+    return text if word == code else word

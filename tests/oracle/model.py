@@ -1,0 +1,128 @@
+"""The world as the oracle sees it: members with lists of facts.
+
+Units are those of the checked program: instants in microseconds UTC, money in cents, numbers in millionths,
+dates as yyyymmdd, yes/no as 1/0. Lists are in no particular order; who needs one sorts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+Value = int | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeFact:
+    """From ``at`` on the attribute has ``value``; None makes it unknown."""
+
+    attribute: str
+    value: Value
+    at: int
+    arrived: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class TagFact:
+    """The tag is given (until ``expires`` if there is one) or taken."""
+
+    tag: str
+    given: bool
+    at: int
+    arrived: int
+    seq: int
+    expires: int | None = None
+    backfilled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventFact:
+    """Something the member did. ``fields`` holds the known declared fields only."""
+
+    event: str
+    at: int
+    arrived: int
+    seq: int
+    subject: str | None = None
+    amount: int | None = None
+    fields: tuple[tuple[str, int | str], ...] = ()
+
+    def value(self, name: str) -> Value:
+        """The value of a field, built-in ones included; None where unknown."""
+        if name == "subject":
+            return self.subject
+        if name == "amount":
+            return self.amount
+        if name == "time":
+            return self.at
+        return dict(self.fields).get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class PointsFact:
+    """An entry of the points ledger."""
+
+    delta: int
+    at: int
+    arrived: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class CouponFact:
+    """A coupon was reserved or issued to the member; a cancelled one no longer counts."""
+
+    coupon: str
+    at: int
+    arrived: int
+    seq: int
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PushRecord:
+    """A push that was decided: ``at`` is when it may go out, ``arrived`` the instant of its run.
+
+    ``seq`` is the mark of the decision; ``lost`` says that it failed, was refused or withdrawn.
+    """
+
+    playbook: str
+    step: str
+    template: str
+    channel: str
+    category: str
+    at: int
+    arrived: int
+    seq: int
+    lost: bool = False
+
+
+@dataclass(slots=True)
+class Member:
+    """A member and everything the store was ever told about them."""
+
+    id: str
+    arrived: int
+    seq: int
+    attributes: list[AttributeFact] = field(default_factory=list)
+    tags: list[TagFact] = field(default_factory=list)
+    events: list[EventFact] = field(default_factory=list)
+    points: list[PointsFact] = field(default_factory=list)
+    coupons: list[CouponFact] = field(default_factory=list)
+    pushes: list[PushRecord] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class World:
+    """All members, by outside id."""
+
+    members: list[Member]
+
+    @property
+    def last_seq(self) -> int:
+        """The greatest seq of any fact."""
+        return max(
+            fact.seq
+            for member in self.members
+            for fact in [member, *member.attributes, *member.tags, *member.events, *member.points, *member.coupons]
+        )

@@ -1,0 +1,139 @@
+"""Why a push does not go out: consent, quiet hours, caps, stock, limit per member, unknown variables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from oracle import clock
+from oracle.conditions import attribute_value
+from oracle.entering import may_push
+from oracle.model import PushRecord
+from oracle.runs import Item, Run
+from qingting.engine.program import ir
+
+HORIZON = 7 * ir.DAY
+MOST_DEFERRALS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Deferral:
+    """The push waits until ``due``."""
+
+    due: int
+
+
+def why_no_push(run: Run, item: Item, push: ir.Push) -> str | Deferral | None:
+    """The first reason against a push, the instant to which it is put off, or None."""
+    if not may_push(run, item):
+        return "never_push"
+    quiet = item.playbook.quiet or run.setup.policy.quiet
+    if quiet is not None and (is_quiet(quiet, item.instant, item.zone) or is_quiet(quiet, run.at, item.zone)):
+        return "quiet_hours" if quiet.overflow == "skip" else put_off(run, item, push, "quiet_hours")
+    full = [cap for cap in caps_on(run, item, push) if not allows(cap, item, item.instant)]
+    if any(not cap.defer for cap in full):
+        return "cap"
+    if full:
+        return put_off(run, item, push, "cap")
+    if push.coupon is not None:
+        reason = why_no_coupon(run, item, push.coupon)
+        if reason is not None:
+            return reason
+    for variable in run.setup.library.templates[push.template].needed:
+        if attribute_value(run.view(item.member, item.instant), variable) is None:
+            return "incomplete"
+    return None
+
+
+def is_quiet(quiet: ir.QuietHours, instant: int, zone: str) -> bool:
+    """Whether the clock shows a time in [start, end)."""
+    shown = clock.local(instant, zone)
+    minute = shown.hour * 60 + shown.minute
+    if quiet.start < quiet.end:
+        return quiet.start <= minute < quiet.end
+    return minute >= quiet.start or minute < quiet.end
+
+
+def quiet_ends(quiet: ir.QuietHours, instant: int, zone: str) -> int:
+    """The first instant after a quiet one that is not quiet."""
+    while is_quiet(quiet, instant, zone):
+        instant = instant - instant % ir.MINUTE + ir.MINUTE
+    return instant
+
+
+def caps_on(run: Run, item: Item, push: ir.Push) -> list[ir.Cap]:
+    """The caps that limit a push."""
+    if item.playbook.category != "marketing":
+        return []
+    return [cap for cap in run.setup.policy.caps if cap.channel in (None, push.channel)]
+
+
+def counted(cap: ir.Cap, item: Item) -> list[PushRecord]:
+    """The member's pushes that a cap counts at all."""
+    return [
+        push
+        for push in item.member.pushes
+        if push.category == "marketing" and not push.lost and cap.channel in (None, push.channel)
+    ]
+
+
+def allows(cap: ir.Cap, item: Item, instant: int) -> bool:
+    """Whether a cap allows one more push at an instant."""
+    if cap.per is None:
+        today = ir.Window(ir.Cutoff(ir.CutoffKind.DAY, 0), ir.Cutoff(ir.CutoffKind.DAY, 1))
+        near = [push for push in counted(cap, item) if clock.inside(push.at, today, instant, item.zone)]
+    else:
+        since = clock.add_duration(instant, cap.per, item.zone, -1)
+        near = [push for push in counted(cap, item) if push.at > since]
+    return len(near) < cap.number
+
+
+def put_off(run: Run, item: Item, push: ir.Push, reason: str) -> str | Deferral:
+    """The first instant that quiet hours and deferring caps allow, or the reason where that is too far or too often."""
+    enrolment = item.enrolment
+    assert enrolment is not None
+    quiet = item.playbook.quiet or run.setup.policy.quiet
+    caps = [cap for cap in caps_on(run, item, push) if cap.defer]
+    instant = item.instant
+    if quiet is not None and is_quiet(quiet, run.at, item.zone) and reason == "quiet_hours":
+        instant = run.at
+    for due in _candidates(item, caps, quiet, instant):
+        silent = quiet is not None and quiet.overflow == "defer" and is_quiet(quiet, due, item.zone)
+        if not silent and all(allows(cap, item, due) for cap in caps):
+            break
+    else:
+        return reason
+    if due - item.instant > HORIZON or enrolment.deferrals >= MOST_DEFERRALS:
+        return reason
+    return Deferral(due)
+
+
+def _candidates(item: Item, caps: list[ir.Cap], quiet: ir.QuietHours | None, first: int) -> list[int]:
+    """The instants at which a rule can begin to allow: ends of quiet hours, midnights, pushes that drop out."""
+    found = [first]
+    day = clock.local(first, item.zone).date()
+    for number in range(1, 40):
+        found.append(clock.start_of_day(day + timedelta(days=number), item.zone))
+    for cap in caps:
+        if cap.per is not None:
+            found += [clock.add_duration(push.at, cap.per, item.zone) for push in counted(cap, item)]
+    if quiet is not None:
+        found += [quiet_ends(quiet, instant, item.zone) for instant in found]
+    return sorted({instant for instant in found if instant >= first})
+
+
+def why_no_coupon(run: Run, item: Item, name: str) -> str | None:
+    """``stock`` where none is left, ``per_member_limit`` where the member had as many as allowed."""
+    coupon = run.setup.library.coupons[name]
+    if coupon.stock is not None:
+        taken = [c for m in run.members for c in m.coupons if c.coupon == name and not c.cancelled]
+        if len(taken) >= coupon.stock:
+            return "stock"
+    if coupon.limit is None:
+        return None
+    had = [c for c in item.member.coupons if c.coupon == name and not c.cancelled]
+    if coupon.limit_per is not None:
+        kind = ir.CutoffKind.DAY if coupon.limit_per == "day" else ir.CutoffKind.YEAR
+        unit = ir.Window(ir.Cutoff(kind, 0), ir.Cutoff(kind, 1))
+        had = [c for c in had if clock.inside(c.at, unit, item.instant, item.zone)]
+    return "per_member_limit" if len(had) >= coupon.limit else None

@@ -1,0 +1,155 @@
+"""Writes a world into a member store, fact by fact in the order of seq, through the store's own bulk writer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from oracle import vocabulary
+from oracle.model import AttributeFact, EventFact, Member, PointsFact, PushRecord, TagFact, World
+from qingting.engine.program import ir
+from qingting.engine.stores.sqlite.database import SqliteStore
+from qingting.engine.stores.sqlite.facts import FactWriter, write_facts
+
+
+def pseudo_random(seed: str) -> Callable[[int], bytes]:
+    """A source of bytes that depends on a seed alone."""
+    calls = 0
+
+    def take(count: int) -> bytes:
+        nonlocal calls
+        calls += 1
+        return sha256(f"{seed}/{calls}".encode()).digest()[:count]
+
+    return take
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A member, or a fact of a member."""
+
+    member: Member
+    fact: AttributeFact | TagFact | EventFact | PointsFact | None
+
+    @property
+    def seq(self) -> int:
+        """The place in the order of arrival."""
+        return self.member.seq if self.fact is None else self.fact.seq
+
+
+def entries_of(world: World) -> list[Entry]:
+    """Everything a world's store was told, in the order of arrival."""
+    found = []
+    for member in world.members:
+        facts = [*member.attributes, *member.tags, *member.events, *member.points]
+        found += [Entry(member, None), *(Entry(member, fact) for fact in facts)]
+    return sorted(found, key=lambda entry: entry.seq)
+
+
+def with_expiries(library: ir.Library, first: bool) -> ir.Library:
+    """The library with the tags as they were declared before or after the change."""
+    lives = vocabulary.expiries(first)
+    tags = {name: ir.Tag(name, tag.group, lives.get(name)) for name, tag in library.tags.items()}
+    return ir.Library(
+        library.attributes,
+        library.events,
+        tags,
+        library.tag_groups,
+        library.segments,
+        library.metrics,
+        library.templates,
+        library.coupons,
+    )
+
+
+def build_store(path: Path, world: World, library: ir.Library, zone: str, change: int) -> SqliteStore:
+    """A new store that holds a world; its tags were declared anew after the seq ``change``."""
+    store = SqliteStore.create(path, at=0, random_bytes=pseudo_random("store"))
+    entries = entries_of(world)
+    units: dict[str, int] = {}
+    for first in (True, False):
+        part = [entry for entry in entries if (entry.seq <= change) == first]
+        if part:
+            declared = with_expiries(library, first)
+            with write_facts(store, declared, zone=zone, random_bytes=pseudo_random(f"members/{first}")) as writer:
+                write_entries(writer, part, units)
+    write_pushes(store, world, units)
+    return store
+
+
+def write_entries(writer: FactWriter, entries: Iterable[Entry], units: dict[str, int]) -> None:
+    """Writes entries; ``units`` knows the members and learns the new ones."""
+    for entry in entries:
+        member = entry.member
+        if entry.fact is None:
+            units[member.id] = writer.add_member(member.id, arrived=member.arrived)
+        else:
+            seq = _write_fact(writer, units[member.id], entry.fact)
+            assert seq == entry.seq, (seq, entry)
+
+
+def _write_fact(
+    writer: FactWriter, unit: int, fact: AttributeFact | TagFact | EventFact | PointsFact
+) -> int:
+    at, arrived = fact.at, fact.arrived
+    match fact:
+        case AttributeFact(attribute=name, value=value):
+            return writer.add_attribute(unit, name, value, at=at, arrived=arrived)
+        case TagFact(tag=tag, given=given, backfilled=backfilled):
+            return writer.add_tag(unit, tag, at=at, arrived=arrived, given=given, backfilled=backfilled)
+        case EventFact():
+            return writer.add_event(
+                f"e{fact.seq}",
+                fact.event,
+                unit,
+                at=at,
+                arrived=arrived,
+                subject=fact.subject,
+                amount=fact.amount,
+                fields=dict(fact.fields),
+            )
+        case PointsFact(delta=delta):
+            return writer.add_points(unit, delta, "test", at=at, arrived=arrived)
+
+
+def write_pushes(store: SqliteStore, world: World, units: dict[str, int]) -> None:
+    """Writes the pushes of a world into the log: one run, occurrence and header for each."""
+    pushes = [(member, push) for member in world.members for push in member.pushes]
+    with store.transaction() as connection:
+        for number, (member, push) in enumerate(pushes, start=1):
+            for sql, values in _rows_of(number, units[member.id], push):
+                connection.execute(sql, values)
+        connection.execute("UPDATE meta SET value = ? WHERE key = 'leaves'", (2 * len(pushes),))
+
+
+def _rows_of(number: int, unit: int, push: PushRecord) -> list[tuple[str, tuple[object, ...]]]:
+    digest = sha256(push.template.encode()).hexdigest()
+    run = (number, f"run{number}", push.arrived, push.seq, push.seq, "", 0, 0, "", "{}")
+    header = (number, b"", b"", number, number, number, number, push.category, "push", push.channel)
+    header += (f"{push.template}@{digest}", "{}", None, "queued", None)
+    leaf = 2 * number
+    dispatch = (leaf, number, number, number, 0, unit, push.at, push.seq, push.at, b"", b"")
+    rows: list[tuple[str, tuple[object, ...]]] = [
+        (_insert("runs", 10), run),
+        (_insert("playbook_versions", 5), (number, push.playbook, f"v{number}", "", 0)),
+        (_insert("occurrences", 5), (number, push.playbook, f"o{number}", 0, push.at)),
+        ("INSERT OR IGNORE INTO steps (playbook, name) VALUES (?, ?)", (push.playbook, push.step)),
+    ]
+    step = "(SELECT step FROM steps WHERE playbook = ? AND name = ?)"
+    key = (push.playbook, push.step)
+    places = ", ".join("?" * 5)
+    insert_header = f"INSERT INTO headers VALUES ({places}, {step}, {', '.join('?' * 9)})"
+    insert_dispatch = f"INSERT INTO dispatches VALUES (?, ?, ?, {step}, {', '.join('?' * 7)})"
+    rows.append((insert_header, (*header[:5], *key, *header[6:])))
+    rows.append((insert_dispatch, (*dispatch[:3], *key, *dispatch[4:])))
+    if push.lost:
+        outcome = ("failed", "refused", "withdrawn")[number % 3]
+        lost = (leaf + 1, leaf, push.arrived, 1, outcome, None, None, None, None, push.seq, b"")
+        rows.append((_insert("deliveries", 11), lost))
+    return rows
+
+
+def _insert(table: str, columns: int) -> str:
+    return f"INSERT INTO {table} VALUES ({', '.join('?' * columns)})"

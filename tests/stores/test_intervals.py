@@ -1,0 +1,90 @@
+"""The fold of tag facts into intervals, against a plain one."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlglot import exp
+
+from qingting.engine.stores.sqlite.intervals import FOREVER, tag_intervals
+
+Fact = tuple[int, int, int, int, int | None]  # tag, unit, given, at, expires
+facts = st.lists(
+    st.tuples(
+        st.integers(1, 2), st.integers(1, 2), st.sampled_from([1, 1, 1, 0]), st.integers(0, 8),
+        st.none() | st.integers(1, 12),
+    ), max_size=12,
+)
+
+
+def plain_fold(known: list[Fact]) -> list[tuple[int, int, int, int, int]]:
+    """The same rule, a fact at a time."""
+    found: list[tuple[int, int, int, int, int]] = []
+    numbered = [(tag, unit, at, seq, given, expires) for seq, (tag, unit, given, at, expires) in enumerate(known)]
+    for pair in sorted({(tag, unit) for tag, unit, *_ in numbered}):
+        mine = sorted(fact[2:] for fact in numbered if fact[:2] == pair)
+        held: tuple[int, int, int] | None = None
+        for place, (at, seq, given, expires) in enumerate(mine):
+            end = min([expires or FOREVER, *[later[0] for later in mine[place + 1:] if not later[2]]])
+            if not given or at >= end:
+                continue
+            if held is not None and at < held[1]:
+                held = (held[0], max(held[1], end), held[2])
+            else:
+                found += [(*pair, *held)] if held else []
+                held = (at, end, seq)
+        found += [(*pair, *held)] if held else []
+    return sorted(found)
+
+
+def sqlite_fold(known: list[Fact]) -> list[tuple[int, ...]]:
+    with_seq = [(seq, *fact) for seq, fact in enumerate(known)]
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.execute("CREATE TABLE facts (seq, tag, unit, given, at, expires)")
+        connection.executemany("INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?)", with_seq)
+        return sorted(connection.execute(tag_intervals(exp.to_table("facts")).sql("sqlite")).fetchall())
+    finally:
+        connection.close()
+
+
+@settings(max_examples=300, deadline=None)
+@given(facts)
+def test_fold_is_the_plain_one(known: list[Fact]) -> None:
+    assert sqlite_fold(known) == plain_fold(known)
+
+
+@settings(max_examples=40, deadline=None)
+@given(facts)
+def test_fold_is_the_same_in_duckdb(known: list[Fact]) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    connection = duckdb.connect(":memory:")
+    names = ("seq", "tag", "unit", "given", "at", "expires")
+    connection.execute(f"CREATE TABLE facts ({', '.join(name + ' BIGINT' for name in names)})")
+    for seq, fact in enumerate(known):
+        connection.execute("INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?)", [seq, *fact])
+    found = connection.execute(tag_intervals(exp.to_table("facts")).sql("duckdb")).fetchall()
+    connection.close()
+    assert sorted(found) == plain_fold(known)
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        ([(1, 1, 1, 3, None)], [(1, 1, 3, FOREVER, 0)]),
+        # A gain while it is held moves only the expiry.
+        ([(1, 1, 1, 3, 10), (1, 1, 1, 5, 12)], [(1, 1, 3, 12, 0)]),
+        # A gain at the instant of the end begins a new interval.
+        ([(1, 1, 1, 3, 5), (1, 1, 1, 5, 9)], [(1, 1, 3, 5, 0), (1, 1, 5, 9, 1)]),
+        ([(1, 1, 1, 3, None), (1, 1, 0, 5, None), (1, 1, 1, 5, None)], [(1, 1, 3, 5, 0), (1, 1, 5, FOREVER, 2)]),
+        # Taken at the instant it was given: never held.
+        ([(1, 1, 1, 3, None), (1, 1, 0, 3, None)], []),
+        # A fact learned late stands where it happened.
+        ([(1, 1, 1, 5, None), (1, 1, 1, 2, None)], [(1, 1, 2, FOREVER, 1)]),
+    ],
+)
+def test_named_cases(known: list[Fact], expected: list[tuple[int, ...]]) -> None:
+    assert sqlite_fold(known) == expected
