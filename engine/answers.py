@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..grammar.diagnostics import Diagnostic
+from typing import TYPE_CHECKING
+
+from ..grammar.diagnostics import Diagnostic, QingtingError
+
+if TYPE_CHECKING:
+    from .run.report import RunReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +62,22 @@ class NextAnswer:
     occurrences: tuple[Coming, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RunAnswer:
+    """A run's report and what was made on the way."""
+
+    report: RunReport
+    notes: tuple[Note, ...]
+
+
+class ProblemsFound(QingtingError):
+    """The workspace's own texts stand in the way: ``diagnostics`` say how, ``texts`` are the files by path."""
+
+    exit_code = 1
+
+    def __init__(self, code: str, diagnostics: tuple[Diagnostic, ...], texts: Mapping[str, str]) -> None:
+        super().__init__(code)
+        self.diagnostics = diagnostics
+        self.texts = texts

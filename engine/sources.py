@@ -16,6 +16,7 @@ from ..grammar.parser import parse_text
 from ..grammar.source import decode_leniently, read_source
 from ..grammar.syntax import SyntaxFile
 from .program.ir import Program
+from .program.regions import find_damage
 from .program.resolve import CheckSettings, resolve_program
 from .settings import Settings
 
@@ -24,13 +25,18 @@ SUFFIX = ".sop"
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A workspace's program with what was found on the way. ``texts`` are the files by path, for showing lines."""
+    """A workspace's program with what was found on the way.
+
+    ``texts`` are the files by path, for showing lines. ``is_whole`` says that no declaration outside a playbook is
+    missing or has errors, so that nothing unknown may be meant.
+    """
 
     program: Program
     names: DeclaredNames
     files: tuple[SyntaxFile, ...]
     diagnostics: tuple[Diagnostic, ...]
     texts: Mapping[str, str]
+    is_whole: bool
 
 
 def load_program(root: Path, settings: Settings) -> Loaded:
@@ -58,7 +64,8 @@ def load_program(root: Path, settings: Settings) -> Loaded:
     files.extend(SyntaxFile(path, text, ()) for path, text in texts.items() if path not in readable)
     program, more = resolve_program(files, found, check_settings(settings))
     ordered = tuple(sorted([*found, *more], key=lambda d: (d.file, d.span, d.code)))
-    return Loaded(program, names, tuple(files), ordered, texts)
+    is_whole = not program.broken and not any(find_damage(file, found).outside for file in files)
+    return Loaded(program, names, tuple(files), ordered, texts, is_whole)
 
 
 def check_settings(settings: Settings) -> CheckSettings:

@@ -13,16 +13,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from ..grammar.diagnostics import CannotRun, Diagnostic, Span, UsageError
+from ..grammar.diagnostics import CannotRun, Diagnostic, UsageError
 from ..grammar.parser import parse_condition, parse_schedule
 from ..grammar.source import decode_leniently, read_source
 from .answers import CheckAnswer, NextAnswer, Note, ProblemsFound, RunAnswer, WhoAnswer
 from .program.clock import from_datetime, iso
 from .program.ir import Library
 from .program.resolve import resolve_condition, resolve_schedule
-from .secret import make_secret, read_secret
+from .secret import make_secret
 from .settings import FILE, Settings, is_zone, read_settings
 from .sources import Loaded, check_settings, load_program
 
@@ -36,9 +36,10 @@ if TYPE_CHECKING:
 
 STATE = ".qingting"
 FENCE = "fence"
-CONDITION_FILE = "<condition>"
 # A text on the command line is named here as its diagnostics name it.
 TEXT_FILES = ("<condition>", "<schedule>")
+# What the checker says of channels and zones is not told while the configuration cannot be read.
+SETTINGS_CODES = ("E210",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +235,9 @@ class Workspace:
         Waits at most ``wait_seconds`` for another run to end. ``accept_restored`` takes a store that is older than
         its fence, with all up to that instant settled. ``reached`` hears of each stage boundary.
         """
-        from .run import RunSettings, accept_restored_store, execute_run, run_lock
+        from .run.engine import RunSettings, execute_run
+        from .run.lock import run_lock
+        from .run.report import PlanOptions
 
         loaded = self.load()
         with self._store_made(from_datetime(at)) as (store, notes), run_lock(store.path, self._holder(), wait_seconds):
@@ -242,17 +245,15 @@ class Workspace:
             settings = RunSettings(secret, self._state / FENCE, self._clock().isoformat(), reached)
             if accept_restored is not None:
                 accept_restored_store(store, loaded.program, from_datetime(accept_restored), settings)
-            return RunAnswer(execute_run(store, loaded.program, from_datetime(at), settings), notes)
+            return RunAnswer(execute_run(store, loaded.program, from_datetime(at), settings, PlanOptions()), notes)
 
     def deliver(self, *, at: datetime, stream: TextIO) -> DeliveryReport:
         """Hand over what is due at ``at`` to the workspace's channels; ``console`` channels write to ``stream``."""
-        from .handing_over import deliver_due
+        from .handing_over import Surroundings, deliver_due
 
+        around = Surroundings(self.root, self._state, self._environment, stream, self._random_bytes)
         with self._store(writable=True) as store:
-            return deliver_due(
-                store, self.load().program, self.settings, self._environment, self.root, self._state,
-                from_datetime(at), stream, self._random_bytes,
-            )
+            return deliver_due(store, self.load().program, self.settings, around, from_datetime(at))
 
     # The parts
 
@@ -265,7 +266,7 @@ class Workspace:
 
     def _sound_library(self) -> Library:
         loaded = self.load()
-        if loaded.program.broken or any(d.severity == "error" and d.code in UNREAD for d in loaded.diagnostics):
+        if not loaded.is_whole:
             errors = tuple(d for d in loaded.diagnostics if d.severity == "error")
             raise ProblemsFound("C124", errors, loaded.texts)
         return loaded.program.library
@@ -287,3 +288,41 @@ class Workspace:
             _, is_new_secret = make_secret(self._state, self._random_bytes)
             made = [("N102", is_new, self.store_path), ("N103", is_new_secret, self._state / "secret")]
             yield store, tuple(Note(code, {"path": str(path)}) for code, is_made, path in made if is_made)
+
+
+def _read_settings(root: Path) -> tuple[Settings | None, tuple[Diagnostic, ...], str]:
+    """The settings, what is wrong with them, and the text. Raises CannotRun C120 without the file, C123 if unreadable."""
+    path = root / FILE
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise CannotRun("C120", path=str(root)) from None
+    except OSError as error:
+        raise CannotRun("C123", path=str(path), reason=error.strerror or "") from None
+    text, diagnostics = read_source(data, FILE)
+    if text is None:
+        return None, diagnostics, decode_leniently(data)
+    settings, diagnostics = read_settings(text)
+    return settings, diagnostics, text
+
+
+def _of_texts_alone(loaded: Loaded) -> tuple[Diagnostic, ...]:
+    """The diagnostics that do not depend on the configuration."""
+    return tuple(d for d in loaded.diagnostics if d.code not in SETTINGS_CODES)
+
+
+def _sqlite_path(url: str) -> Path:
+    """The file of a store URL: ``sqlite:PATH`` or a bare path. Raises UsageError C122 for others."""
+    scheme, colon, rest = url.partition(":")
+    if not colon or scheme in ("", ".") or "/" in scheme:
+        rest, scheme = url, "sqlite"
+    if scheme != "sqlite" or not rest:
+        raise UsageError("C122", url=url)
+    return Path(rest)
+
+
+def _nothing_yet(store: SqliteStore, at: int, zone: str) -> tuple[Note, ...]:
+    """Says so where nothing had arrived by ``at`` although the store holds members."""
+    with store.guarded() as connection:
+        first, members = connection.execute("SELECT min(arrived), count(*) FROM members").fetchone()
+    return (Note("N101", {"at": iso(at, zone)}),) if members and first > at else ()

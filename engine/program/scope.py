@@ -73,9 +73,9 @@ def find(context: Context, kind: Kind, name: Name) -> str | None:
 
 def _use_members(context: Context, group: Name) -> None:
     """A group means its tags, and one whose line did not parse may be missing among them."""
-    context.entry.doubts.update(context.scope.doubtful.get(group.text, ()))
     if context.entry.key.kind == "tag":
         return
+    context.entry.doubts.update(context.scope.doubtful.get(group.text, ()))
     for tag, its_group in context.scope.tags.items():
         if its_group == group.text:
             context.entry.uses.add(Key("tag", tag))

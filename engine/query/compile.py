@@ -17,8 +17,8 @@ from .normal import joined, normal
 from .relations import Relations
 from .scopes import Builder, Scope, SingleFrame
 from .sql import column, complement, conjunction, derived, disjunction, number, select_from, table
-from .states import push_probe, push_units, tag_probe, tag_units, union_of
 from .statements import Parameters
+from .states import push_probe, push_units, tag_probe, tag_units, union_of
 from .values import ValueTests
 
 FRAME = "f"

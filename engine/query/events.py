@@ -20,8 +20,6 @@ from ..program.ir import (
 )
 from .scopes import Builder, Scope, SingleFrame, combine
 from .sql import (
-    at_least,
-    between,
     column,
     complement,
     derived,
@@ -29,6 +27,7 @@ from .sql import (
     eq,
     exists,
     half_open,
+    in_range,
     is_true,
     number,
     one_of,
@@ -109,7 +108,8 @@ def field_tests(builder: Builder, condition: Condition, alias: str, frame: str) 
     """A condition about the fields of one event, in normal form."""
 
     def test(leaf: Condition) -> exp.Expression:
-        assert isinstance(leaf, Compare | InWindow) and isinstance(leaf.operand, FieldRef), leaf
+        assert isinstance(leaf, Compare | InWindow), leaf
+        assert isinstance(leaf.operand, FieldRef), leaf
         value = builder.relations.field(leaf.operand, alias)
         if value is None:
             return exp.true() if isinstance(leaf, Compare) and leaf.op == "unknown" else exp.false()
@@ -131,7 +131,7 @@ def event_probe(builder: Builder, test: EventTest, scope: Scope) -> exp.Expressi
     if isinstance(test, Did):
         if test.at_least == 1 and test.at_most is None:
             return exists(rows.source, rows.where)
-        return _in_range(scalar(rows.select(_count())), test)
+        return in_range(scalar(rows.select(_count())), test.at_least, test.at_most)
     if isinstance(test, Compare):
         total = exp.Coalesce(this=exp.Sum(this=_summed(builder, test, rows)), expressions=[number(0)])
         return builder.values.compare(scalar(rows.select(total)), test.op, test.values)
@@ -161,16 +161,9 @@ def _count() -> exp.Expression:
     return exp.Count(this=exp.Star())
 
 
-def _in_range(count: exp.Expression, test: Did) -> exp.Expression:
-    if test.at_most is None:
-        return at_least(count, number(test.at_least))
-    if test.at_most == test.at_least:
-        return eq(count, number(test.at_least))
-    return between(count, number(test.at_least), number(test.at_most))
-
-
 def _summed(builder: Builder, test: Compare, rows: EventRows) -> exp.Expression:
-    assert isinstance(test.operand, Total) and test.operand.field is not None
+    assert isinstance(test.operand, Total)
+    assert test.operand.field is not None
     return builder.relations.field(test.operand.field, rows.alias) or number(0)
 
 
@@ -181,7 +174,8 @@ def _extreme(test: MomentIn, rows: EventRows) -> exp.Expression:
 
 def ordered(query: exp.Select, which: Literal["first", "last"], rows: EventRows) -> exp.Select:
     """The select in the order in which its first row is the first or last event; of one instant, by arrival."""
-    order = [exp.Ordered(this=rows.column(name), desc=which == "last", nulls_first=which == "first") for name in ("at", "seq")]
+    keys = [rows.column("at"), rows.column("seq")]
+    order = [exp.Ordered(this=key, desc=which == "last", nulls_first=which == "first") for key in keys]
     query.set("order", exp.Order(expressions=order))
     return query
 
@@ -215,7 +209,7 @@ def event_units(
 
 def _having(builder: Builder, test: Did | Compare, rows: EventRows) -> exp.Expression:
     if isinstance(test, Did):
-        return _in_range(_count(), test)
+        return in_range(_count(), test.at_least, test.at_most)
     return builder.values.compare(exp.Sum(this=_summed(builder, test, rows)), test.op, test.values)
 
 

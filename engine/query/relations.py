@@ -102,7 +102,9 @@ class Relations(Protocol):
     def members(self) -> int:
         """About how many members there are."""
 
-    def attribute(self, ref: AttributeRef, unit: exp.Expression, t: exp.Expression, members: str) -> exp.Expression | None:
+    def attribute(
+        self, ref: AttributeRef, unit: exp.Expression, t: exp.Expression, members: str
+    ) -> exp.Expression | None:
         """The value of an attribute at t, given the unit and the alias of its row of ``members``; None if unknown.
 
         ``points`` comes in whole points.

@@ -66,6 +66,13 @@ def half_open(value: Expression, low: Expression | None, high: Expression | None
     return between(value, low, exp.Sub(this=high, expression=number(1)))
 
 
+def in_range(count: Expression, least: int, most: int | None) -> Expression:
+    """least <= count <= most, for a count written down in the condition; None leaves the upper end open."""
+    if most is None:
+        return at_least(count, number(least))
+    return eq(count, number(least)) if most == least else between(count, number(least), number(most))
+
+
 def one_of(value: Expression, items: Iterable[Expression]) -> Expression:
     """Membership in a list that is not empty."""
     choices = list(items)

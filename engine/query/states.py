@@ -6,12 +6,10 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from ..program.ir import HasTag, Received, Window
+from ..program.ir import HasTag, Received
 from .relations import PushArm, TagArm
 from .scopes import Builder, Scope, SingleFrame
 from .sql import (
-    at_least,
-    between,
     column,
     conjunction,
     cross,
@@ -19,7 +17,7 @@ from .sql import (
     disjunction,
     eq,
     exists,
-    half_open,
+    in_range,
     number,
     scalar,
     select_from,
@@ -89,10 +87,7 @@ def push_probe(builder: Builder, test: Received, scope: Scope) -> exp.Expression
         return exp.false()
     if test.at_least == 1 and test.at_most is None:
         return disjunction(exp.Exists(this=query.select(number(1), copy=False)) for query in queries)
-    count = push_count(queries)
-    if test.at_most is None:
-        return at_least(count, number(test.at_least))
-    return between(count, number(test.at_least), number(test.at_most))
+    return in_range(push_count(queries), test.at_least, test.at_most)
 
 
 def push_count(queries: Sequence[exp.Select]) -> exp.Expression:
@@ -126,9 +121,7 @@ def push_units(
     grouped = select_from([column("unit", alias)], derived(union_of(selects, repeated=False), alias), [])
     grouped.set("group", exp.Group(expressions=[column("unit", alias)]))
     count = exp.Count(this=exp.Star())
-    high = test.at_most
-    range_ = at_least(count, number(test.at_least)) if high is None else between(count, number(test.at_least), number(high))
-    grouped.set("having", exp.Having(this=range_))
+    grouped.set("having", exp.Having(this=in_range(count, test.at_least, test.at_most)))
     return grouped
 
 

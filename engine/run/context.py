@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
+from pathlib import Path
+from traceback import extract_tb
 
 from ...grammar.diagnostics import QingtingError
 from ..program.ir import Action, Block, Consent, GiveTags, IssueCoupon, Playbook, Program, Push, QuietHours, TagGained, TakeTags
@@ -33,11 +35,11 @@ class GuardTripped(Exception):
 
 
 class PlaybookFailed(Exception):
-    """Deciding a playbook failed; the run decides anew without it."""
+    """Deciding a playbook failed; the run decides anew without it. ``where`` names the failure and its place in the code."""
 
-    def __init__(self, playbook: str, kind: str) -> None:
-        super().__init__(playbook, kind)
-        self.playbook, self.kind = playbook, kind
+    def __init__(self, playbook: str, where: str) -> None:
+        super().__init__(playbook, where)
+        self.playbook, self.where = playbook, where
 
 
 class StockContended(Exception):
@@ -239,4 +241,6 @@ def deciding(playbook: str) -> Iterator[None]:
     except (GuardTripped, StockContended, QingtingError, sqlite3.Error, MemoryError):
         raise
     except Exception as failure:
-        raise PlaybookFailed(playbook, type(failure).__name__) from failure
+        # The text of the failure is left out: it may hold personal data.
+        last = extract_tb(failure.__traceback__)[-1]
+        raise PlaybookFailed(playbook, f"{type(failure).__name__} at {Path(last.filename).name}:{last.lineno}") from failure

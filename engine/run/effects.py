@@ -9,7 +9,6 @@ from __future__ import annotations
 from sqlglot import exp
 
 from ..program.ir import All, Condition, Cutoff, CutoffKind, GiveTags, HasTag, Not, TakeTags, TextPattern, Validity
-from ..query.statements import Query, render
 from ..stores.sqlite.intervals import tag_intervals
 from .context import BlockRun, RunContext
 from .judge import after, compiler_for, earliest, mark_where
@@ -69,9 +68,9 @@ def _write_facts(ctx: RunContext, run: BlockRun, tag: str, *, given: int, leaf: 
     expires = exp.Null() if declared is None or not given else ctx.plan.instant(after(declared.months, declared.micros), "f")
     select = parsed(_FACTS, expires_at=expires)
     select = select.where(compiler.predicate(only, exp.column("unit", "s"), "f"))
-    sql, values = render(Query(select, compiler.parameters), "sqlite")
     fixed = {"seq": ctx.counters.seq, "tag": number, "given": given, "at": ctx.at, "leaf": leaf}
-    written = ctx.execute("INSERT INTO run_tag_facts " + sql, {**values, **fixed}).rowcount
+    values = {**compiler.parameters.values, **fixed}
+    written = ctx.execute("INSERT INTO run_tag_facts " + select.sql("sqlite"), values).rowcount
     if written:
         _fold(ctx, number)
         before, ctx.counters.seq = ctx.counters.seq, ctx.counters.seq + written

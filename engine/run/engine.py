@@ -143,7 +143,7 @@ def decide(
         except GuardTripped as guard:
             left_out[guard.playbook] = Blocked(guard.playbook, "guard", limit=guard.limit, reached=guard.reached)
         except PlaybookFailed as failure:
-            left_out[failure.playbook] = Blocked(failure.playbook, failure.kind)
+            left_out[failure.playbook] = Blocked(failure.playbook, "failed", where=failure.where)
         else:
             blocked = sorted((*blocked_by_check(program), *left_out.values()), key=lambda b: b.playbook)
             return Decided(ctx, tuple(blocked), _progress_after(ctx, left_out.keys() | program.blocked.keys()))

@@ -95,19 +95,26 @@ class PlaybookReport:
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """A playbook that was left out: ``codes`` of its diagnostics, or ``guard``, or the kind of failure."""
+    """A playbook that was left out.
+
+    ``reason`` is ``check`` with the ``codes`` of its diagnostics, ``guard`` with its limit and the members reached, or ``failed``
+    with the place of the failure.
+    """
 
     playbook: str
     reason: str
     codes: tuple[str, ...] = ()
     limit: int | None = None
     reached: int | None = None
+    where: str | None = None
 
     def to_json(self) -> dict[str, object]:
         """The entry with the keys of the command line's contract."""
         body: dict[str, object] = {"playbook": self.playbook, "reason": self.reason, "codes": list(self.codes)}
         if self.limit is not None:
             body.update(limit=self.limit, reached=self.reached)
+        if self.where is not None:
+            body["where"] = self.where
         return body
 
 

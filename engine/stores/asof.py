@@ -185,7 +185,8 @@ class AsOfRelations(PushRelations):
         return [*past, *self._known(extent, alias)]
 
     def _number(self, names: str, key: str, name: str) -> int | None:
-        found = self._rows(f"SELECT {key} FROM {names} WHERE name = ?", (name,))
+        query = select_from([column(key, "n")], table(names, "n"), [eq(column("name", "n"), exp.Placeholder())])
+        found = self._rows(query.sql(self.dialect.name), (name,))
         return int(found[0][0]) if found else None
 
     def _extent(self, relation: str, key: int) -> Extent | None:

@@ -83,7 +83,8 @@ class PushRelations:
         return exp.In(this=outcome, expressions=[exp.Literal.string(name) for name in LOST])
 
     def _highest(self, name: str, number_column: str) -> int | None:
-        value = self._rows(f"SELECT MAX({number_column}) FROM {name}", ())[0][0]
+        query = select_from([exp.Max(this=column(number_column, "n"))], table(name, "n"), [])
+        value = self._rows(query.sql(), ())[0][0]
         return None if value is None else int(value)
 
 

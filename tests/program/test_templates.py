@@ -42,7 +42,10 @@ def test_variables(body: str, variables: tuple[str, ...], needed: tuple[str, ...
 
 @pytest.mark.parametrize(
     "text",
-    ["{{ a }}", "{{a.b | default: 'x' }} {{- c -}}", '{{ 姓名 | default: "朋友" }}', "{{ a | default: 5 }}", "x } y", "a{{ b }}\n{{ c }}"],
+    [
+        "{{ a }}", "{{a.b | default: 'x' }} {{- c -}}", '{{ 姓名 | default: "朋友" }}', "{{ a | default: 5 }}", "x } y",
+        "a{{ b }}\n{{ c }}",
+    ],
 )
 def test_the_quick_reading_agrees_with_the_library(text: str) -> None:
     # A tag that writes nothing sends the text through the Liquid library.

@@ -28,7 +28,8 @@ class DuckDbDialect:
         text = exp.DPipe(this=exp.DPipe(this=name, expression=nul), expression=member_id)
         digits = exp.Anonymous(this="SUBSTR", expressions=[_sha256(text), number(1), number(16)])
         prefixed = exp.DPipe(this=exp.Literal.string("0x"), expression=digits)
-        return exp.Sub(this=exp.cast(exp.cast(prefixed, "UBIGINT"), "HUGEINT"), expression=exp.cast(number(SHIFT), "HUGEINT"))
+        unsigned = exp.cast(exp.cast(prefixed, "UBIGINT"), "HUGEINT")
+        return exp.Sub(this=unsigned, expression=exp.cast(number(SHIFT), "HUGEINT"))
 
     def attribute_value(self, value: exp.Expression, kind: ValueType) -> exp.Expression:
         """Attribute facts are kept as text; what is no text is a whole number."""

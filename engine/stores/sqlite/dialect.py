@@ -32,7 +32,7 @@ class SqliteDialect:
         """The draw, by the function that :func:`register_draw` gave the connection."""
         return exp.Anonymous(this=DRAW, expressions=[name, member_id])
 
-    def attribute_value(self, value: exp.Expression, kind: ValueType) -> exp.Expression:
+    def attribute_value(self, value: exp.Expression, kind: ValueType) -> exp.Expression:  # noqa: ARG002 - a protocol
         """Values keep their type in SQLite."""
         return value
 
