@@ -34,8 +34,13 @@ def run_command(arguments: Sequence[str], environment: Mapping[str, str] | None 
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8" if "--json" in arguments else None, errors="backslashreplace")
     session = Session(
-        out=sys.stdout, err=sys.stderr, environment=given, clock=lambda: datetime.now(UTC), arguments=tuple(arguments),
-        lang=chosen_language(arguments, given), as_json="--json" in arguments,
+        out=sys.stdout,
+        err=sys.stderr,
+        environment=given,
+        clock=lambda: datetime.now(UTC),
+        arguments=tuple(arguments),
+        lang=chosen_language(arguments, given),
+        as_json="--json" in arguments,
     )
     say = Say(session.lang or locale_language(given))
     try:
@@ -56,7 +61,9 @@ def build(say: Say) -> click.Group:
         params=[*global_options(say), _version(say)],
         context_settings={"help_option_names": ["-h", "--help"]},
         no_args_is_help=True,
-        help=say("蜻蜓:用一看就懂的剧本,决定什么时候给谁做什么。", "qingting: playbooks that decide who gets what, and when."),
+        help=say(
+            "蜻蜓:用一看就懂的剧本,决定什么时候给谁做什么。", "qingting: playbooks that decide who gets what, and when."
+        ),
         epilog=say(
             "第一次用:qingting demo。退出码:0 正常,1 有问题,2 用法不对,3 无法运行,4 被拒绝,70 程序出错。",
             "New here? qingting demo. Exit codes: 0 fine, 1 problems found, 2 usage, 3 cannot run, 4 refused, 70 a bug.",

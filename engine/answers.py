@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ..grammar.diagnostics import Diagnostic, QingtingError
 
@@ -23,12 +22,16 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class CheckAnswer:
-    """What is wrong with a workspace's texts. ``texts`` are the files by path, ``files`` and ``playbooks`` are counts."""
+    """What is wrong with a workspace's texts. ``texts`` are the files by path, ``files`` and ``playbooks`` are counts.
+
+    ``language`` is the one the workspace is configured for, None where it says none.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
     texts: Mapping[str, str]
     files: int
     playbooks: int
+    language: Literal["zh", "en"] | None = None
 
     def has_errors(self, *, strict: bool = False) -> bool:
         """Whether there is an error; with ``strict`` warnings count too."""

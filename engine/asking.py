@@ -37,9 +37,11 @@ def members_where(store: SqliteStore, library: Library, condition: Condition, at
     plan = FramePlan.of([condition], library)
     compiler = Compiler(library, SqliteRelations(store, at, EVERY_SEQ, at, at), plan)
     units = compiler.select_units(condition, _FRAME)
-    chosen = select_from([column("id", "person")], table("members", "person"), []).join(
-        derived(units, "chosen"), on=eq(column("unit", "chosen"), column("unit", "person"))
-    ).order_by(column("id", "person"))
+    chosen = (
+        select_from([column("id", "person")], table("members", "person"), [])
+        .join(derived(units, "chosen"), on=eq(column("unit", "chosen"), column("unit", "person")))
+        .order_by(column("id", "person"))
+    )
     with _asked(store, plan, [(at, zone)]):
         return tuple(member for (member,) in _rows(store, chosen, compiler))
 
@@ -54,7 +56,9 @@ class PolicyConsent:
 
     def __call__(self, units: Sequence[int], category: str) -> Set[int]:
         """Return those of the members ``units`` whom a playbook of ``category`` may not push to."""
-        consents = [c.condition for c in self.program.policy.consents if category == "marketing" or not c.marketing_only]
+        consents = [
+            c.condition for c in self.program.policy.consents if category == "marketing" or not c.marketing_only
+        ]
         if not consents or not units:
             return frozenset()
         forbidden: Condition = consents[0] if len(consents) == 1 else Any(tuple(consents))
@@ -62,10 +66,7 @@ class PolicyConsent:
         relations = SqliteRelations(self.store, self.at, EVERY_SEQ, self.at, self.at)
         compiler = Compiler(self.program.library, relations, plan)
         test = compiler.predicate(forbidden, column("unit", "person"), "frame")
-        asked = f"SELECT value FROM json_each({compiler.parameters.bind(json.dumps(list(units))).sql('sqlite')})"
-        query = exp.select(column("unit", "person")).from_(table("members", "person")).join(
-            table("frames", "frame"), join_type="cross"
-        ).where(column("unit", "person").isin(query=asked), test)
+        query = _persons(compiler, units, [column("unit", "person")]).where(test)
         with _frames(self.store, plan, [(self.at, self.program.policy.zone.name)]):
             return frozenset(unit for (unit,) in _rows(self.store, query, compiler))
 
@@ -97,10 +98,7 @@ class StoreValues:
         plan = FramePlan.of([_any_of(o) for o in operands.values() if isinstance(o, Total)], self.library)
         compiler = Compiler(self.library, relations, plan)
         values = [self._value(compiler, operand) for operand in operands.values()]
-        asked = f"SELECT value FROM json_each({compiler.parameters.bind(json.dumps(units)).sql('sqlite')})"
-        query = exp.select(column("unit", "person"), *values).from_(table("members", "person")).join(
-            table("frames", "frame"), join_type="cross"
-        ).where(column("unit", "person").isin(query=asked))
+        query = _persons(compiler, units, [column("unit", "person"), *values])
         with _frames(self.store, plan, [(t, self.zone)]):
             rows = _rows(self.store, query, compiler)
         for unit, *cells in rows:
@@ -163,6 +161,14 @@ def _decimal(value: int, scale: int) -> str:
 def _any_of(total: Total) -> Condition:
     """A test of the total that asks for all its rows, and so for the boundaries of its windows."""
     return Compare(total, "ge", (NUMBER_SCALE,))
+
+
+def _persons(compiler: Compiler, units: Sequence[int], what: Sequence[exp.Expression]) -> exp.Select:
+    """A select over the rows of ``units`` and the one frame, under the aliases ``person`` and ``frame``."""
+    listed = exp.Anonymous(this="json_each", expressions=[compiler.parameters.bind(json.dumps(list(units)))])
+    asked = exp.select(exp.column("value")).from_(exp.Table(this=listed))
+    persons = select_from(what, table("members", "person"), []).join(table("frames", "frame"), join_type="cross")
+    return persons.where(column("unit", "person").isin(query=asked))
 
 
 @contextmanager

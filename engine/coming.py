@@ -15,7 +15,9 @@ from .run.schedules import occurrences
 HORIZON = 9 * 366 * DAY
 
 
-def coming_of_schedule(schedule: Schedule, zone: str, after: int, until: int | None, count: int | None) -> tuple[Coming, ...]:
+def coming_of_schedule(
+    schedule: Schedule, zone: str, after: int, until: int | None, count: int | None
+) -> tuple[Coming, ...]:
     """The occurrences of one schedule in (after, until], at most ``count``."""
     instants = occurrences(schedule, zone, after, after + HORIZON if until is None else until)
     return tuple(islice((Coming(at, zone) for at in instants), count))
@@ -26,14 +28,18 @@ def coming_of_program(program: Program, after: int, until: int | None, count: in
     end = after + HORIZON if until is None else until
     streams = [
         _of_block(playbook, block, after, end)
-        for playbook in program.playbooks.values() if playbook.state == "live"
-        for block in playbook.blocks if not isinstance(block.trigger, TagGained)
+        for playbook in program.playbooks.values()
+        if playbook.state == "live"
+        for block in playbook.blocks
+        if not isinstance(block.trigger, TagGained)
     ]
     ordered = merge(*streams, key=lambda item: item[0])
     return tuple(islice((coming for _, coming in ordered), count))
 
 
-def _of_block(playbook: Playbook, block: Block, after: int, until: int) -> Iterator[tuple[tuple[int, int, str, int], Coming]]:
+def _of_block(
+    playbook: Playbook, block: Block, after: int, until: int
+) -> Iterator[tuple[tuple[int, int, str, int], Coming]]:
     assert not isinstance(block.trigger, TagGained)
     zone, active = playbook.zone.name, playbook.active
     step = next((i.step for i in block.code if isinstance(i, Push | GiveTags | TakeTags | IssueCoupon)), None)

@@ -51,9 +51,13 @@ def deliver_due(
     owner = around.random_bytes(8).hex()
     with present_owner(owners, owner):
         deliverer = Deliverer(
-            owner=owner, configs=configs, channels=channels, renderer=Renderer(program.library.templates),
+            owner=owner,
+            configs=configs,
+            channels=channels,
+            renderer=Renderer(program.library.templates),
             values=StoreValues(store, program.library, program.policy.zone.name),
-            refused=PolicyConsent(store, program, at), jitter=around.jitter,
+            refused=PolicyConsent(store, program, at),
+            jitter=around.jitter,
             is_dead=lambda name: owner_is_dead(owners, name),
             committed=lambda: write_fence(fence, present_checkpoint(store)),
         )

@@ -130,7 +130,9 @@ class _Reader:
         return Settings(
             timezone=self.checked(nodes, "timezone", "", "C106", is_zone),
             store=self.checked(nodes, "store", DEFAULT_STORE, "C107", bool),
-            currency=self.checked(nodes, "currency", DEFAULT_CURRENCY, "C108", lambda text: bool(_CURRENCY.fullmatch(text))),
+            currency=self.checked(
+                nodes, "currency", DEFAULT_CURRENCY, "C108", lambda text: bool(_CURRENCY.fullmatch(text))
+            ),
             language="zh" if language == "zh" else "en" if language == "en" else None,
             holidays=self.holidays(nodes["holidays"]) if "holidays" in nodes else None,
             channels=self.channels(nodes["channels"]) if "channels" in nodes else {},

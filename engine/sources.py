@@ -6,7 +6,7 @@ Every file counts: one that cannot be read stops everything, since what it would
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from ..grammar.diagnostics import CannotRun, Diagnostic
 from ..grammar.names import DeclaredNames, collect_names
 from ..grammar.parser import parse_text
 from ..grammar.source import decode_leniently, read_source
-from ..grammar.syntax import SyntaxFile
+from ..grammar.syntax import PolicyDecl, SyntaxFile
 from .program.ir import Program
 from .program.regions import find_damage
 from .program.resolve import CheckSettings, resolve_program
@@ -28,7 +28,7 @@ class Loaded:
     """A workspace's program with what was found on the way.
 
     ``texts`` are the files by path, for showing lines. ``is_whole`` says that no declaration outside a playbook is
-    missing or has errors, so that nothing unknown may be meant.
+    missing or has errors: the names are all there, and the policy protects whom it was written to protect.
     """
 
     program: Program
@@ -64,8 +64,17 @@ def load_program(root: Path, settings: Settings) -> Loaded:
     files.extend(SyntaxFile(path, text, ()) for path, text in texts.items() if path not in readable)
     program, more = resolve_program(files, found, check_settings(settings))
     ordered = tuple(sorted([*found, *more], key=lambda d: (d.file, d.span, d.code)))
-    is_whole = not program.broken and not any(find_damage(file, found).outside for file in files)
+    is_whole = not program.broken and all(_is_whole(file, found, ordered) for file in files)
     return Loaded(program, names, tuple(files), ordered, texts, is_whole)
+
+
+def _is_whole(file: SyntaxFile, syntax_errors: Sequence[Diagnostic], diagnostics: Sequence[Diagnostic]) -> bool:
+    """Whether every declaration of a file outside playbooks was read, and its policy has no errors."""
+    damage = find_damage(file, syntax_errors)
+    policies = [declaration.span for declaration in file.declarations if isinstance(declaration, PolicyDecl)]
+    errors = [d.span.start for d in diagnostics if d.file == file.path and d.severity == "error"]
+    harmed = any(span.start <= place < span.end for span in policies for place in errors)
+    return not damage.outside and not harmed and not any(span.start in damage.inside for span in policies)
 
 
 def check_settings(settings: Settings) -> CheckSettings:
@@ -85,7 +94,9 @@ def _walk(root: Path) -> Iterator[str]:
     for folder, folders, files in os.walk(root, onerror=stop):
         folders[:] = [name for name in folders if not name.startswith(".")]
         relative = Path(folder).relative_to(root)
-        yield from ((relative / name).as_posix() for name in files if name.endswith(SUFFIX) and not name.startswith("."))
+        yield from (
+            (relative / name).as_posix() for name in files if name.endswith(SUFFIX) and not name.startswith(".")
+        )
 
 
 def _read(root: Path, path: str) -> bytes:

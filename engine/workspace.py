@@ -13,14 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 
 from ..grammar.diagnostics import CannotRun, Diagnostic, UsageError
 from ..grammar.parser import parse_condition, parse_schedule
 from ..grammar.source import decode_leniently, read_source
 from .answers import CheckAnswer, NextAnswer, Note, ProblemsFound, RunAnswer, WhoAnswer
 from .program.clock import from_datetime, iso
-from .program.ir import Library
 from .program.resolve import resolve_condition, resolve_schedule
 from .secret import make_secret
 from .settings import FILE, Settings, is_zone, read_settings
@@ -39,13 +38,16 @@ FENCE = "fence"
 # A text on the command line is named here as its diagnostics name it.
 TEXT_FILES = ("<condition>", "<schedule>")
 # What the checker says of channels and zones is not told while the configuration cannot be read.
-SETTINGS_CODES = ("E210",)
+SETTINGS_CODES = ("E214",)
 
 
 @dataclass(frozen=True, slots=True)
 class ImportSwitches:
-    """How an import treats rows: ``strict`` stores nothing if one is bad; ``backfill`` lets facts arrive when they happened;
-    ``create_members`` makes bare members, ``ignore_unknown`` leaves unknown names out, ``generate_ids`` makes event ids."""
+    """How an import treats rows.
+
+    ``strict`` stores nothing if one is bad, ``backfill`` lets facts arrive when they happened, ``create_members``
+    makes bare members, ``ignore_unknown`` leaves unknown names out, ``generate_ids`` makes the ids of events.
+    """
 
     strict: bool = False
     backfill: bool = False
@@ -63,8 +65,13 @@ class Workspace:
     """
 
     def __init__(
-        self, root: Path, settings: Settings, store_path: Path, environment: Mapping[str, str],
-        clock: Callable[[], datetime], random_bytes: Callable[[int], bytes],
+        self,
+        root: Path,
+        settings: Settings,
+        store_path: Path,
+        environment: Mapping[str, str],
+        clock: Callable[[], datetime],
+        random_bytes: Callable[[int], bytes],
     ) -> None:
         self.root = root
         self.settings = settings
@@ -76,8 +83,12 @@ class Workspace:
 
     @classmethod
     def open(
-        cls, path: str | os.PathLike[str] = ".", store: str | None = None, *,
-        environment: Mapping[str, str] | None = None, clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        cls,
+        path: str | os.PathLike[str] = ".",
+        store: str | None = None,
+        *,
+        environment: Mapping[str, str] | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         random_bytes: Callable[[int], bytes] = secrets.token_bytes,
     ) -> Workspace:
         """Open the workspace in the folder ``path``; ``store`` is used in place of the configured one.
@@ -104,12 +115,13 @@ class Workspace:
         # Without a sound configuration the playbooks are still read, in a zone that none of them shows.
         loaded = load_program(root, settings or Settings(timezone="UTC"))
         diagnostics = (*found, *loaded.diagnostics) if settings is not None else (*found, *_of_texts_alone(loaded))
-        return CheckAnswer(diagnostics, {FILE: text, **loaded.texts}, len(loaded.texts), len(loaded.program.playbooks))
+        language = settings.language if settings is not None else None
+        return _check_answer(diagnostics, {FILE: text, **loaded.texts}, loaded, language)
 
     def check(self) -> CheckAnswer:
         """Everything that is wrong with the workspace's texts."""
         loaded = self.load()
-        return CheckAnswer(loaded.diagnostics, loaded.texts, len(loaded.texts), len(loaded.program.playbooks))
+        return _check_answer(loaded.diagnostics, loaded.texts, loaded, self.settings.language)
 
     def load(self) -> Loaded:
         """The checked program with its diagnostics, read once."""
@@ -127,7 +139,7 @@ class Workspace:
     def who(self, text: str, *, at: datetime) -> WhoAnswer:
         """The members of whom the condition ``text`` is true at ``at``, by what had arrived then."""
         loaded = self.load()
-        texts = {name: text for name in TEXT_FILES}
+        texts = dict.fromkeys(TEXT_FILES, text)
         written, diagnostics = parse_condition(text, loaded.names)
         if written is None:
             return WhoAnswer((), diagnostics, texts)
@@ -143,7 +155,12 @@ class Workspace:
         return WhoAnswer(members, (), texts, notes)
 
     def next(
-        self, text: str | None = None, *, at: datetime, count: int | None = None, until: datetime | None = None,
+        self,
+        text: str | None = None,
+        *,
+        at: datetime,
+        count: int | None = None,
+        until: datetime | None = None,
         timezone: str | None = None,
     ) -> NextAnswer:
         """Coming occurrences strictly after ``at``, up to and including ``until``, at most ``count``.
@@ -159,7 +176,7 @@ class Workspace:
         loaded = self.load()
         if text is None:
             return NextAnswer(coming_of_program(loaded.program, after, end, count))
-        texts = {name: text for name in TEXT_FILES}
+        texts = dict.fromkeys(TEXT_FILES, text)
         written, diagnostics = parse_schedule(text, loaded.names)
         if written is None:
             return NextAnswer((), diagnostics, texts)
@@ -198,7 +215,12 @@ class Workspace:
             return notes
 
     def import_file(
-        self, kind: str, path: str | os.PathLike[str], *, at: datetime, switches: ImportSwitches = ImportSwitches(),
+        self,
+        kind: str,
+        path: str | os.PathLike[str],
+        *,
+        at: datetime,
+        switches: ImportSwitches = ImportSwitches(),
         progress: Callable[[int, int | None], None] | None = None,
     ) -> tuple[ImportReport, tuple[Note, ...]]:
         """Bring in a file of members, tags, events or coupons; facts arrive at ``at`` unless the file says otherwise.
@@ -207,12 +229,18 @@ class Workspace:
         """
         from .stores.imports import ImportOptions, import_file
 
-        library = self._sound_library()
+        library = self._whole().program.library
         instant = from_datetime(at)
         options = ImportOptions(
-            at=instant, zone=self.settings.timezone, random_bytes=self._random_bytes, strict=switches.strict,
-            backfill=switches.backfill, create_members=switches.create_members, ignore_unknown=switches.ignore_unknown,
-            generate_ids=switches.generate_ids, progress=progress,
+            at=instant,
+            zone=self.settings.timezone,
+            random_bytes=self._random_bytes,
+            strict=switches.strict,
+            backfill=switches.backfill,
+            create_members=switches.create_members,
+            ignore_unknown=switches.ignore_unknown,
+            generate_ids=switches.generate_ids,
+            progress=progress,
         )
         with self._store_made(instant) as (store, notes):
             return import_file(store, kind, Path(path), library, options), notes
@@ -227,7 +255,11 @@ class Workspace:
             return plan_run(store, self.load().program, from_datetime(at), options)
 
     def run(
-        self, *, at: datetime, wait_seconds: float = 0.0, accept_restored: datetime | None = None,
+        self,
+        *,
+        at: datetime,
+        wait_seconds: float = 0.0,
+        accept_restored: datetime | None = None,
         reached: Callable[[str], None] = lambda boundary: None,
     ) -> RunAnswer:
         """Decide everything that is due at ``at`` and commit it. Safe to call again at any time.
@@ -238,22 +270,26 @@ class Workspace:
         from .run.engine import RunSettings, execute_run
         from .run.lock import run_lock
         from .run.report import PlanOptions
+        from .run.restored import accept_restored_store
 
         loaded = self.load()
         with self._store_made(from_datetime(at)) as (store, notes), run_lock(store.path, self._holder(), wait_seconds):
             secret, _ = make_secret(self._state, self._random_bytes)
             settings = RunSettings(secret, self._state / FENCE, self._clock().isoformat(), reached)
             if accept_restored is not None:
-                accept_restored_store(store, loaded.program, from_datetime(accept_restored), settings)
+                settled = from_datetime(accept_restored)
+                accept_restored_store(store, loaded.program, settled, settings.fence)
             return RunAnswer(execute_run(store, loaded.program, from_datetime(at), settings, PlanOptions()), notes)
 
     def deliver(self, *, at: datetime, stream: TextIO) -> DeliveryReport:
         """Hand over what is due at ``at`` to the workspace's channels; ``console`` channels write to ``stream``."""
         from .handing_over import Surroundings, deliver_due
 
+        # A policy with errors may protect nobody, so that nothing is sent under it.
+        program = self._whole().program
         around = Surroundings(self.root, self._state, self._environment, stream, self._random_bytes)
         with self._store(writable=True) as store:
-            return deliver_due(store, self.load().program, self.settings, around, from_datetime(at))
+            return deliver_due(store, program, self.settings, around, from_datetime(at))
 
     # The parts
 
@@ -264,12 +300,13 @@ class Workspace:
     def _holder(self) -> str:
         return f"pid {os.getpid()}, {self._clock().isoformat(timespec='seconds')}"
 
-    def _sound_library(self) -> Library:
+    def _whole(self) -> Loaded:
+        """The program, provided that nothing is missing from its declarations and policy. Raises ProblemsFound."""
         loaded = self.load()
         if not loaded.is_whole:
             errors = tuple(d for d in loaded.diagnostics if d.severity == "error")
             raise ProblemsFound("C124", errors, loaded.texts)
-        return loaded.program.library
+        return loaded
 
     @contextmanager
     def _store(self, *, writable: bool = False) -> Iterator[SqliteStore]:
@@ -291,7 +328,10 @@ class Workspace:
 
 
 def _read_settings(root: Path) -> tuple[Settings | None, tuple[Diagnostic, ...], str]:
-    """The settings, what is wrong with them, and the text. Raises CannotRun C120 without the file, C123 if unreadable."""
+    """The settings, what is wrong with them, and the text.
+
+    Raises CannotRun C120 without the file, C123 where it cannot be read.
+    """
     path = root / FILE
     try:
         data = path.read_bytes()
@@ -304,6 +344,12 @@ def _read_settings(root: Path) -> tuple[Settings | None, tuple[Diagnostic, ...],
         return None, diagnostics, decode_leniently(data)
     settings, diagnostics = read_settings(text)
     return settings, diagnostics, text
+
+
+def _check_answer(
+    diagnostics: tuple[Diagnostic, ...], texts: Mapping[str, str], loaded: Loaded, language: Literal["zh", "en"] | None
+) -> CheckAnswer:
+    return CheckAnswer(diagnostics, texts, len(loaded.texts), len(loaded.program.playbooks), language)
 
 
 def _of_texts_alone(loaded: Loaded) -> tuple[Diagnostic, ...]:

@@ -36,9 +36,10 @@ class Explainer:
             or self._spoken(line, stumble, result)
             or self._later(line, start, stumble, result)
             or self._missing_space(line, stumble, result)
+            or self._unknown_before(stumble, result)
             or self._unquoted(stumble)
-            or self._unknown_run(stumble, result)
-            or self._generic(line, start, stumble)
+            or self._unreadable_run(stumble)
+            or self._generic(line, stumble)
         )
 
     def _make(self, code: str, where: Span, hint: str | None = None, **params: str | int) -> Diagnostic:
@@ -96,17 +97,18 @@ class Explainer:
                 return self._make("E121", Span(*run.span()), name=name, word=word)
         return None
 
-    def _unknown_run(self, stumble: Stumble, result: ReadLine) -> Diagnostic | None:
-        """A run that no cut reads: where it stands for a name that the line then stumbles over, or where it stops."""
-        if stumble.terminal is None:
-            return self._run_at(stumble.span, stumble.stack)
+    def _unknown_before(self, stumble: Stumble, result: ReadLine) -> Diagnostic | None:
+        """A run that no cut reads, taken for a name over which the line then stumbles."""
         if not result.unknown:
             return None
         piece, stack = result.unknown[-1]
         between = self.flat[piece.end : stumble.span.start]
         if between.strip() or (stumble.terminal == END and self._takes_name_last(stack)):
             return None
-        return self._run_at(Span(piece.start, piece.end), stack)
+        return self._run_at(_span(piece), stack)
+
+    def _unreadable_run(self, stumble: Stumble) -> Diagnostic | None:
+        return self._run_at(stumble.span, stumble.stack) if stumble.terminal is None else None
 
     def _takes_name_last(self, stack: Stack) -> bool:
         after = self.scanner.tables.advance(stack, "NAME")
@@ -181,7 +183,7 @@ class Explainer:
             return None
         return self._make("E164", Span(*run.span()), name=run.group()[:_SHOWN])
 
-    def _generic(self, line: LogicalLine, start: str, stumble: Stumble) -> Diagnostic:
+    def _generic(self, line: LogicalLine, stumble: Stumble) -> Diagnostic:
         expected = self.scanner.tables.expected(stumble.stack)
         chinese, english = describe(expected)
         if stumble.terminal == END:

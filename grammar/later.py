@@ -79,7 +79,7 @@ _BEGINNINGS: dict[str, tuple[str, ...]] = {
         "每人最多",
     ),
 }
-_BEGINNINGS["coupon_line"] = ()
+_BEGINNINGS["schedule"] = _BEGINNINGS["playbook_line"]
 _ANYWHERE = (
     "持有券",
     "holds",

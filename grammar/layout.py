@@ -105,7 +105,8 @@ class _Reader:
 
     def read(self) -> Layout:
         for match in _DIRECTION.finditer(self.layout.text):
-            self.layout.diagnostics.append(self._problem("E104", match.start(), match.end(), character=_code_point(match.group())))
+            shown = _code_point(match.group())
+            self.layout.diagnostics.append(self._problem("E104", match.start(), match.end(), character=shown))
         self.flat = _DIRECTION.sub(" ", self.flat)
         position = 1 if self.flat.startswith("\ufeff") else 0
         while position < len(self.flat):

@@ -61,7 +61,7 @@ def make_conditions(maker: Maker, statements: list[Statement]) -> list[Condition
     ]
 
 
-def make_attribute(maker: Maker, statement: Statement, tree: Tree) -> Declaration:
+def make_attribute(maker: Maker, _statement: Statement, tree: Tree) -> Declaration:
     name, kind, *choices = trees(tree)
     texts = tuple(maker.text(text) for text in trees(choices[0])) if choices else ()
     return AttributeDecl(maker.name(name, {}), _type(maker, kind, texts), span(tree))
@@ -75,7 +75,7 @@ def _type(maker: Maker, tree: Tree, choices: tuple[Text, ...]) -> TypeName:
     return TypeName(word, choices, where)
 
 
-def make_event(maker: Maker, statement: Statement, tree: Tree) -> Declaration:
+def make_event(maker: Maker, _statement: Statement, tree: Tree) -> Declaration:
     name, *items = trees(tree)
     fields: list[FieldDecl] = []
     for item in items:
@@ -98,11 +98,11 @@ def _with_choice(field: FieldDecl, choice: Text) -> FieldDecl:
     return replace(field, type=kind, span=field.span | choice.span)
 
 
-def make_tag_group(maker: Maker, statement: Statement, tree: Tree) -> Declaration:
+def make_tag_group(maker: Maker, _statement: Statement, tree: Tree) -> Declaration:
     return TagGroupDecl(maker.title(trees(tree)[0]), "EXCLUSIVE" in token_types(tree), span(tree))
 
 
-def make_tag(maker: Maker, statement: Statement, tree: Tree) -> Declaration:
+def make_tag(maker: Maker, _statement: Statement, tree: Tree) -> Declaration:
     made = TagDecl(maker.title(trees(tree)[0]), None, None, span(tree))
     for clause in trees(tree, "tag_clause"):
         inner = trees(clause)[0]

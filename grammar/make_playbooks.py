@@ -43,7 +43,7 @@ _PERIODS: dict[str, Literal["year", "month", "week", "day"]] = {
 }
 
 
-def make_policy(maker: Maker, statement: Statement, tree: Tree) -> Declaration:
+def make_policy(maker: Maker, statement: Statement, _tree: Tree) -> Declaration:
     lines = [_policy_line(maker, child, trees(child.tree)[0]) for child in statement.children if child.tree is not None]
     return PolicyDecl(tuple(lines), statement.span)
 
@@ -160,11 +160,11 @@ def _priority(maker: Maker, tree: Tree) -> PriorityLine:
     return PriorityLine(maker.whole(tokens(tree)[1], 0, 100), span(tree))
 
 
-def _category(maker: Maker, tree: Tree) -> CategoryLine:
+def _category(_maker: Maker, tree: Tree) -> CategoryLine:
     return CategoryLine("marketing" if "MARKETING" in token_types(tree) else "service", span(tree))
 
 
-def _state(maker: Maker, tree: Tree) -> StateLine:
+def _state(_maker: Maker, tree: Tree) -> StateLine:
     return StateLine("draft" if first_token(tree).type == "DRAFT" else "paused", span(tree))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -165,7 +165,8 @@ class Maker:
 
     def duration(self, tree: Tree) -> Duration:
         number, unit = tree.children
-        assert isinstance(number, lark.Token) and isinstance(unit, lark.Tree)
+        assert isinstance(number, lark.Token)
+        assert isinstance(unit, lark.Tree)
         return Duration(self.count_of(number), _UNITS[first_token(unit).type], span(tree))
 
     def count_of(self, token: lark.Token) -> int:
@@ -236,10 +237,13 @@ def _common_prefix(indents: list[str]) -> int:
 
 
 def span(branch: Branch) -> Span:
-    """Where a token or tree stands."""
-    if isinstance(branch, lark.Token):
-        return Span(_start(branch), branch.end_pos or 0)
-    return Span(branch.meta.start_pos, branch.meta.end_pos)
+    """Where a token or tree stands. No tree is empty, so the first and the last token tell."""
+    first = last = branch
+    while isinstance(first, lark.Tree):
+        first = first.children[0]
+    while isinstance(last, lark.Tree):
+        last = last.children[-1]
+    return Span(first.start_pos or 0, last.end_pos or 0)
 
 
 def _start(token: lark.Token) -> int:
@@ -267,9 +271,3 @@ def trees(tree: Tree, *rules: str) -> list[Tree]:
 def token_types(tree: Tree) -> set[str]:
     """The terminals directly in a tree."""
     return {token.type for token in tokens(tree)}
-
-
-def walk_tokens(tree: Tree) -> Iterator[lark.Token]:
-    """All tokens of a tree in order."""
-    for branch in tree.scan_values(lambda value: isinstance(value, lark.Token)):
-        yield branch

@@ -43,7 +43,7 @@ def make_window(maker: Maker, tree: Tree) -> Window:
         return _since_now(maker, tree, where)
     durations = [maker.duration(duration) for duration in trees(tree, "duration")]
     if rule == "between_ago":
-        return _between(maker, durations[0], durations[1], where)
+        return _between(durations[0], durations[1], where)
     return _plain(maker, rule, durations[0], where)
 
 
@@ -63,13 +63,13 @@ def _plain(maker: Maker, rule: str, duration: Duration, where: Span) -> Window:
 def _since_now(maker: Maker, tree: Tree, where: Span) -> Window:
     durations = [maker.duration(duration) for duration in trees(tree, "duration")]
     if len(durations) == 2:
-        return _between(maker, durations[1], durations[0], where)
+        return _between(durations[1], durations[0], where)
     number = next(token for token in tokens(tree) if token.type == "NUMBER")
     later = Duration(maker.count_of(number), durations[0].unit, span(number))
-    return _between(maker, durations[0], later, where)
+    return _between(durations[0], later, where)
 
 
-def _between(maker: Maker, one: Duration, other: Duration, where: Span) -> BetweenAgo:
+def _between(one: Duration, other: Duration, where: Span) -> BetweenAgo:
     """Of two durations the longer is the earlier end, in whatever order they were written."""
     if one.count * _MINUTES[one.unit] < other.count * _MINUTES[other.unit]:
         one, other = other, one

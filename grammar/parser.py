@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from .diagnostics import Diagnostic, Span
-from .explain import Explainer
 from .layout import Layout, LogicalLine, read_layout
 from .lines import ReadLine, parse_line
 from .make_library import (
@@ -37,9 +37,12 @@ from .syntax import Condition, Declaration, Schedule, SyntaxFile
 from .tables import Tables, load_tables
 from .words import LineWords
 
+if TYPE_CHECKING:
+    from .explain import Explainer
+
 __all__ = ["DeclaredNames", "collect_names", "parse_condition", "parse_schedule", "parse_text"]
 
-MAX_DIAGNOSTICS = 200
+MAX_DIAGNOSTICS = 1000
 CONDITION_FILE = "<condition>"
 SCHEDULE_FILE = "<schedule>"
 
@@ -119,6 +122,9 @@ class _Reading:
 
     @cached_property
     def explainer(self) -> Explainer:
+        # Imported where it is needed: a text without mistakes is read faster without it.
+        from .explain import Explainer
+
         return Explainer(self.path, self.scanner)
 
     def statements(self, start: str, first_column: bool) -> list[Statement]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from .keywords import PUNCTUATION, TERMINALS_BY_SPELLING
@@ -35,6 +35,7 @@ _NUMERALS = (
     ("NUMBER", re.compile(r"[0-9]+(?:\.[0-9]+)?")),
 )
 _WORD = re.compile(r"[A-Za-z0-9_]")
+_DIGITS = frozenset("0123456789")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +48,35 @@ class Piece:
     known: bool = True
 
 
-def _keywords_by_first() -> dict[str, tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...]]:
-    table: dict[str, list[tuple[str, re.Pattern[str], tuple[str, ...]]]] = {}
-    for spelling, terminals in TERMINALS_BY_SPELLING.items():
-        if _SIGN.fullmatch(spelling):
-            continue
-        pattern = r"[ \t\r\n]+".join(re.escape(word) for word in spelling.split(" "))
-        if _WORD.match(spelling[-1]):
-            pattern += r"(?![A-Za-z0-9_])"
-        table.setdefault(spelling[0], []).append((spelling, re.compile(pattern), terminals))
-    return {first: tuple(sorted(found, key=lambda entry: -len(entry[0]))) for first, found in table.items()}
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """One spelling of some terminals. ``words`` are those of a phrase; one that ends in a letter ends a word."""
+
+    text: str
+    terminals: tuple[str, ...]
+    words: tuple[str, ...]
+    ends_word: bool
+
+    def match(self, flat: str, position: int) -> int | None:
+        """Where the spelling ends if it stands at a place."""
+        if not flat.startswith(self.words[0], position):
+            return None
+        end = position + len(self.words[0])
+        for word in self.words[1:]:
+            space = _SPACES.match(flat, end)
+            if space is None or not flat.startswith(word, space.end()):
+                return None
+            end = space.end() + len(word)
+        return None if self.ends_word and _WORD.match(flat, end) else end
+
+
+def _keywords_by_first() -> dict[str, tuple[_Spelling, ...]]:
+    table: dict[str, list[_Spelling]] = {}
+    for text, terminals in TERMINALS_BY_SPELLING.items():
+        if not _SIGN.fullmatch(text):
+            spelling = _Spelling(text, terminals, tuple(text.split(" ")), _WORD.match(text[-1]) is not None)
+            table.setdefault(text[0], []).append(spelling)
+    return {first: tuple(found) for first, found in table.items()}
 
 
 KEYWORDS_BY_FIRST = _keywords_by_first()
@@ -133,26 +153,34 @@ class Scanner:
 
     def pieces_at(self, position: int, end: int, stack: Stack) -> Iterator[tuple[Piece, Stack]]:
         """What can stand at a place within a run, longest first, with the stack after it."""
+        row = self.tables.row(stack)
+        first = self.flat[position]
         found: list[Piece] = []
-        flat = self.flat
-        for _, pattern, terminals in KEYWORDS_BY_FIRST.get(flat[position], ()):
-            match = pattern.match(flat, position)
-            if match:
-                found += [Piece(terminal, position, match.end()) for terminal in terminals]
-        if flat[position].isascii() and flat[position].isdigit():
-            for terminal, pattern in _NUMERALS:
-                match = pattern.match(flat, position, end)
-                if match:
-                    found.append(Piece(terminal, position, match.end()))
-        zone = _ZONE.match(flat, position)
-        if zone:
-            found.append(Piece("ZONE", position, zone.end()))
-        found += self._names_at(position, end)
+        for spelling in KEYWORDS_BY_FIRST.get(first, ()):
+            for terminal in spelling.terminals:
+                if terminal in row:
+                    stop = spelling.match(self.flat, position)
+                    if stop is not None:
+                        found.append(Piece(terminal, position, stop))
+        if first in _DIGITS:
+            found += self._numerals_at(position, end, row)
+        if "ZONE" in row:
+            zone = _ZONE.match(self.flat, position)
+            if zone:
+                found.append(Piece("ZONE", position, zone.end()))
+        if "NAME" in row:
+            found += self._names_at(position, end)
         found.sort(key=lambda piece: piece.start - piece.end)
         for piece in found:
             following = self.tables.advance(stack, piece.terminal)
             if following is not None:
                 yield piece, following
+
+    def _numerals_at(self, position: int, end: int, row: Container[str]) -> Iterator[Piece]:
+        for terminal, pattern in _NUMERALS:
+            match = pattern.match(self.flat, position, end) if terminal in row else None
+            if match:
+                yield Piece(terminal, position, match.end())
 
     def _names_at(self, position: int, end: int) -> Iterator[Piece]:
         flat, words = self.flat, self.names.words

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import lark
+
 from .diagnostics import Diagnostic, Span
 from .layout import MAX_DEPTH, LogicalLine
 from .lines import ReadLine
-from .make_values import Tree
+from .make_values import Branch, Tree
 
 CONDITIONS = "segment_line"
 LISTS = frozenset({"ALL_OF", "ANY_OF", "NONE_OF"})
@@ -25,6 +27,7 @@ _BLOCKS: dict[str, dict[str, str]] = {
     "arm_line": {"SHARE": "block_line"},
 }
 _GUESSES = {"playbook_line": "block_line", "block_line": "block_line", "arm_line": "block_line"}
+MAX_EXPLAINED = 1000
 _MAY_BE_EMPTY = frozenset({"COUPON", "SHARE"})
 
 
@@ -110,7 +113,7 @@ class BlockReader:
 
     def _statement(self, line: LogicalLine, start: str) -> Statement:
         result = self.read(line, start) if line.problem is None else ReadLine(None, None, None, ())
-        problem = line.problem or self.explain(line, start, result)
+        problem = line.problem or self._explained(line, start, result)
         tree = result.tree if problem is None else None
         if problem is not None:
             self.diagnostics.append(problem)
@@ -121,6 +124,12 @@ class BlockReader:
         if problem is None:
             self._check_block(statement, inner)
         return statement
+
+    def _explained(self, line: LogicalLine, start: str, result: ReadLine) -> Diagnostic | None:
+        """What is wrong with a line; after very many mistakes only that it is."""
+        if len(self.diagnostics) < MAX_EXPLAINED or result.stumble is None:
+            return self.explain(line, start, result)
+        return Diagnostic("E115", "error", self.path, result.stumble.span, {"written": "…"})
 
     def _block_rule(self, statement: Statement, start: str) -> str | None:
         if statement.tree is None:
@@ -138,7 +147,7 @@ class BlockReader:
         if inner is None:
             if line.children:
                 child = line.children[0]
-                self._blame("E118", child.span)
+                self.diagnostics.append(child.problem or Diagnostic("E118", "error", self.path, child.span))
         elif not line.children and statement.first not in _MAY_BE_EMPTY:
             self._blame("E117", line.span)
             statement.tree = None
@@ -156,7 +165,7 @@ def ends_with_list(tree: Tree) -> bool:
 
 
 def _last_type(tree: Tree) -> str:
-    branch = tree
-    while not isinstance(branch, str):
-        branch = branch.children[-1]  # type: ignore[assignment]
-    return str(branch.type)  # type: ignore[attr-defined]
+    branch: Branch = tree
+    while isinstance(branch, lark.Tree):
+        branch = branch.children[-1]
+    return branch.type

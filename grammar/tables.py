@@ -6,7 +6,7 @@ import hashlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any, cast
 import lark
 from lark.lexer import Lexer
 from lark.parsers.lalr_analysis import Shift
-from lark.parsers.lalr_parser_state import ParserState
+from lark.parsers.lalr_parser_state import ParseConf, ParserState
 
 from .keywords import KEYWORDS, PUNCTUATION, VALUE_TERMINALS
 
@@ -53,11 +53,19 @@ class Tables:
         inner = cast(Any, parser.parser).parser
         # ParserState simulates nothing without copying values, so the tables are read directly.
         self._table = inner._parse_table  # noqa: SLF001
+        self._confs: dict[str, ParseConf[int]] = {}
         self._states: dict[int, dict[str, tuple[Any, Any]]] = self._table.states
 
     def begin(self, start: str) -> ParserState[int]:
         """A parse at its beginning."""
-        return cast("ParserState[int]", self._parser.parse_interactive(start=start).parser_state)
+        conf = self._confs.get(start)
+        if conf is None:
+            conf = self._confs[start] = self._parser.parse_interactive(start=start).parser_state.parse_conf
+        return ParserState(conf, cast(Any, None))
+
+    def row(self, stack: Stack) -> Mapping[str, object]:
+        """The terminals that may follow, and some more: those of the merged state."""
+        return self._states[stack[-1]]
 
     def start_stack(self, start: str) -> Stack:
         """The stack of a parse at its beginning."""
@@ -109,7 +117,7 @@ def build_parser(cache_file: str | None, strict: bool = False) -> lark.Lark:
     """Build Lark's parser; from ``cache_file`` where that fits the grammar."""
     return lark.Lark(
         grammar_text(), parser="lalr", lexer=NoLexer, start=list(START_RULES), strict=strict,
-        maybe_placeholders=False, propagate_positions=True, cache=cache_file or False,
+        maybe_placeholders=False, cache=cache_file or False,
     )
 
 

@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     from rich.tree import Tree
 
 Style = Literal["", "bold", "dim", "good", "bad", "warning", "number"]
-_RICH_STYLES = {"good": "green", "bad": "red", "warning": "yellow", "number": "cyan", "dim": "dim", "bold": "bold", "": ""}
+_RICH_STYLES = {
+    "good": "green",
+    "bad": "red",
+    "warning": "yellow",
+    "number": "cyan",
+    "dim": "dim",
+    "bold": "bold",
+    "": "",
+}
 
 
 @dataclass(frozen=True, slots=True)

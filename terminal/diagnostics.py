@@ -20,8 +20,15 @@ def diagnostic_json(diagnostic: Diagnostic, text: str, lang: Language) -> dict[s
     end_line, end_column = index.position(diagnostic.span.end)
     message, hint = render(diagnostic.code, diagnostic.params, lang, diagnostic.hint)
     return {
-        "code": diagnostic.code, "severity": diagnostic.severity, "message": message, "file": diagnostic.file,
-        "line": line, "column": column, "end_line": end_line, "end_column": end_column, "hint": hint,
+        "code": diagnostic.code,
+        "severity": diagnostic.severity,
+        "message": message,
+        "file": diagnostic.file,
+        "line": line,
+        "column": column,
+        "end_line": end_line,
+        "end_column": end_column,
+        "hint": hint,
     }
 
 

@@ -60,9 +60,16 @@ def _store_fault(error: sqlite3.Error) -> CannotRun | None:
     """The fault of the environment that SQLite reports, None where it is none."""
     name = getattr(error, "sqlite_errorname", "") or ""
     codes = {
-        "SQLITE_FULL": "C302", "SQLITE_IOERR": "C302", "SQLITE_READONLY": "C303", "SQLITE_NOTADB": "C304",
-        "SQLITE_CORRUPT": "C304", "SQLITE_BUSY": "C305", "SQLITE_LOCKED": "C305", "SQLITE_CANTOPEN": "C306",
-        "SQLITE_PERM": "C306", "SQLITE_AUTH": "C306",
+        "SQLITE_FULL": "C302",
+        "SQLITE_IOERR": "C302",
+        "SQLITE_READONLY": "C303",
+        "SQLITE_NOTADB": "C304",
+        "SQLITE_CORRUPT": "C304",
+        "SQLITE_BUSY": "C305",
+        "SQLITE_LOCKED": "C305",
+        "SQLITE_CANTOPEN": "C306",
+        "SQLITE_PERM": "C306",
+        "SQLITE_AUTH": "C306",
     }
     found = next((code for prefix, code in codes.items() if name.startswith(prefix)), None)
     return CannotRun(found, path="store") if found else None
@@ -80,7 +87,9 @@ def _bug(session: Session, error: BaseException) -> int:
     path = _write_report(session, error)
     session.tell(session.word("C701", kind=type(error).__name__, path=str(path or "-")))
     if session.as_json:
-        session.emit({"error": {"code": "C701", "message": session.word("C701", kind=type(error).__name__, path=str(path))}})
+        session.emit(
+            {"error": {"code": "C701", "message": session.word("C701", kind=type(error).__name__, path=str(path))}}
+        )
     return BUG
 
 
@@ -89,14 +98,13 @@ def _write_report(session: Session, error: BaseException) -> Path | None:
 
     when = session.clock()
     frames = "".join(traceback.format_tb(error.__traceback__))
-    text = (
-        f"qingting {__version__}\npython {platform.python_version()}, sqlite {sqlite3.sqlite_version}, {platform.platform()}\n"
-        f"{when.isoformat()}\ncommand {session.command or '-'}\n\n{frames}{type(error).__module__}.{type(error).__qualname__}\n"
-    )
+    versions = f"python {platform.python_version()}, sqlite {sqlite3.sqlite_version}, {platform.platform()}"
+    kind = f"{type(error).__module__}.{type(error).__qualname__}"
+    header = f"qingting {__version__}\n{versions}\n{when.isoformat()}\ncommand {session.command or '-'}\n"
     for folder in (Path.cwd(), Path(tempfile.gettempdir())):
         path = folder / f"qingting-report-{when:%Y%m%d-%H%M%S}.txt"
         try:
-            path.write_text(text, encoding="utf-8")
+            path.write_text(f"{header}\n{frames}{kind}\n", encoding="utf-8")
         except OSError:
             continue
         return path

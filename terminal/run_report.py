@@ -24,7 +24,7 @@ def show_report(session: Session, report: RunReport, *, is_plan: bool) -> None:
         screen.line(session.word("T.plan", at=at), "bold")
     else:
         screen.line(session.word("T.run", at=at, run=report.run or "-", records=report.records), "bold")
-    shown = [p for p in report.playbooks if p.occurrences or p.missed or p.steps or p.late]
+    shown = [p for p in report.playbooks if _happened(p)]
     for playbook in shown:
         screen.line()
         _show_playbook(session, screen, playbook)
@@ -32,6 +32,12 @@ def show_report(session: Session, report: RunReport, *, is_plan: bool) -> None:
         screen.line(session.word("N106"))
     for blocked in report.blocked:
         screen.line(session.word("N117", playbook=blocked.playbook, reason=_why_blocked(session, blocked)), "bad")
+
+
+def _happened(report: PlaybookReport) -> bool:
+    """Whether there is anything to tell of a playbook."""
+    reached = any(step.audience for step in report.steps)
+    return bool(reached or report.occurrences or report.missed or report.entered or report.duplicate or report.late)
 
 
 def _why_blocked(session: Session, blocked: Blocked) -> str:
@@ -46,10 +52,11 @@ def _show_playbook(session: Session, screen: Screen, report: PlaybookReport) -> 
         screen.line("  " + line)
     for left in report.funnel:
         screen.line(f"  {left.line:>4}  {left.text}  {session.word('T.left', number=left.left)}", "dim")
-    if report.steps:
-        screen.table(_step_table(session, report.steps))
-    for step in report.steps:
-        if step.members is not None:
+    steps = tuple(step for step in report.steps if step.audience)
+    if steps:
+        screen.table(_step_table(session, steps))
+    for step in steps:
+        if step.members:
             shown = " ".join(step.members[:MOST_MEMBERS])
             more = len(step.members) - MOST_MEMBERS
             screen.line(f"  {step.step}: {shown}" + (f" … (+{more})" if more > 0 else ""), "dim")
@@ -83,8 +90,10 @@ def _instants(instants: tuple[int, ...], zone: str) -> str:
 
 def _step_table(session: Session, steps: tuple[StepReport, ...]) -> Table:
     columns = (
-        Column("  " + session.word("T.step")), Column(session.word("T.audience"), True),
-        Column(session.word("T.dispatched"), True), Column(session.word("T.deferred")),
+        Column("  " + session.word("T.step")),
+        Column(session.word("T.audience"), True),
+        Column(session.word("T.dispatched"), True),
+        Column(session.word("T.deferred")),
         Column(session.word("T.suppressed")),
     )
     rows = [

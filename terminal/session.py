@@ -12,7 +12,7 @@ from .language import Language, Say, locale_language
 
 if TYPE_CHECKING:
     from ..engine.workspace import Workspace
-    from ..grammar.diagnostics import QingtingError
+    from ..grammar.diagnostics import Diagnostic, QingtingError
     from .blocks import Screen
 
 FORMAT = 1
@@ -22,7 +22,7 @@ FORMAT = 1
 class Session:
     """What one call was given. ``clock`` tells the wall clock; nothing else in the program reads it.
 
-    ``lang`` is the language asked for, None where the workspace or the locale decides.
+    ``lang`` is the language asked for, ``workspace_lang`` the workspace's; without both the locale decides.
     """
 
     out: TextIO
@@ -35,6 +35,7 @@ class Session:
     lang: Language | None = None
     as_json: bool = False
     no_color: bool = False
+    workspace_lang: Language | None = None
     command: str = ""
     arguments: Sequence[str] = field(default_factory=tuple)
     _workspace: Workspace | None = None
@@ -44,8 +45,8 @@ class Session:
         """The language of messages: asked for, the workspace's, or the locale's."""
         if self.lang is not None:
             return self.lang
-        if self._workspace is not None and self._workspace.settings.language is not None:
-            return self._workspace.settings.language
+        if self.workspace_lang is not None:
+            return self.workspace_lang
         return locale_language(self.environment)
 
     @property
@@ -61,6 +62,7 @@ class Session:
             self._workspace = Workspace.open(
                 self.directory or ".", store=self.store, environment=self.environment, clock=self.clock
             )
+            self.workspace_lang = self._workspace.settings.language
         return self._workspace
 
     def instant(self) -> datetime:
@@ -79,10 +81,15 @@ class Session:
 
     def screen(self) -> Screen:
         """Where tables, trees and lines for readers go."""
+        return self.screen_on(self.out)
+
+    def screen_on(self, stream: TextIO) -> Screen:
+        """A screen on one of the session's streams."""
         from .blocks import Screen
 
-        is_terminal = self.out.isatty()
-        return Screen(self.out, pretty=is_terminal, color=is_terminal and not self.no_color and "NO_COLOR" not in self.environment)
+        is_terminal = stream.isatty()
+        may_color = not self.no_color and "NO_COLOR" not in self.environment
+        return Screen(stream, pretty=is_terminal, color=is_terminal and may_color)
 
     def emit(self, payload: Mapping[str, object]) -> None:
         """Write the JSON envelope of this command."""
@@ -98,9 +105,25 @@ class Session:
         from ..grammar.messages import render
 
         sentence, hint = render(error.code, error.params, self.language)
+        problems = getattr(error, "diagnostics", ())
+        texts = getattr(error, "texts", {})
+        if problems:
+            from .diagnostics import show_diagnostics
+
+            show_diagnostics(problems, texts, self.language, self.screen_on(self.err))
         self.tell(f"{self.word('T.error')} {error.code}: {sentence}")
         if hint:
             self.tell(f"{self.word('T.hint')}: {hint}")
         if self.as_json:
-            self.emit({"error": {"code": error.code, "message": sentence, "hint": hint}})
+            self._emit_fault(error.code, sentence, hint, problems, texts)
         return error.exit_code
+
+    def _emit_fault(
+        self, code: str, sentence: str, hint: str | None, problems: Sequence[Diagnostic], texts: Mapping[str, str]
+    ) -> None:
+        body: dict[str, object] = {"error": {"code": code, "message": sentence, "hint": hint}}
+        if problems:
+            from .diagnostics import diagnostics_json
+
+            body["diagnostics"] = diagnostics_json(problems, texts, self.language)
+        self.emit(body)

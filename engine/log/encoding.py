@@ -42,8 +42,8 @@ class HeaderFields:
 
     ``run`` is the run's id, ``decided_at`` its T in microseconds, ``version`` the hex digest of the playbook
     version, ``block`` the index of the block entered, ``occurrence`` the name of the occurrence. ``content`` is
-    the template as ``name@digest`` for a push, the coupon's name, or the tags. ``params`` is the canonical JSON
-    text of :func:`canonical_params`.
+    the template as ``name@digest`` for a push, or the coupon's name. ``params`` is the canonical JSON text of
+    :func:`canonical_params`.
     """
 
     run: str

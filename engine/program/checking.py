@@ -21,6 +21,8 @@ from .scope import CheckSettings, Context, Scope
 from .steps import step_names
 from .templates import resolve_template
 
+_LONGEST_RING = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -78,6 +80,7 @@ def _scope(
             written.name.text: step_names(written.blocks) if not entry.doubts else None
             for entry, written in declarations.of(syntax.PlaybookDecl)
         },
+        exclusive=frozenset(w.name.text for _, w in declarations.of(syntax.TagGroupDecl) if w.exclusive),
         doubtful=declarations.doubtful,
     )
 
@@ -128,7 +131,13 @@ def _report_cycles(declarations: Declarations) -> None:
         if item.entry.key.kind in ("segment", "metric"):
             entries.setdefault(item.entry.key, item.entry)
     for ring in find_cycles({key: entry.uses for key, entry in entries.items()}):
-        path = " → ".join([*(key.name for key in ring), ring[0].name])
+        path = " → ".join([*_shown([key.name for key in ring]), ring[0].name])
         entries[ring[0]].error("E230", entries[ring[0]].span, path=path)
         for key in ring[1:]:
             entries[key].doubts.add("E230")
+
+
+def _shown(names: list[str]) -> list[str]:
+    if len(names) <= _LONGEST_RING:
+        return names
+    return [*names[: _LONGEST_RING - 2], "…", names[-1]]

@@ -12,7 +12,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from enum import StrEnum
-from typing import TypeVar
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from . import ir
 
@@ -100,13 +101,21 @@ def program_digest(program: ir.Program) -> str:
 
 
 def _parts(value: object) -> list[object]:
-    if is_dataclass(value) and not isinstance(value, type):
-        return [getattr(value, field.name) for field in fields(value)]
+    if value is None or isinstance(value, str | int):
+        return []
     if isinstance(value, tuple):
         return list(value)
+    if is_dataclass(value):
+        return [getattr(value, name) for name, _ in _shape(type(value))]
     if isinstance(value, Mapping):
         return list(value.values())
     return []
+
+
+@lru_cache(maxsize=256)
+def _shape(made: type[Any]) -> tuple[tuple[str, object], ...]:
+    """The fields of a dataclass with their defaults (MISSING where there is none)."""
+    return tuple((field.name, field.default) for field in fields(made))
 
 
 def _plain(value: object) -> object:
@@ -118,10 +127,10 @@ def _plain(value: object) -> object:
         return {_MAP: {str(key): _plain(item) for key, item in value.items()}}
     if is_dataclass(value) and not isinstance(value, type):
         found: dict[str, object] = {_CLASS: type(value).__name__}
-        for field in fields(value):
-            item = getattr(value, field.name)
-            if field.default is MISSING or item != field.default:
-                found[field.name] = _plain(item)
+        for name, default in _shape(type(value)):
+            item = getattr(value, name)
+            if default is MISSING or item != default:
+                found[name] = _plain(item)
         return found
     raise TypeError(f"{type(value).__name__} has no canonical form")
 

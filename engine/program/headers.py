@@ -8,7 +8,7 @@ from typing import TypeVar
 from ...grammar import syntax
 from ...grammar.diagnostics import Span
 from . import ir
-from .builtin_names import channel_name
+from .builtin_names import CHANNEL_ALIASES, channel_name
 from .conditions import resolve_member_condition
 from .entries import Entry
 from .ir import Window
@@ -134,5 +134,6 @@ def resolve_channel(context: Context, name: syntax.Name) -> str | None:
     for text in (name.text, channel_name(name.text)):
         if text in channels:
             return text
-    unknown(context, "E214", name, channels, channels=", ".join(sorted(channels)) or "-")
+    spellings = [alias for alias, canonical in CHANNEL_ALIASES.items() if canonical in channels]
+    unknown(context, "E214", name, [*channels, *spellings], channels=", ".join(sorted(channels)) or "-")
     return None

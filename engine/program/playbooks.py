@@ -62,7 +62,7 @@ def _audience(context: Context, written: syntax.PlaybookDecl) -> ir.Condition:
     if not found:
         return ir.Always(True)
     first = written.audiences[0]
-    if _is_negation(first.condition) and not any(block.audience for block in written.blocks):
+    if _is_negation(first.condition) and not all(block.audience for block in written.blocks):
         context.entry.warn("W402", first.condition.span, name=written.name.text)
     return found[0] or ir.Always(False)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ...grammar.syntax import Name, Pattern
-from .builtin_names import attribute_name, field_name
+from .builtin_names import ATTRIBUTE_ALIASES, FIELD_ALIASES, attribute_name, field_name
 from .entries import Entry, Key, Kind
 from .ir import Attribute, AttributeRef, FieldRef, MetricRef, TextPattern, ValueType
 from .nearest import nearest_name
@@ -26,7 +26,8 @@ class Scope:
     """Every declared name with what its users need to know of it.
 
     ``events`` give the type of each declared field; ``tags`` their group; ``metrics`` their type, None where it
-    could not be found; ``playbooks`` the names a ``step`` may have, None where they are not known. ``doubtful`` are
+    could not be found; ``playbooks`` the names a ``step`` may have, None where they are not known; ``exclusive``
+    the tag groups of which a member holds one tag at most. ``doubtful`` are
     words of declarations that did not parse, with the codes of what is wrong there. ``broken`` are declared names
     with errors, given only where those errors are told elsewhere.
     """
@@ -41,6 +42,7 @@ class Scope:
     templates: frozenset[str]
     coupons: frozenset[str]
     playbooks: Mapping[str, frozenset[str] | None]
+    exclusive: frozenset[str] = frozenset()
     doubtful: Mapping[str, frozenset[str]] = field(default_factory=dict)
     broken: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
@@ -136,7 +138,7 @@ def find_operand(context: Context, name: Name) -> AttributeRef | MetricRef | Non
             found = use(context, "metric", text, name)
             kind = scope.metrics[text]
             return MetricRef(found, kind) if found and kind else None
-    unknown(context, "E201", name, [*scope.attributes, *scope.metrics])
+    unknown(context, "E201", name, [*scope.attributes, *ATTRIBUTE_ALIASES, *scope.metrics])
     return None
 
 
@@ -146,7 +148,7 @@ def find_attribute(context: Context, name: Name) -> AttributeRef | None:
         if text in context.scope.attributes:
             found = use(context, "attribute", text, name)
             return AttributeRef(found, context.scope.attributes[text].type) if found else None
-    unknown(context, "E201", name, context.scope.attributes)
+    unknown(context, "E201", name, [*context.scope.attributes, *ATTRIBUTE_ALIASES])
     return None
 
 
@@ -156,7 +158,8 @@ def find_field(context: Context, event: str, name: Name) -> FieldRef | None:
     text = name.text if name.text in fields else field_name(name.text)
     if text in fields:
         return FieldRef(text, fields[text])
-    unknown(context, "E203", name, fields, event=event)
+    spellings = [alias for alias, canonical in FIELD_ALIASES.items() if canonical in fields]
+    unknown(context, "E203", name, [*fields, *spellings], event=event)
     return None
 
 

@@ -113,9 +113,18 @@ class Flow:
     def _write_tags(self, action: str, tags: tuple[syntax.Name, ...], path: tuple[str, ...]) -> None:
         identity = self._identity(action, tags[0].text, path)
         found = [find(self.context, "tag", tag) for tag in tags]
+        if action == "tag":
+            self._warn_exclusive(tags)
         names = tuple(dict.fromkeys(name for name in found if name))
         if len([name for name in found if name]) == len(tags):
             self.code.append(ir.GiveTags(identity, names) if action == "tag" else ir.TakeTags(identity, names))
+
+    def _warn_exclusive(self, tags: tuple[syntax.Name, ...]) -> None:
+        scope, first = self.context.scope, dict[str, str]()
+        for tag in tags:
+            group = scope.tags.get(tag.text)
+            if group in scope.exclusive and first.setdefault(group, tag.text) != tag.text:
+                self.context.entry.warn("W407", tag.span, tag=tag.text, other=first[group], group=group)
 
     def _write_if(self, step: syntax.If, path: tuple[str, ...]) -> None:
         exits: list[int] = []

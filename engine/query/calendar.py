@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 
 from ..program.clock import add_months, day_start, local_day, local_of, local_to_instant, naive_datetime, naive_micros
 from ..program.ir import Cutoff, CutoffKind, Window
+from .lunar import NO_DAYS, WHOLE_YEAR, lunar_ranges
+from .lunar import RANGES as LUNAR_RANGES
 
 EARLIEST = -(1 << 62)
 LATEST = 1 << 62
@@ -82,6 +84,17 @@ def date_bound(cutoff: Cutoff, t: int, zone: str) -> int:
     except (OverflowError, ValueError):
         return LAST_DATE if instant > t else 0
     return day.year * 10_000 + day.month * 100 + day.day
+
+
+def lunar_day_ranges(window: Window, t: int, zone: str) -> tuple[int, ...]:
+    """The days of a window as half-open ranges of lunar mmdd: low, high of each; some may be empty."""
+    if window.low is None or window.high is None:
+        return (*WHOLE_YEAR, *NO_DAYS * (LUNAR_RANGES - 1))
+    try:
+        first, end = (first_date_from(cutoff_instant(cut, t, zone), zone) for cut in (window.low, window.high))
+    except (OverflowError, ValueError):
+        return NO_DAYS * LUNAR_RANGES
+    return tuple(bound for span in lunar_ranges(first, end) for bound in span)
 
 
 def month_day_ranges(window: Window, t: int, zone: str) -> tuple[int, int, int, int]:

@@ -54,6 +54,11 @@ class Compiler:
         return self._select(wanted, SingleFrame(FRAME, self.parameters.bind(frame)))
 
     @property
+    def relations(self) -> Relations:
+        """The views of the store that the conditions are asked of."""
+        return self._relations
+
+    @property
     def builder(self) -> Builder:
         """What further expressions of the same statement are built with."""
         return self._builder
@@ -91,7 +96,7 @@ class Compiler:
         ranked = [(self._rank(item, both), item) for item in others]
         if own:
             ranked.append((min(self._rank(item, both) for item in own), joined(own, both)))
-        elif arrived and self._relations.member_filters("m"):
+        elif arrived and self._relations.member_filters("m", scope.t):
             ranked.append((0.0, Always(True)))
         ranked.sort(key=lambda pair: pair[0])
         return [self._ranked_probe(item, scope, arrived) for _, item in ranked]
@@ -140,7 +145,7 @@ class Compiler:
         own = [item for item in items if is_member_row(item)]
         probes = self._probes([item for item in items if not is_member_row(item)], scope, both=True)
         row = [member_row(self._builder, joined(own, True), alias, single.alias)] if own else []
-        where = [*self._relations.member_filters(alias), *row, *probes]
+        where = [*self._relations.member_filters(alias, scope.t), *row, *probes]
         return single.select([column("unit", alias)], table("members", alias), where)
 
     def _nobody(self) -> exp.Query:
@@ -160,9 +165,9 @@ class Compiler:
 
     def _driver(self, condition: Condition) -> Condition | None:
         """The part of a condition by which everybody is found; None for going through all members."""
-        items = list(condition.items) if isinstance(condition, All) else [condition]
+        items: list[Condition] = list(condition.items) if isinstance(condition, All) else [condition]
         costs = {item: self._costs.of(item) for item in items}
-        own = [item for item in items if is_member_row(item)]
+        own: list[Condition] = [item for item in items if is_member_row(item)]
         best, least = None, self._members_cost(items, own)
         for item in items:
             cost = costs[item]

@@ -198,7 +198,7 @@ def event_units(
     unit = rows.column("unit")
     if isinstance(test, Did) and test.at_least == 1 and test.at_most is None:
         return single.select([unit], rows.source, rows.where).distinct(copy=False)
-    what = [unit, exp.alias_(_extreme(test, rows), "edge")] if isinstance(test, MomentIn) else [unit]
+    what: list[exp.Expr] = [unit, exp.alias_(_extreme(test, rows), "edge")] if isinstance(test, MomentIn) else [unit]
     query = single.select(what, rows.source, rows.where)
     query.set("group", exp.Group(expressions=[unit.copy()]))
     if isinstance(test, MomentIn):

@@ -32,11 +32,19 @@ from ..program.ir import (
     ValueType,
     Window,
 )
-from .calendar import EARLIEST, LATEST, cutoff_instant, date_bound, month_day_ranges
+from .calendar import (
+    EARLIEST,
+    LATEST,
+    cutoff_instant,
+    date_bound,
+    lunar_day_ranges,
+    month_day_ranges,
+)
+from .lunar import RANGES as LUNAR_RANGES
 from .normal import normal
 from .sql import column, number
 
-RANGES = 2
+SOLAR_RANGES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +71,14 @@ class DateNeed:
 
 @dataclass(frozen=True, slots=True)
 class MonthDayNeed:
-    """The days of a window as half-open ranges of mmdd, two columns each."""
+    """The days of a window as half-open ranges of mmdd, two columns each, of the solar or lunar calendar."""
 
     window: Window
+    lunar: bool
 
     def values(self, t: int, zone: str) -> tuple[int, ...]:
         """What stands in the columns for t and a zone."""
-        return month_day_ranges(self.window, t, zone)
+        return lunar_day_ranges(self.window, t, zone) if self.lunar else month_day_ranges(self.window, t, zone)
 
 
 Need = InstantNeed | DateNeed | MonthDayNeed
@@ -123,17 +132,19 @@ class FramePlan:
 
     def bounds(self, window: Window, frame: str) -> Bounds:
         """The instants of a window's ends."""
-        low, high = window.low, window.high
-        return low and self.instant(low, frame), high and self.instant(high, frame)
+        low, high = (None if end is None else self.instant(end, frame) for end in (window.low, window.high))
+        return low, high
 
     def date_bounds(self, window: Window, frame: str) -> Bounds:
         """The dates of a window's ends: those that start inside it are in [low, high)."""
-        low, high = (end and self._columns(DateNeed(end), frame)[0] for end in (window.low, window.high))
+        low, high = (
+            None if end is None else self._columns(DateNeed(end), frame)[0] for end in (window.low, window.high)
+        )
         return low, high
 
-    def month_days(self, window: Window, frame: str) -> list[tuple[exp.Expression, exp.Expression]]:
-        """The half-open ranges of mmdd that a window's days make."""
-        columns = self._columns(MonthDayNeed(window), frame)
+    def month_days(self, window: Window, lunar: bool, frame: str) -> list[tuple[exp.Expression, exp.Expression]]:
+        """The half-open ranges of mmdd that a window's days make on the solar or lunar calendar."""
+        columns = self._columns(MonthDayNeed(window, lunar), frame)
         return list(zip(columns[::2], columns[1::2], strict=True))
 
     def _columns(self, need: Need, frame: str) -> list[exp.Expression]:
@@ -143,7 +154,9 @@ class FramePlan:
 
 
 def _width(need: Need) -> int:
-    return 2 * RANGES if isinstance(need, MonthDayNeed) else 1
+    if isinstance(need, MonthDayNeed):
+        return 2 * (LUNAR_RANGES if need.lunar else SOLAR_RANGES)
+    return 1
 
 
 def needs_of(condition: Condition) -> Iterator[Need]:
@@ -159,8 +172,8 @@ def needs_of(condition: Condition) -> Iterator[Need]:
         case InWindow(operand=operand, window=window):
             dates = operand.type is ValueType.DATE
             yield from _dates(window) if dates else _instants(window)
-        case Anniversary(window=window):
-            yield MonthDayNeed(window)
+        case Anniversary(operand=operand, window=window):
+            yield MonthDayNeed(window, operand.type is ValueType.LUNAR_DATE)
         case Compare(operand=Total(query=query)) | Did(query=query):
             yield from _of_query(query)
         case MomentIn(query=query, window=window):

@@ -31,7 +31,7 @@ def member_probe(builder: Builder, condition: Condition, scope: Scope, filters: 
     alias = builder.alias("m")
     wanted = member_row(builder, condition, alias, scope.frame)
     own = eq(column("unit", alias), scope.unit.copy())
-    arrived = builder.relations.member_filters(alias) if filters else []
+    arrived = builder.relations.member_filters(alias, scope.t) if filters else []
     return exists(table("members", alias), [own, *arrived, wanted])
 
 

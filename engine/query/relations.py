@@ -96,8 +96,8 @@ class Relations(Protocol):
     def t_high(self) -> int:
         """The latest t asked about."""
 
-    def member_filters(self, alias: str) -> list[exp.Expression]:
-        """What must hold of a row of ``members`` that has arrived; nothing where all have."""
+    def member_filters(self, alias: str, t: exp.Expression) -> list[exp.Expression]:
+        """What must hold of a row of ``members`` that has arrived by T and by t; nothing where all have."""
 
     def members(self) -> int:
         """About how many members there are."""

@@ -46,14 +46,14 @@ class SingleFrame:
         return eq(column("frame", self.alias), self.frame.copy())
 
     def select(
-        self, what: Iterable[exp.Expression], source: exp.Expression, where: Iterable[exp.Expression]
+        self, what: Iterable[exp.Expr], source: exp.Expression, where: Iterable[exp.Expression]
     ) -> exp.Select:
         """A select over a source that the frame drives."""
         query = exp.Select(expressions=list(what), from_=exp.From(this=self.source))
         return filtered(cross(query, source), [self.only, *where])
 
     def behind(
-        self, what: Iterable[exp.Expression], source: exp.Expression, where: Iterable[exp.Expression]
+        self, what: Iterable[exp.Expr], source: exp.Expression, where: Iterable[exp.Expression]
     ) -> exp.Select:
         """A select over a source that drives, with the frame looked up behind it."""
         query = exp.Select(expressions=list(what), from_=exp.From(this=source))

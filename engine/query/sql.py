@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sqlglot import exp
 
 Expression = exp.Expression
+Selected = exp.Expr
 
 
 def column(name: str, table: str) -> exp.Column:
@@ -138,7 +139,7 @@ def exists(source: Expression, where: Iterable[Expression]) -> Expression:
     return exp.Exists(this=select_from([number(1)], source, [condition]))
 
 
-def select_from(what: Iterable[Expression], source: Expression, where: Iterable[Expression]) -> exp.Select:
+def select_from(what: Iterable[Selected], source: Expression, where: Iterable[Expression]) -> exp.Select:
     """A select over one source; conditions that are constantly true are left out."""
     return filtered(exp.Select(expressions=list(what), from_=exp.From(this=source)), where)
 

@@ -36,7 +36,7 @@ class Parameters:
 class Query:
     """A statement and what it binds. ``parameters`` may hold more than the tree uses."""
 
-    tree: exp.Expression
+    tree: exp.Expr
     parameters: Parameters
 
 

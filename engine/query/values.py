@@ -80,10 +80,9 @@ class ValueTests:
 
     def anniversary(self, value: exp.Expression, kind: ValueType, window: Window, frame: str) -> exp.Expression:
         """Whether the month and day of a date fall on a day of a window."""
-        if kind is ValueType.LUNAR_DATE:
-            ranges, month_day = self.plan.lunar_days(window, frame), value
-        else:
-            ranges, month_day = self.plan.month_days(window, frame), exp.Mod(this=value, expression=number(10_000))
+        lunar = kind is ValueType.LUNAR_DATE
+        ranges = self.plan.month_days(window, lunar, frame)
+        month_day = value if lunar else exp.Mod(this=value, expression=number(10_000))
         return disjunction(half_open(month_day.copy(), low, high) for low, high in ranges)
 
 

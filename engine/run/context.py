@@ -124,6 +124,8 @@ class RunContext:
     watchers: Sequence[BlockRun]
     counters: Counters
     mixed_wave: bool = False
+    consented: int | None = None
+    """The last seq when consent of all rows of ``flow`` was asked; until further facts, asking again is idle."""
 
     @property
     def connection(self) -> sqlite3.Connection:

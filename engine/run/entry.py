@@ -104,6 +104,7 @@ def refuse_consent(ctx: RunContext, run: BlockRun) -> None:
     if run.block.pushes:
         for consent in ctx.consents(run.playbook.category):
             refuse_where(ctx, run, ENTRY, consent.condition, "never_push", at_run=True)
+        ctx.consented = ctx.counters.seq
 
 
 def hold_out(ctx: RunContext, run: BlockRun) -> None:

@@ -17,7 +17,7 @@ _TIMEZONE = AttributeRef("timezone", ValueType.TEXT)
 
 def load_turn(ctx: RunContext, turn: Turn) -> None:
     """Puts everybody whom an occurrence of a schedule addresses before the block."""
-    run = turn.run
+    run, ctx.consented = turn.run, None
     frame, now = ctx.frame(turn.instant, turn.zone), ctx.frame(ctx.at, turn.zone)
     occurrence = intern_occurrence(ctx, run, turn.name, turn.instant)
     more = (in_zone(turn.zone, run.playbook.zone.name),) if run.playbook.zone.per_member else ()
@@ -61,6 +61,7 @@ SELECT occurrence, playbook, name, block, at FROM occurrences WHERE playbook = :
 
 def load_steps(ctx: RunContext, run: BlockRun, first: int, last: int) -> None:
     """Takes the enrolments of ``turn`` that are due in a version of a block from where they wait."""
+    ctx.consented = None
     chosen = {**_chosen(run, first, last), "version": run.version}
     _frame_instants(ctx, run, "enrolment IS NOT NULL AND version = :version", chosen)
     ctx.execute(_STEPS, chosen)
@@ -78,6 +79,7 @@ WHERE u.playbook = :playbook AND u.block = :block AND u.place BETWEEN :first AND
 
 def load_triggers(ctx: RunContext, run: BlockRun, first: int, last: int) -> None:
     """Puts the members of ``turn`` whose facts start a block before it; those outside its audience are let go."""
+    ctx.consented = None
     chosen = _chosen(run, first, last)
     _frame_instants(ctx, run, "fact IS NOT NULL", chosen)
     numbers = [

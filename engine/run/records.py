@@ -55,7 +55,13 @@ SELECT :header + row_number() OVER (ORDER BY occurrence, arm), NULL, occurrence,
 FROM (SELECT DISTINCT occurrence, arm FROM flow WHERE pc = :pc AND outcome IS :outcome)
 """
 
-_RECORDS = """
+_ONE_HEADER = """
+INSERT INTO run_dispatches
+SELECT :leaf + row_number() OVER (ORDER BY f.t, m.id), :header + 1, f.occurrence, :step, f.kind, f.unit, f.t, :mark, f.t
+FROM flow f JOIN members m ON m.unit = f.unit WHERE f.pc = :pc AND f.outcome IS :outcome
+"""
+
+_MANY_HEADERS = """
 INSERT INTO run_dispatches
 SELECT :leaf + row_number() OVER (ORDER BY f.t, m.id), h.header, f.occurrence, :step, f.kind, f.unit, f.t, :mark, f.t
 FROM run_headers h
@@ -82,9 +88,8 @@ def write_records(
     headers = ctx.execute(_HEADERS, values).rowcount
     if headers == 0:
         return 0
-    written = ctx.execute(_RECORDS, values).rowcount
+    written = ctx.execute(_ONE_HEADER if headers == 1 else _MANY_HEADERS, values).rowcount
     counters.header += headers
     counters.leaf += written
-    if status == "queued":
-        counters.pushes = True
+    counters.pushes = counters.pushes or status == "queued"
     return written

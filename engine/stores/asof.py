@@ -38,10 +38,13 @@ class AsOfRelations(PushRelations):
 
     # Members
 
-    def member_filters(self, alias: str) -> list[exp.Expression]:
-        """What must hold of a row of ``members`` that has arrived."""
+    def member_filters(self, alias: str, t: exp.Expression) -> list[exp.Expression]:
+        """What must hold of a row of ``members`` that has arrived; a member exists from the arrival on."""
         extent = self._extent("member", 0)
-        return [] if extent is None else self._known(extent, alias)
+        if extent is None:
+            return []
+        at_t = exp.LTE(this=column("arrived", alias), expression=t)
+        return [*([] if extent.max_arrived <= self.t_low else [at_t]), *self._known(extent, alias)]
 
     def members(self) -> int:
         """About how many members there are."""

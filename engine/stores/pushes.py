@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from sqlglot import exp
 
@@ -111,7 +111,7 @@ def _decided(prefix: str) -> PushArm:
 
 
 def _arm(
-    query: exp.Select, dispatch: str, named: dict[str, exp.Expression], shared: dict[str, exp.Expression]
+    query: exp.Select, dispatch: str, named: Mapping[str, exp.Expression], shared: Mapping[str, exp.Expression]
 ) -> PushArm:
     return PushArm(
         query=query, kind=column("kind", dispatch), unit=column("unit", dispatch), at=column("not_before", dispatch),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import cli, delivery, program, run, store, syntax
+from . import cli, delivery, explain, program, run, store, syntax
 from .message import Message
 
 __all__ = ["CATALOGUE", "Message", "render"]
@@ -19,6 +19,7 @@ CATALOGUE: dict[str, Message] = {
     **run.MESSAGES,
     **delivery.MESSAGES,
     **cli.MESSAGES,
+    **explain.MESSAGES,
 }
 
 

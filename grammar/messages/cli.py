@@ -8,8 +8,10 @@ from .message import Message
 _SETTINGS: dict[str, Message] = {
     "C101": Message("qingting.yaml 太大:超过 {most} 个字符", "qingting.yaml is too large: more than {most} characters"),
     "C102": Message(
-        "这里不是 YAML 能读的写法", "YAML cannot read this place",
-        "每行写“键: 值”,冒号后面空一格;缩进只用空格", "write `key: value` with a space after the colon; indent with spaces only",
+        "这里不是 YAML 能读的写法",
+        "YAML cannot read this place",
+        "每行写“键: 值”,冒号后面空一格;缩进只用空格",
+        "write `key: value` with a space after the colon; indent with spaces only",
     ),
     "C103": Message("嵌套太深", "nested too deep"),
     "C104": Message("{key} 应该是“键: 值”的列表", "{key} must be a list of `key: value` lines"),
@@ -17,13 +19,19 @@ _SETTINGS: dict[str, Message] = {
         "缺少 timezone", "timezone is missing", "加一行:timezone: Asia/Shanghai", "add a line: timezone: Asia/Shanghai"
     ),
     "C106": Message(
-        "没有这个时区:{text}", "there is no time zone {text}",
-        "用 IANA 名称,例如 Asia/Shanghai,或者 UTC", "use an IANA name such as Asia/Shanghai, or UTC",
+        "没有这个时区:{text}",
+        "there is no time zone {text}",
+        "用 IANA 名称,例如 Asia/Shanghai,或者 UTC",
+        "use an IANA name such as Asia/Shanghai, or UTC",
     ),
-    "C107": Message("store 是空的", "store is empty", "例如:store: sqlite:qingting.db", "for example: store: sqlite:qingting.db"),
+    "C107": Message(
+        "store 是空的", "store is empty", "例如:store: sqlite:qingting.db", "for example: store: sqlite:qingting.db"
+    ),
     "C108": Message(
-        "货币要用三个大写字母:{text}", "a currency is three capital letters, not {text}",
-        "例如 CNY、JPY、EUR", "for example CNY, JPY, EUR",
+        "货币要用三个大写字母:{text}",
+        "a currency is three capital letters, not {text}",
+        "例如 CNY、JPY、EUR",
+        "for example CNY, JPY, EUR",
     ),
     "C109": Message("不认识的键:{key}", "unknown key {key}", "可以用的键:{known}", "the keys are: {known}"),
     "C110": Message("{key} 写了两次", "{key} is given twice", "留下一个", "keep one of them"),
@@ -31,57 +39,89 @@ _SETTINGS: dict[str, Message] = {
     "C112": Message("{key} 不能是 {text}", "{key} cannot be {text}", "可选:{choices}", "one of: {choices}"),
     "C113": Message("没有这个日期:{text}", "there is no date {text}", "写成 2026-11-12", "write it as 2026-11-12"),
     "C114": Message(
-        "渠道 {key} 没有 type", "channel {key} has no type",
-        "例如 {key}: {{type: console}}", "for example {key}: {{type: console}}",
+        "渠道 {key} 没有 type",
+        "channel {key} has no type",
+        "例如 {key}: {{type: console}}",
+        "for example {key}: {{type: console}}",
     ),
     "C115": Message(
-        "{key} 是密钥,不能写在文件里", "{key} is a secret and cannot stand in this file",
-        "放到环境变量里,这里写 ${{NAME}}", "put it into the environment and write ${{NAME}} here",
+        "{key} 是密钥,不能写在文件里",
+        "{key} is a secret and cannot stand in this file",
+        "放到环境变量里,这里写 ${{NAME}}",
+        "put it into the environment and write ${{NAME}} here",
     ),
     "C116": Message("不支持的写法:{text}", "{text} cannot be used here"),
     "C120": Message(
-        "{path} 不是工作区:里面没有 qingting.yaml", "{path} is no workspace: it has no qingting.yaml",
-        "新建一个:qingting init {path};或者用 -C 指定目录", "make one with: qingting init {path}; or name another folder with -C",
+        "{path} 不是工作区:里面没有 qingting.yaml",
+        "{path} is no workspace: it has no qingting.yaml",
+        "新建一个:qingting init {path};或者用 -C 指定目录",
+        "make one with: qingting init {path}; or name another folder with -C",
     ),
     "C121": Message("qingting.yaml 有问题,先改好它", "qingting.yaml is not right; mend it first"),
     "C122": Message(
-        "这个版本不能用数据库 {url}", "this version cannot use the store {url}",
-        "用 sqlite:路径", "use sqlite:PATH",
+        "这个版本不能用数据库 {url}",
+        "this version cannot use the store {url}",
+        "用 sqlite:路径",
+        "use sqlite:PATH",
     ),
     "C123": Message("读不了文件 {path}:{reason}", "the file {path} cannot be read: {reason}"),
     "C124": Message(
-        "库里的声明有问题,先改好再来", "the declarations are not right; mend them first",
-        "qingting check 会列出全部问题", "qingting check shows all that is wrong",
+        "库里的声明有问题,先改好再来",
+        "the declarations are not right; mend them first",
+        "qingting check 会列出全部问题",
+        "qingting check shows all that is wrong",
     ),
     "C125": Message("读不了密钥文件 {path}", "the secret file {path} cannot be read"),
     "C126": Message("{path} 里已经有工作区了", "{path} holds a workspace already"),
     "C127": Message("没有这个剧本:{name}", "there is no playbook {name}", "有这些:{known}", "there are: {known}"),
+    "C129": Message(
+        "环境变量 {name} 没有设置,渠道 {channel} 要用它",
+        "the environment variable {name} is not set; channel {channel} needs it",
+    ),
     "C128": Message("没有这个客户:{member}", "there is no member {member}"),
 }
 
 _COMMAND_LINE: dict[str, Message] = {
     "C201": Message("没有这个选项:{option}", "there is no option {option}", "看看 --help", "see --help"),
-    "C202": Message("没有这个命令:{name}", "there is no command {name}", "qingting --help 列出全部命令", "qingting --help lists them"),
+    "C202": Message(
+        "没有这个命令:{name}",
+        "there is no command {name}",
+        "qingting --help 列出全部命令",
+        "qingting --help lists them",
+    ),
     "C203": Message("还少一个参数:{name}", "missing: {name}", "看看 --help", "see --help"),
-    "C204": Message("{name} 的值不对:{reason}", "{name} has a value it cannot take: {reason}", "看看 --help", "see --help"),
+    "C204": Message(
+        "{name} 的值不对:{reason}", "{name} has a value it cannot take: {reason}", "看看 --help", "see --help"
+    ),
     "C205": Message("命令写法不对:{reason}", "the command cannot be read: {reason}", "看看 --help", "see --help"),
     "C206": Message("已中断,没有写入一半的数据", "interrupted; nothing is half written"),
     "C211": Message(
-        "读不出时间:{text}", "{text} is no instant",
-        "写成 2026-11-20T20:00:00+08:00;不带时差时按工作区的时区", "write 2026-11-20T20:00:00+08:00; without an offset the workspace's zone counts",
+        "读不出时间:{text}",
+        "{text} is no instant",
+        "写成 2026-11-20T20:00:00+08:00;不带时差时按工作区的时区",
+        "write 2026-11-20T20:00:00+08:00; without an offset the workspace's zone counts",
     ),
     "C212": Message(
-        "没有这个时区:{text}", "there is no time zone {text}",
-        "用 IANA 名称,例如 Asia/Shanghai,或者 UTC", "use an IANA name such as Asia/Shanghai, or UTC",
+        "没有这个时区:{text}",
+        "there is no time zone {text}",
+        "用 IANA 名称,例如 Asia/Shanghai,或者 UTC",
+        "use an IANA name such as Asia/Shanghai, or UTC",
     ),
-    "C213": Message("“{text}”不是日程", "{text} is no schedule", "例如 '每天 20:00'", "for example 'every day at 20:00'"),
+    "C213": Message(
+        "“{text}”不是日程", "{text} is no schedule", "例如 '每天 20:00'", "for example 'every day at 20:00'"
+    ),
     "C214": Message("这两个写法只能用一个:{one},{two}", "only one of these can be given: {one}, {two}"),
     "C215": Message("--count 要大于 0", "--count must be above 0"),
     "C216": Message("写一个条件,或者用 --file 指定文件", "give a condition, or name a file with --file"),
     "C217": Message("这个版本只有 deliver --once", "this version has deliver --once only", "加上 --once", "add --once"),
     "C218": Message("没有这条记录:{id}", "there is no record {id}"),
     "C219": Message("没有这种导入:{kind}", "{kind} cannot be imported", "可以导入:{known}", "these can: {known}"),
-    "C221": Message("{path} 不在工作区里", "{path} is not inside the workspace", "用 -C 指定它所在的工作区", "name its workspace with -C"),
+    "C221": Message(
+        "{path} 不在工作区里",
+        "{path} is not inside the workspace",
+        "用 -C 指定它所在的工作区",
+        "name its workspace with -C",
+    ),
     "C222": Message("--timezone 要和日程一起用", "--timezone goes with a schedule"),
     "C223": Message("--dispatch 不能和 --at、--playbook 一起用", "--dispatch does not go with --at or --playbook"),
     "C220": Message("--accept-restored 需要一个时间", "--accept-restored needs an instant"),
@@ -89,18 +129,36 @@ _COMMAND_LINE: dict[str, Message] = {
 
 _FAULTS: dict[str, Message] = {
     "C301": Message("读写不了 {path}:{reason}", "{path} cannot be used: {reason}"),
-    "C302": Message("磁盘满了,或者超过了文件大小限制:{path}", "the disk is full, or a file reached its limit: {path}",
-                    "没有写入一半的数据;腾出空间后再运行一次", "nothing is half written; make room and run again"),
+    "C302": Message(
+        "磁盘满了,或者超过了文件大小限制:{path}",
+        "the disk is full, or a file reached its limit: {path}",
+        "没有写入一半的数据;腾出空间后再运行一次",
+        "nothing is half written; make room and run again",
+    ),
     "C303": Message("数据库只能读:{path}", "the store is read-only: {path}"),
     "C304": Message("这不是数据库,或者已经损坏:{path}", "this is no store, or it is damaged: {path}"),
-    "C305": Message("数据库正被别的程序占用:{path}", "another program is using the store: {path}", "过一会儿再试", "try again in a moment"),
+    "C305": Message(
+        "数据库正被别的程序占用:{path}",
+        "another program is using the store: {path}",
+        "过一会儿再试",
+        "try again in a moment",
+    ),
     "C306": Message("打不开数据库:{path}", "the store cannot be opened: {path}"),
-    "C307": Message("渠道 {channel} 出错({kind}),没发出的消息还在排队", "channel {channel} failed ({kind}); what was not sent still waits"),
-    "C308": Message("有消息要发到渠道 {channel},但 qingting.yaml 里没有它", "messages wait for channel {channel}, which qingting.yaml does not have",
-                    "在 channels 下加上它", "add it under channels"),
+    "C307": Message(
+        "渠道 {channel} 出错({kind}),没发出的消息还在排队",
+        "channel {channel} failed ({kind}); what was not sent still waits",
+    ),
+    "C308": Message(
+        "有消息要发到渠道 {channel},但 qingting.yaml 里没有它",
+        "messages wait for channel {channel}, which qingting.yaml does not have",
+        "在 channels 下加上它",
+        "add it under channels",
+    ),
     "C701": Message(
-        "程序出错了({kind}),数据没有写入一半", "this is a bug ({kind}); nothing is half written",
-        "报告在 {path},不含客户资料,可以直接发给开发者", "the report is in {path}; it holds no personal data and can be sent as it is",
+        "程序出错了({kind}),数据没有写入一半",
+        "this is a bug ({kind}); nothing is half written",
+        "报告在 {path},不含客户资料,可以直接发给开发者",
+        "the report is in {path}; it holds no personal data and can be sent as it is",
     ),
 }
 
@@ -112,22 +170,34 @@ _NOTES: dict[str, Message] = {
     "N102": Message("新建了数据库 {path}", "made the store {path}"),
     "N103": Message("新建了密钥文件 {path}", "made the secret file {path}"),
     "N104": Message("还没有数据库,先导入客户", "there is no store yet; import members first"),
-    "N105": Message("{at} 之前的运行已经处理过,这次什么也不做", "a run for {at} has been made already; this one does nothing"),
+    "N105": Message(
+        "{at} 之前的运行已经处理过,这次什么也不做", "a run for {at} has been made already; this one does nothing"
+    ),
     "N106": Message("没有到期的安排", "nothing was due"),
     "N107": Message("没有消息要发", "nothing was waiting to be sent"),
     "N108": Message("没有符合的记录", "no records"),
     "N109": Message("没有接下来的安排", "nothing is coming"),
     "N110": Message("一切正常:{files} 个文件,{playbooks} 个剧本", "all is well: {files} files, {playbooks} playbooks"),
     "N111": Message("{errors} 个错误,{warnings} 个提醒", "{errors} errors, {warnings} warnings"),
-    "N112": Message("读了 {read} 行:新增 {added},变更 {changed},忽略 {ignored},退回 {rejected}",
-                    "{read} rows read: {added} added, {changed} changed, {ignored} ignored, {rejected} rejected"),
+    "N112": Message(
+        "读了 {read} 行:新增 {added},变更 {changed},忽略 {ignored},退回 {rejected}",
+        "{read} rows read: {added} added, {changed} changed, {ignored} ignored, {rejected} rejected",
+    ),
     "N113": Message("第 {line} 行", "line {line}"),
     "N114": Message("还有 {number} 行没有列出", "and {number} more"),
-    "N115": Message("已发 {sent},失败 {failed},不确定 {unknown},撤回 {withdrawn},还在排队 {waiting}",
-                    "{sent} sent, {failed} failed, {unknown} unknown, {withdrawn} withdrawn, {waiting} still waiting"),
-    "N116": Message("有 {late} 条资料到得太晚,没有触发;在剧本里写“{line}”可以补上", "{late} facts came too late to trigger; the line `{line}` takes them"),
+    "N115": Message(
+        "已发 {sent},失败 {failed},不确定 {unknown},撤回 {withdrawn},还在排队 {waiting}",
+        "{sent} sent, {failed} failed, {unknown} unknown, {withdrawn} withdrawn, {waiting} still waiting",
+    ),
+    "N116": Message(
+        "有 {late} 条资料到得太晚,没有触发;在剧本里写“{line}”可以补上",
+        "{late} facts came too late to trigger; the line `{line}` takes them",
+    ),
     "N117": Message("剧本 {playbook} 没有运行:{reason}", "the playbook {playbook} was left out: {reason}"),
-    "N118": Message("名字有冲突的行:{number}", "rows with other content under the same id: {number}"),
+    "N118": Message("同一个编号、内容不同的行:{number}", "rows with other content under the same id: {number}"),
+    "N119": Message("没有声明,已忽略:{name}({number} 次)", "not declared, left out: {name} ({number} times)"),
+    "N120": Message("新建了 {number} 个只有客户号的客户", "{number} bare members were made"),
+    "N121": Message("有读不了的行,什么也没有导入", "rows were rejected, so nothing went in"),
 }
 
 _INIT: dict[str, Message] = {

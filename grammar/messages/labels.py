@@ -10,6 +10,7 @@ LABELS: dict[str, Message] = {
     "T.hint": Message("建议", "hint"),
     "T.playbook": Message("剧本", "playbook"),
     "T.step": Message("步骤", "step"),
+    "T.importing": Message("导入", "importing"),
     "T.id": Message("编号", "id"),
     "T.at": Message("时间", "at"),
     "T.member": Message("客户", "member"),

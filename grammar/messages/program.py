@@ -492,6 +492,12 @@ MESSAGES: dict[str, Message] = {
         "给它们起名:步骤 \"首触\",把动作缩进写在下面。",
         'Name them: step "first touch", with the action indented below.',
     ),
+    "W407": Message(
+        "标签“{tag}”和“{other}”在互斥的标签组“{group}”里,只会留下一个。",
+        'Tags "{tag}" and "{other}" are in the exclusive group "{group}"; only one of them stays.',
+        "只打其中一个,或去掉标签组的 互斥。",
+        "Give one of them, or make the group not exclusive.",
+    ),
     "W406": Message(
         "话术“{template}”里有券码,但这次推送没有附券。",
         'Template "{template}" shows a coupon code, but this push brings no coupon.',

@@ -20,9 +20,10 @@ from .contract import command
 def build(say: Say) -> click.Command:
     """Return the command in one language."""
     return command(
-        "check", say,
+        "check",
+        say,
         "检查工作区里的全部 .sop 文件和 qingting.yaml。给出路径时,只显示这些文件和目录里的问题。",
-        "Check all .sop files of the workspace and qingting.yaml. With paths, show what lies in these files and folders.",
+        "Check all .sop files of the workspace and qingting.yaml. With paths, show only what lies there.",
         ("qingting check", "qingting check playbooks/cat.sop --strict", "qingting check --json"),
         [
             click.Argument(["paths"], nargs=-1, metavar="[PATH]..."),
@@ -36,9 +37,9 @@ def check(session: Session, paths: Sequence[str], strict: bool) -> int:
     """Show the diagnostics; 1 where there are errors."""
     answer = Workspace.check_folder(session.directory or ".")
     shown = _within(answer.diagnostics, _chosen(Path(session.directory or "."), paths))
-    lang = session.language
+    session.workspace_lang = answer.language
     if session.as_json:
-        session.emit({"diagnostics": diagnostics_json(shown, answer.texts, lang)})
+        session.emit({"diagnostics": diagnostics_json(shown, answer.texts, session.language)})
     else:
         _show(session, answer, shown)
     return 1 if any(strict or d.severity == "error" for d in shown) else 0

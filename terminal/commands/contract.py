@@ -14,7 +14,12 @@ Build = Callable[[Say], click.Command]
 
 
 def command(
-    name: str, say: Say, help_zh: str, help_en: str, examples: tuple[str, ...], params: list[click.Parameter],
+    name: str,
+    say: Say,
+    help_zh: str,
+    help_en: str,
+    examples: tuple[str, ...],
+    params: list[click.Parameter],
     body: Callable[..., int],
 ) -> click.Command:
     """Return a command whose ``body(session, **values)`` returns the exit code.
@@ -29,9 +34,15 @@ def command(
         return body(session, **values)
 
     listed = "\n".join(f"  {example}" for example in examples)
-    ending = say("全局选项 -C --store --at --lang --json --no-color 放在命令前后都可以。",
-                 "Global options -C --store --at --lang --json --no-color may stand before or after the command.")
+    ending = say(
+        "全局选项 -C --store --at --lang --json --no-color 放在命令前后都可以。",
+        "Global options -C --store --at --lang --json --no-color may stand before or after the command.",
+    )
     return click.Command(
-        name, params=params, callback=call, help=say(help_zh, help_en), short_help=None,
+        name,
+        params=params,
+        callback=call,
+        help=say(help_zh, help_en),
+        short_help=None,
         epilog="\b\n" + say("例子:", "Examples:") + f"\n{listed}\n\n{ending}",
     )

@@ -13,7 +13,8 @@ from .contract import command
 def build(say: Say) -> click.Command:
     """Return the command in one language."""
     return command(
-        "deliver", say,
+        "deliver",
+        say,
         "把到时候的消息交给渠道。交之前再查一次客户是否还接收。",
         "Hand messages whose time has come to their channels. Consent is tested once more before.",
         ("qingting deliver --once", "qingting deliver --once --json"),
@@ -32,14 +33,22 @@ def deliver(session: Session, once: bool) -> int:
     if session.as_json:
         session.emit(
             {
-                "sent": report.sent, "failed": report.failed, "unknown": report.unknown, "refused": report.refused,
-                "withdrawn": report.withdrawn, "retried": report.retried, "waiting": report.waiting,
-                "unconfigured": list(report.unconfigured), "faults": [f.channel for f in report.faults],
+                "sent": report.sent,
+                "failed": report.failed,
+                "unknown": report.unknown,
+                "refused": report.refused,
+                "withdrawn": report.withdrawn,
+                "retried": report.retried,
+                "waiting": report.waiting,
+                "unconfigured": list(report.unconfigured),
+                "faults": [f.channel for f in report.faults],
             }
         )
     else:
         numbers = {"sent": report.sent, "failed": report.failed + report.refused, "unknown": report.unknown}
-        session.screen().line(session.word("N115", withdrawn=report.withdrawn, waiting=report.waiting, **numbers), "bold")
+        session.screen().line(
+            session.word("N115", withdrawn=report.withdrawn, waiting=report.waiting, **numbers), "bold"
+        )
     for fault in report.faults:
         code, params = "C307", {"channel": fault.channel, "kind": type(fault.error).__name__}
         session.tell(session.word(code, **params))

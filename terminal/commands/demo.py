@@ -45,17 +45,27 @@ Line = tuple[str, ...]
 def build(say: Say) -> click.Command:
     """Return the command in one language."""
     return command(
-        "demo", say,
+        "demo",
+        say,
         "在临时目录里生成一家宠物店(5000 个客户、90 天的点击、下单和分享),用五个剧本运行两天:"
         "导入、检查、预演、运行、发送、解释、记录。",
         "Generate a pet shop (5,000 members, 90 days of clicks, orders, shares) in a temporary folder and run five "
         "playbooks over two days: import, check, plan, run, deliver, explain, log.",
         ("qingting demo", "qingting demo --lang zh", "qingting demo --members 500 --json"),
         [
-            click.Option(["--members"], type=click.IntRange(min=60, max=200_000), default=MEMBERS, metavar="N",
-                         help=say("几个客户,默认 5000", "how many members, default 5000")),
-            click.Option(["--folder"], type=click.Path(), metavar="DIR",
-                         help=say("放在这个新目录,默认临时目录", "in this new folder, default a temporary one")),
+            click.Option(
+                ["--members"],
+                type=click.IntRange(min=60, max=200_000),
+                default=MEMBERS,
+                metavar="N",
+                help=say("几个客户,默认 5000", "how many members, default 5000"),
+            ),
+            click.Option(
+                ["--folder"],
+                type=click.Path(),
+                metavar="DIR",
+                help=say("放在这个新目录,默认临时目录", "in this new folder, default a temporary one"),
+            ),
         ],
         demo,
     )
@@ -134,7 +144,9 @@ def _clock(day: int, hour: int, minute: int = 0) -> str:
 def _explain_one(teller: _Teller) -> int:
     """Explain the newest decision that a cap or scarce stock turned down."""
     for reason in ("cap", "stock", "holdout", "never_push"):
-        records = teller.asked(("log", "--status", "suppressed", "--reason", reason, "--limit", "1", "--reveal"))["records"]
+        records = teller.asked(("log", "--status", "suppressed", "--reason", reason, "--limit", "1", "--reveal"))[
+            "records"
+        ]
         if isinstance(records, list) and records:
             return teller.run(("explain", str(records[0]["member_id"]), "--dispatch", str(records[0]["id"])))
     return 0
@@ -158,7 +170,7 @@ class _Teller:
         screen.line()
         screen.line("$ qingting " + shlex.join(line), "number")
         self.session.out.flush()
-        return self._run([*line, *self._place(line), *(["--no-color"] if self.session.no_color else [])])
+        return self._run([*line, *self._place(), *(["--no-color"] if self.session.no_color else [])])
 
     def asked(self, line: Line) -> dict[str, object]:
         """The JSON that a command answers, without showing it."""
@@ -167,15 +179,16 @@ class _Teller:
     def _captured(self, line: Line) -> tuple[int, dict[str, object]]:
         stream = io.StringIO()
         with redirect_stdout(stream):
-            code = self._run([*line, *self._place(line), "--json"])
+            code = self._run([*line, *self._place(), "--json"])
         answer: dict[str, object] = json.loads(stream.getvalue() or "{}")
         return code, answer
 
     def _run(self, arguments: list[str]) -> int:
         from ...cli import run_command
 
-        return run_command([*arguments, "--lang", self.session.language], self.session.environment)
+        # The demo shows file names as seen from the workspace; here they must hold from anywhere.
+        placed = [str(self.root / word) if word.startswith("data/") else word for word in arguments]
+        return run_command([*placed, "--lang", self.session.language], self.session.environment)
 
-    def _place(self, line: Line) -> list[str]:
-        # Files on the command line are relative to where it is typed, which in the demo is the workspace.
+    def _place(self) -> list[str]:
         return ["-C", str(self.root)]

@@ -10,7 +10,7 @@ import click
 
 from ...engine.program.clock import zone_of
 from ...engine.settings import FILE, is_zone
-from ...engine.workspace import Workspace
+from ...engine.workspace import ImportSwitches, Workspace
 from ...grammar.diagnostics import CannotRun, UsageError
 from ..demo.starter import PLAYBOOK, SETTINGS, WORDS, starter_playbook, write_members
 from ..instants import read_instant
@@ -24,13 +24,16 @@ DEFAULT_ZONE = "Asia/Shanghai"
 def build(say: Say) -> click.Command:
     """Return the command in one language."""
     return command(
-        "init", say,
+        "init",
+        say,
         "新建一个能用的工作区:配置、一个剧本、十二个示例客户。已有的文件不会被改动。",
         "Make a workspace that works: configuration, a playbook, twelve sample members. No existing file is touched.",
         ("qingting init", "qingting init shop", "qingting init shop --timezone Europe/Berlin --lang en"),
         [
             click.Argument(["folder"], required=False, metavar=say("[目录]", "[DIR]")),
-            click.Option(["--timezone"], default=DEFAULT_ZONE, metavar="ZONE", help=say("工作区的时区", "the workspace's zone")),
+            click.Option(
+                ["--timezone"], default=DEFAULT_ZONE, metavar="ZONE", help=say("工作区的时区", "the workspace's zone")
+            ),
         ],
         init,
     )
@@ -50,7 +53,7 @@ def init(session: Session, folder: str | None, timezone: str) -> int:
     workspace.create(at=now)
     local = now.astimezone(zone_of(timezone))
     for kind, path in write_members(root / "data", lang, local):
-        workspace.import_file(kind, path, at=now, backfill=True)
+        workspace.import_file(kind, path, at=now, switches=ImportSwitches(backfill=True))
     _tell(session, folder or "", local, lang)
     return 0
 
@@ -61,7 +64,9 @@ def _write_texts(root: Path, timezone: str, lang: Language) -> None:
     if not playbook.exists():
         playbook.write_text(starter_playbook(lang), encoding="utf-8")
     comment, channel = ("工作区的配置", "企微") if lang == "zh" else ("The configuration of this workspace", "wecom")
-    (root / FILE).write_text(SETTINGS.format(comment=comment, zone=timezone, lang=lang, channel=channel), encoding="utf-8")
+    (root / FILE).write_text(
+        SETTINGS.format(comment=comment, zone=timezone, lang=lang, channel=channel), encoding="utf-8"
+    )
 
 
 def _tell(session: Session, folder: str, now: datetime, lang: Language) -> None:

@@ -17,11 +17,12 @@ from .contract import command
 def build(say: Say) -> click.Command:
     """Return the command in one language."""
     return command(
-        "who", say,
+        "who",
+        say,
         "列出符合条件的客户,每行一个客户号,按字符顺序。",
         "List the members a condition is true of: one id a line, in code-point order.",
         (
-            "qingting who '有标签 \"企微好友\" 且 昨天 做过 点击 \"猫*\"'",
+            'qingting who \'有标签 "企微好友" 且 昨天 做过 点击 "猫*"\'',
             "qingting who 'did order at least 2 times within 30 days' --count",
             "qingting who --file conditions.txt --at 2026-11-20T20:00",
         ),
@@ -29,7 +30,8 @@ def build(say: Say) -> click.Command:
             click.Argument(["condition"], required=False, metavar=say("[条件]", "[CONDITION]")),
             click.Option(["--count", "count_only"], is_flag=True, help=say("只给人数", "give the number only")),
             click.Option(
-                ["--file"], metavar="FILE",
+                ["--file"],
+                metavar="FILE",
                 help=say("每行一个条件,每行回答一个 JSON", "one condition a line; answers one JSON object a line"),
             ),
         ],

@@ -22,7 +22,10 @@ def write_files(shop: Shop, folder: Path, after: datetime | None, until: datetim
         return (after is None or instant > after) and instant <= until
 
     return (
-        ("members", _write(folder / "members.csv", _MEMBERS, (_member(c) for c in shop.customers if falls_in(c.joined)))),
+        (
+            "members",
+            _write(folder / "members.csv", _MEMBERS, (_member(c) for c in shop.customers if falls_in(c.joined))),
+        ),
         ("tags", _write(folder / "tags.csv", _TAGS, (_tag(t) for t in shop.tags if falls_in(t.since)))),
         ("events", _write(folder / "events.csv", _EVENTS, (_event(h) for h in shop.happenings if falls_in(h.at)))),
     )
@@ -38,8 +41,18 @@ def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> 
 
 def _member(customer: Customer) -> Sequence[str]:
     return (
-        customer.id, customer.name, customer.joined.isoformat(), customer.staff, customer.inviter, str(customer.points),
-        customer.timezone, customer.city, customer.card, customer.birthday, customer.pet_name, customer.joined.isoformat(),
+        customer.id,
+        customer.name,
+        customer.joined.isoformat(),
+        customer.staff,
+        customer.inviter,
+        str(customer.points),
+        customer.timezone,
+        customer.city,
+        customer.card,
+        customer.birthday,
+        customer.pet_name,
+        customer.joined.isoformat(),
     )
 
 
@@ -51,6 +64,13 @@ def _event(happening: Happening) -> Sequence[str]:
     amount = "" if happening.amount is None else f"{happening.amount / 100:.2f}"
     quantity = "" if happening.quantity is None else str(happening.quantity)
     return (
-        happening.id, happening.member, happening.type, happening.at.isoformat(), happening.subject, amount,
-        happening.order_no, happening.store, quantity,
+        happening.id,
+        happening.member,
+        happening.type,
+        happening.at.isoformat(),
+        happening.subject,
+        amount,
+        happening.order_no,
+        happening.store,
+        quantity,
     )

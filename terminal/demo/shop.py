@@ -163,9 +163,18 @@ def _visit(draw: Random, customer: Customer, start: datetime, shelf: list[Produc
     if draw.random() < 0.34:
         quantity = draw.choices((1, 2, 3), (78, 17, 5))[0]
         yield Happening(
-            f"{stem}-o", customer.id, "下单", instant, product.name, product.cents * quantity,
-            f"D{start:%y%m%d}{draw.randint(0, 99999):05d}", draw.choice(STORES), quantity,
+            f"{stem}-o",
+            customer.id,
+            "下单",
+            instant,
+            product.name,
+            product.cents * quantity,
+            f"D{start:%y%m%d}{draw.randint(0, 99999):05d}",
+            draw.choice(STORES),
+            quantity,
         )
     if draw.random() < 0.16:
         for number in range(draw.choices((1, 2, 3), (60, 25, 15))[0]):
-            yield Happening(f"{stem}-s{number}", customer.id, "分享", instant + timedelta(minutes=number + 1), product.name)
+            yield Happening(
+                f"{stem}-s{number}", customer.id, "分享", instant + timedelta(minutes=number + 1), product.name
+            )

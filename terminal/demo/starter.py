@@ -63,15 +63,27 @@ def write_members(folder: Path, lang: Language, today: datetime) -> tuple[tuple[
     tags = [(id_, words.friend, when.isoformat()) for id_, when in zip(ids[:10], joined[:10], strict=True)]
     tags.append((ids[3], words.unsubscribed, (today - timedelta(days=20)).isoformat()))
     clicks = [
-        (f"c{n}", id_, words.click, (yesterday + timedelta(minutes=7 * n)).isoformat(),
-         words.cat_food if n % 4 else words.dog_food, "")
+        (
+            f"c{n}",
+            id_,
+            words.click,
+            (yesterday + timedelta(minutes=7 * n)).isoformat(),
+            words.cat_food if n % 4 else words.dog_food,
+            "",
+        )
         for n, id_ in enumerate(ids)
     ]
     order = ("o1", ids[6], words.order, (today - timedelta(days=2)).isoformat(), words.cat_food, "129.00")
     return (
-        ("members", _write(folder / "members.csv", ("id", "name", "joined", words.city, words.birthday, "at"), members)),
+        (
+            "members",
+            _write(folder / "members.csv", ("id", "name", "joined", words.city, words.birthday, "at"), members),
+        ),
         ("tags", _write(folder / "tags.csv", ("member", "tag", "since"), tags)),
-        ("events", _write(folder / "events.csv", ("id", "member", "type", "at", "subject", "amount"), [*clicks, order])),
+        (
+            "events",
+            _write(folder / "events.csv", ("id", "member", "type", "at", "subject", "amount"), [*clicks, order]),
+        ),
     )
 
 

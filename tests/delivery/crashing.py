@@ -70,7 +70,11 @@ def _deliverer(store: SqliteStore, channel: Dying, folder: Path, owner: str):
             write_fence(folder / "fence", present_checkpoint(store))
 
     return deliverer(
-        store, {"wecom": channel}, owner=owner, folder=folder / "owners", committed=Fence(),
+        store,
+        {"wecom": channel},
+        owner=owner,
+        folder=folder / "owners",
+        committed=Fence(),
         policy=DeliveryPolicy(batch=BATCH),
     )
 
@@ -87,6 +91,7 @@ def main(path: str, folder: str, where: str, number: str) -> None:
 
             store.connection.set_trace_callback(count)
         deliver(store, Path(folder), f"process-{os.getpid()}", where, int(number))
+    if __name__ == "__main__":
         sys.stdout.write("whole")
 
 

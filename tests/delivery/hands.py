@@ -50,9 +50,17 @@ class Unsubscribed:
 
 
 def deliverer(
-    store: SqliteStore, channels: Mapping[str, Channel], *, owner: str = "me", mode: str = "at_most_once",
-    names: Names | None = None, refused: Unsubscribed | None = None, folder: Path = Path("/nonexistent"),
-    committed: list[int] | None = None, policy: DeliveryPolicy | None = None, jitter: float = 0.0,
+    store: SqliteStore,
+    channels: Mapping[str, Channel],
+    *,
+    owner: str = "me",
+    mode: str = "at_most_once",
+    names: Names | None = None,
+    refused: Unsubscribed | None = None,
+    folder: Path = Path("/nonexistent"),
+    committed: list[int] | None = None,
+    policy: DeliveryPolicy | None = None,
+    jitter: float = 0.0,
 ) -> Deliverer:
     """A deliverer over ``channels``, all of delivery mode ``mode``."""
     log = committed if committed is not None else []

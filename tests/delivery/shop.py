@@ -71,13 +71,28 @@ def record_run(store: SqliteStore, pushes: Iterable[Push], at: int = T) -> str:
 
 def _record(store: SqliteStore, push: Push, run: str, number: int, at: int, mark: int) -> None:
     db = store.connection
-    version = _interned(db, "playbook_versions", "version", playbook=push.playbook, digest=VERSION, source="", first_seen=at)
-    occurrence = _interned(db, "occurrences", "occurrence", playbook=push.playbook, name=push.occurrence, block=0, at=at)
+    version = _interned(
+        db, "playbook_versions", "version", playbook=push.playbook, digest=VERSION, source="", first_seen=at
+    )
+    occurrence = _interned(
+        db, "occurrences", "occurrence", playbook=push.playbook, name=push.occurrence, block=0, at=at
+    )
     step = _interned(db, "steps", "step", playbook=push.playbook, name=push.step)
     fields = HeaderFields(
-        run=run, decided_at=at, playbook=push.playbook, version=VERSION, block=0, category=push.category,
-        step=push.step, action="push", channel=push.channel, content=f"{push.template}@{'0' * 64}",
-        params=canonical_params(dict(push.params)), arm=None, status=push.status, reason=push.reason,
+        run=run,
+        decided_at=at,
+        playbook=push.playbook,
+        version=VERSION,
+        block=0,
+        category=push.category,
+        step=push.step,
+        action="push",
+        channel=push.channel,
+        content=f"{push.template}@{'0' * 64}",
+        params=canonical_params(dict(push.params)),
+        arm=None,
+        status=push.status,
+        reason=push.reason,
         occurrence=push.occurrence,
     )
     body = header_body(fields)
@@ -85,17 +100,29 @@ def _record(store: SqliteStore, push: Push, run: str, number: int, at: int, mark
     (header,) = db.execute(
         "INSERT INTO headers (digest, body, run, occurrence, step, version, category, action, channel, content, params,"
         " arm, status, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING header",
-        (digest, body, number, occurrence, step, version, push.category, "push", push.channel, fields.content,
-         fields.params, None, push.status, push.reason),
+        (
+            digest,
+            body,
+            number,
+            occurrence,
+            step,
+            version,
+            push.category,
+            "push",
+            push.channel,
+            fields.content,
+            fields.params,
+            None,
+            push.status,
+            push.reason,
+        ),
     ).fetchone()
     pseudonyms = [
         db.execute("SELECT pseudonym FROM members WHERE unit = ?", (unit,)).fetchone()[0] for unit in push.members
     ]
     keys = record_keys(store.store_id, push.playbook, push.step, push.occurrence, pseudonyms)
     first = leaf_count(store)
-    rows = [
-        (digest, first + n, 0, pseudonyms[n], at, mark, push.not_before, keys[n]) for n in range(len(keys))
-    ]
+    rows = [(digest, first + n, 0, pseudonyms[n], at, mark, push.not_before, keys[n]) for n in range(len(keys))]
     db.executemany(
         "INSERT INTO dispatches (header, seq, kind, occurrence, step, unit, t, mark, not_before, key, leaf)"
         " VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -114,10 +141,14 @@ def _record(store: SqliteStore, push: Push, run: str, number: int, at: int, mark
         seqs = store.take_seqs(len(rows))
         for code, row, unit, seq in zip(coupon_codes(SECRET, keys), rows, push.members, seqs, strict=True):
             expires = at + 7 * DAY
-            db.execute("INSERT INTO coupon_facts VALUES (?, ?, 1, ?, 'reserved', ?, ?, ?, ?)",
-                       (seq, code, unit, at, at, expires, row[1]))
-            db.execute("INSERT INTO coupons (code, coupon, unit, taken, expires) VALUES (?, 1, ?, ?, ?)",
-                       (code, unit, at, expires))
+            db.execute(
+                "INSERT INTO coupon_facts VALUES (?, ?, 1, ?, 'reserved', ?, ?, ?, ?)",
+                (seq, code, unit, at, at, expires, row[1]),
+            )
+            db.execute(
+                "INSERT INTO coupons (code, coupon, unit, taken, expires) VALUES (?, 1, ?, ?, ?)",
+                (code, unit, at, expires),
+            )
 
 
 def _interned(db, table: str, number: str, **columns) -> int:
@@ -129,6 +160,10 @@ def _interned(db, table: str, number: str, **columns) -> int:
     return db.execute(f"SELECT {number} FROM {table} WHERE {where}", tuple(columns[k] for k in keys)).fetchone()[0]
 
 
-def template(name: str = "猫粮种草", body: str = "{{ 姓名 | default: '朋友' }},今晚猫粮专场。", variables: tuple[str, ...] = ("name",),
-             parts: tuple = ()) -> Template:
+def template(
+    name: str = "猫粮种草",
+    body: str = "{{ 姓名 | default: '朋友' }},今晚猫粮专场。",
+    variables: tuple[str, ...] = ("name",),
+    parts: tuple = (),
+) -> Template:
     return Template(name, "wecom", body, parts, variables, (), "0" * 64)

@@ -8,7 +8,14 @@ import json
 from pathlib import Path
 
 import pytest
-from qingting.engine.delivery.channels import ChannelConfig, ChannelEnvironment, Message, MessagePart, channel_config, open_channels
+from qingting.engine.delivery.channels import (
+    ChannelConfig,
+    ChannelEnvironment,
+    Message,
+    MessagePart,
+    channel_config,
+    open_channels,
+)
 from qingting.engine.delivery.channels.protocol import Answer, Askable
 from qingting.grammar.diagnostics import CannotRun, UsageError
 
@@ -49,8 +56,13 @@ def test_a_file_gets_each_key_once(tmp_path: Path) -> None:
     channel.send([message(4), message(5)])
     assert [line["to"] for line in lines(path)] == ["m1", "m2", "m3", "m4", "m5"]
     assert lines(path)[0] == {
-        "key": f"{1:064x}", "id": "0" * 20, "channel": "wecom", "to": "m1", "text": "你好",
-        "parts": [{"kind": "link", "value": "https://shop.example", "title": "店", "page": None}], "category": "marketing",
+        "key": f"{1:064x}",
+        "id": "0" * 20,
+        "channel": "wecom",
+        "to": "m1",
+        "text": "你好",
+        "parts": [{"kind": "link", "value": "https://shop.example", "title": "店", "page": None}],
+        "category": "marketing",
     }
 
 
@@ -91,7 +103,12 @@ def test_a_file_that_cannot_be_written_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "options", "code"),
-    [("console", {"path": "x"}, "D104"), ("file", {}, "D103"), ("file", {"path": "x", "pfad": "y"}, "D104"), ("fax", {}, "D101")],
+    [
+        ("console", {"path": "x"}, "D104"),
+        ("file", {}, "D103"),
+        ("file", {"path": "x", "pfad": "y"}, "D104"),
+        ("fax", {}, "D101"),
+    ],
 )
 def test_wrong_configuration(tmp_path: Path, kind: str, options: dict, code: str) -> None:
     with pytest.raises(UsageError) as raised:
@@ -101,7 +118,9 @@ def test_wrong_configuration(tmp_path: Path, kind: str, options: dict, code: str
 
 def test_the_delivery_mode_is_taken_out_of_the_options() -> None:
     assert channel_config("sms", "file", {"path": "x"}).delivery == "at_most_once"
-    assert channel_config("sms", "file", {"delivery": "at_least_once"}) == ChannelConfig("sms", "file", {}, "at_least_once")
+    assert channel_config("sms", "file", {"delivery": "at_least_once"}) == ChannelConfig(
+        "sms", "file", {}, "at_least_once"
+    )
     with pytest.raises(UsageError, match="D106"):
         channel_config("sms", "file", {"delivery": "often"})
 
@@ -111,7 +130,9 @@ def test_other_packages_register_channels(tmp_path: Path, monkeypatch: pytest.Mo
     package.mkdir()
     (package / "METADATA").write_text("Metadata-Version: 2.1\nName: faxline\nVersion: 1\n")
     (package / "entry_points.txt").write_text("[qingting.channels]\nfax = faxline:open_fax\nbroken = faxline:nothing\n")
-    (tmp_path / "faxline.py").write_text("def open_fax(config, environment):\n    return (config.name, config.options)\n")
+    (tmp_path / "faxline.py").write_text(
+        "def open_fax(config, environment):\n    return (config.name, config.options)\n"
+    )
     monkeypatch.syspath_prepend(str(tmp_path))
     importlib.invalidate_caches()
     assert opened(tmp_path, "fax", number="1") == ("wecom", {"number": "1"})

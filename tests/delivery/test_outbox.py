@@ -20,7 +20,9 @@ from qingting.grammar.diagnostics import CannotRun
 class Line:
     """A channel that answers as told and remembers what it got; with the handed-over state it found."""
 
-    def __init__(self, store: SqliteStore, answer: Callable[[Message], Answer] = lambda message: Answer("sent", "id")) -> None:
+    def __init__(
+        self, store: SqliteStore, answer: Callable[[Message], Answer] = lambda message: Answer("sent", "id")
+    ) -> None:
         self.store = store
         self.answer = answer
         self.got: list[Message] = []
@@ -28,7 +30,9 @@ class Line:
 
     def send(self, messages: Sequence[Message]) -> Sequence[Answer]:
         with sqlite3.connect(self.store.path) as other:
-            attempts = dict(other.execute("SELECT hex(key), b.attempt FROM outbox b JOIN dispatches d ON seq = dispatch"))
+            attempts = dict(
+                other.execute("SELECT hex(key), b.attempt FROM outbox b JOIN dispatches d ON seq = dispatch")
+            )
         other.close()
         self.committed_before += [attempts[m.key.upper()] == m.attempt for m in messages]
         self.got += messages
@@ -38,7 +42,9 @@ class Line:
 class Reachable(Line):
     """A line that can be asked."""
 
-    def __init__(self, store: SqliteStore, answer: Callable[[Message], Answer], reply: Callable[[str], Answer | None]) -> None:
+    def __init__(
+        self, store: SqliteStore, answer: Callable[[Message], Answer], reply: Callable[[str], Answer | None]
+    ) -> None:
         super().__init__(store, answer)
         self.reply = reply
 
@@ -55,15 +61,24 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
 def outcomes(store: SqliteStore) -> list[tuple[int, str, int, str | None]]:
     checks = list(recompute_deliveries(store, 0, 1000))
     assert all(check.sound for check in checks)
-    rows = store.connection.execute("SELECT dispatch, outcome, attempt, reason, seq, arrived_seq FROM deliveries ORDER BY seq").fetchall()
-    leaves = [seq for (seq,) in store.connection.execute("SELECT seq FROM dispatches UNION ALL SELECT seq FROM deliveries ORDER BY 1")]
+    rows = store.connection.execute(
+        "SELECT dispatch, outcome, attempt, reason, seq, arrived_seq FROM deliveries ORDER BY seq"
+    ).fetchall()
+    leaves = [
+        seq
+        for (seq,) in store.connection.execute(
+            "SELECT seq FROM dispatches UNION ALL SELECT seq FROM deliveries ORDER BY 1"
+        )
+    ]
     assert leaves == list(range(int(store.meta("leaves") or 0)))
     assert all(row[5] <= store.last_seq for row in rows)
     return [row[:4] for row in rows]
 
 
 def outbox(store: SqliteStore) -> list[tuple]:
-    return store.connection.execute("SELECT dispatch, due, attempt, lease_owner FROM outbox ORDER BY dispatch").fetchall()
+    return store.connection.execute(
+        "SELECT dispatch, due, attempt, lease_owner FROM outbox ORDER BY dispatch"
+    ).fetchall()
 
 
 def coupons(store: SqliteStore) -> list[tuple]:
@@ -74,18 +89,30 @@ def coupons(store: SqliteStore) -> list[tuple]:
 
 
 def test_what_is_due_is_sent_once(store: SqliteStore) -> None:
-    record_run(store, [Push((1, 2)), Push((3,), step="late", not_before=T + HOUR), Push((4,), status="suppressed", reason="cap", step="no")])
+    record_run(
+        store,
+        [
+            Push((1, 2)),
+            Push((3,), step="late", not_before=T + HOUR),
+            Push((4,), status="suppressed", reason="cap", step="no"),
+        ],
+    )
     line, fence = Line(store), []
-    assert deliver_once(store, deliverer(store, {"wecom": line}, committed=fence), T) == DeliveryReport(sent=2, waiting=1)
+    assert deliver_once(store, deliverer(store, {"wecom": line}, committed=fence), T) == DeliveryReport(
+        sent=2, waiting=1
+    )
     assert [(m.recipient, m.text, m.attempt, m.channel) for m in line.got] == [
-        ("m00", "朋友,今晚猫粮专场。", 1, "wecom"), ("m01", "朋友,今晚猫粮专场。", 1, "wecom"),
+        ("m00", "朋友,今晚猫粮专场。", 1, "wecom"),
+        ("m01", "朋友,今晚猫粮专场。", 1, "wecom"),
     ]
     assert all(line.committed_before)
     assert outcomes(store) == [(0, "sent", 1, None), (1, "sent", 1, None)]
     assert fence == [6]
     assert deliver_once(store, deliverer(store, {"wecom": line}), T + HOUR) == DeliveryReport(sent=1)
     assert deliver_once(store, deliverer(store, {"wecom": line}), T + 2 * HOUR) == DeliveryReport()
-    digests = store.connection.execute("SELECT count(DISTINCT text_digest), count(text_digest) FROM deliveries").fetchone()
+    digests = store.connection.execute(
+        "SELECT count(DISTINCT text_digest), count(text_digest) FROM deliveries"
+    ).fetchone()
     assert digests == (1, 3)
 
 
@@ -103,7 +130,10 @@ def test_consent_is_asked_again_for_each_category(store: SqliteStore) -> None:
     line, refused = Line(store), Unsubscribed(store, frozenset((1,)))
     report = deliver_once(store, deliverer(store, {"wecom": line}, refused=refused), T)
     assert report == DeliveryReport(sent=2, withdrawn=2)
-    assert refused.asked == [([1, 2], "marketing"), ([1, 3], "service"), ]
+    assert refused.asked == [
+        ([1, 2], "marketing"),
+        ([1, 3], "service"),
+    ]
     assert outcomes(store)[:2] == [(0, "withdrawn", 0, "never_push"), (2, "withdrawn", 0, "never_push")]
     assert [m.recipient for m in line.got] == ["m01", "m02"]
 
@@ -141,7 +171,13 @@ def test_texts_with_holes_and_missing_templates_fail(store: SqliteStore) -> None
 
 @pytest.mark.parametrize(
     ("outcome", "kind"),
-    [("sent", "issued"), ("confirmed", "issued"), ("unknown", "issued"), ("failed", "cancelled"), ("refused", "cancelled")],
+    [
+        ("sent", "issued"),
+        ("confirmed", "issued"),
+        ("unknown", "issued"),
+        ("failed", "cancelled"),
+        ("refused", "cancelled"),
+    ],
 )
 def test_a_coupon_is_issued_or_given_back(store: SqliteStore, outcome: str, kind: str) -> None:
     record_run(store, [Push((1,), coupon=True, template="附券")])
@@ -169,7 +205,9 @@ def test_later_is_tried_again_with_growing_pauses_and_then_fails(store: SqliteSt
     policy = DeliveryPolicy(attempts=4, first_delay=MINUTE, longest_delay=3 * MINUTE)
     at, waits = T, []
     for _ in range(3):
-        assert deliver_once(store, deliverer(store, {"wecom": line}, policy=policy), at) == DeliveryReport(retried=1, waiting=1)
+        assert deliver_once(store, deliverer(store, {"wecom": line}, policy=policy), at) == DeliveryReport(
+            retried=1, waiting=1
+        )
         ((_, due, _, owner),) = outbox(store)
         assert owner is None
         assert deliver_once(store, deliverer(store, {"wecom": line}, policy=policy), due - 1).retried == 0
@@ -259,7 +297,10 @@ def test_channels_that_are_not_there_are_named(store: SqliteStore) -> None:
 
 def handed_over(store: SqliteStore, owner: str = "other", until: int = T + 10 * MINUTE) -> None:
     with store.transaction() as db:
-        db.execute("UPDATE outbox SET attempt = 1, lease_owner = ?, lease_until = ?, text_digest = ?", (owner, until, b"d" * 32))
+        db.execute(
+            "UPDATE outbox SET attempt = 1, lease_owner = ?, lease_until = ?, text_digest = ?",
+            (owner, until, b"d" * 32),
+        )
 
 
 def test_what_another_has_in_hand_is_left_until_the_lease_ends(store: SqliteStore) -> None:
@@ -271,7 +312,10 @@ def test_what_another_has_in_hand_is_left_until_the_lease_ends(store: SqliteStor
     assert line.got == []
     assert outcomes(store) == [(0, "unknown", 1, None)]
     assert [row[1] for row in coupons(store)] == ["reserved", "issued"]
-    assert store.connection.execute("SELECT error, text_digest FROM deliveries").fetchone() == ("interrupted", b"d" * 32)
+    assert store.connection.execute("SELECT error, text_digest FROM deliveries").fetchone() == (
+        "interrupted",
+        b"d" * 32,
+    )
 
 
 def test_a_lapsed_lease_is_repeated_where_that_was_declared(store: SqliteStore) -> None:
@@ -286,7 +330,9 @@ def test_a_lapsed_lease_is_settled_by_asking(store: SqliteStore) -> None:
     record_run(store, [Push((1, 2))])
     handed_over(store)
     keys = [key.hex() for (key,) in store.connection.execute("SELECT key FROM dispatches ORDER BY seq")]
-    line = Reachable(store, lambda m: Answer("sent", "new"), lambda key: Answer("sent", "old") if key == keys[0] else None)
+    line = Reachable(
+        store, lambda m: Answer("sent", "new"), lambda key: Answer("sent", "old") if key == keys[0] else None
+    )
     deliver_once(store, deliverer(store, {"wecom": line}), T + HOUR)
     assert [m.recipient for m in line.got] == ["m01"]
     assert outcomes(store) == [(0, "sent", 1, None), (1, "sent", 1, None)]

@@ -12,7 +12,15 @@ from qingting.engine.delivery.render import RenderedText, Renderer, Unfit
 from qingting.engine.program.ir import TemplatePart
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "log-format.md").read_text(encoding="utf-8")
-KNOWN = {"name": "小明", "staff": "u1", "staff.name": "张三", "points": 120, "近期消费": "12.50", "event.subject": "猫粮", "event.订单号": "A1"}
+KNOWN = {
+    "name": "小明",
+    "staff": "u1",
+    "staff.name": "张三",
+    "points": 120,
+    "近期消费": "12.50",
+    "event.subject": "猫粮",
+    "event.订单号": "A1",
+}
 
 
 def shown(body: str, values: dict | None = None, coupon: str | None = None) -> str | Unfit:
@@ -51,7 +59,9 @@ def test_unknown_values_are_false_and_take_a_default(body: str, text: str) -> No
     assert shown(body, values={}) == text
 
 
-@pytest.mark.parametrize("body", ["{{ 姓名 }}", "{{ name | upcase }}", "{{ 跟进人.姓名 }}", "{{ 券.券码 }}", "{{ '您' | append: 姓名 }}"])
+@pytest.mark.parametrize(
+    "body", ["{{ 姓名 }}", "{{ name | upcase }}", "{{ 跟进人.姓名 }}", "{{ 券.券码 }}", "{{ '您' | append: 姓名 }}"]
+)
 def test_no_text_has_a_hole(body: str) -> None:
     unfit = shown(body, values={"staff": "u1"})
     assert isinstance(unfit, Unfit)
@@ -60,8 +70,15 @@ def test_no_text_has_a_hole(body: str) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    ["{{ 姓名", "{% if %}", "{% for i in (1..100000000) %}x{% endfor %}", "{% include 'x' %}", "{{ 'now' | date: '%Y' }}",
-     "{{ 姓名 | nonsense }}", "{{ 5 | divided_by: 0 }}"],
+    [
+        "{{ 姓名",
+        "{% if %}",
+        "{% for i in (1..100000000) %}x{% endfor %}",
+        "{% include 'x' %}",
+        "{{ 'now' | date: '%Y' }}",
+        "{{ 姓名 | nonsense }}",
+        "{{ 5 | divided_by: 0 }}",
+    ],
 )
 def test_a_broken_template_gives_no_text_and_tells_no_value(body: str) -> None:
     unfit = shown(body)
@@ -71,11 +88,15 @@ def test_a_broken_template_gives_no_text_and_tells_no_value(body: str) -> None:
 
 
 def test_the_digest_covers_text_and_parts() -> None:
-    parts = (TemplatePart("link", "https://shop.example/{{ id }}", "给{{ 姓名 }}"), TemplatePart("miniprogram", "wx1", None, "p?u={{ 客户号 }}"))
+    parts = (
+        TemplatePart("link", "https://shop.example/{{ id }}", "给{{ 姓名 }}"),
+        TemplatePart("miniprogram", "wx1", None, "p?u={{ 客户号 }}"),
+    )
     text = Renderer({}).render(template(parts=parts), {"name": "小明", "id": "m1"})
     assert isinstance(text, RenderedText)
     assert text.parts == (
-        MessagePart("link", "https://shop.example/m1", "给小明"), MessagePart("miniprogram", "wx1", None, "p?u=m1"),
+        MessagePart("link", "https://shop.example/m1", "给小明"),
+        MessagePart("miniprogram", "wx1", None, "p?u=m1"),
     )
 
     def var(value: str | None) -> bytes:

@@ -70,7 +70,10 @@ def test_each_store_has_its_own_fence(fence: Path) -> None:
     write_fence(fence, second)
     write_fence(fence, first)
     assert read_fence(fence) == {"a": first, "b": second}
-    assert [read_checkpoint(part) for part in fence.read_bytes().replace(b"\n\n", b"\n\0").split(b"\0")] == [first, second]
+    assert [read_checkpoint(part) for part in fence.read_bytes().replace(b"\n\n", b"\n\0").split(b"\0")] == [
+        first,
+        second,
+    ]
 
 
 @pytest.mark.parametrize("damage", [b"", b"\n", b"x", b"\xff\xfe", b"qingting.log/s\n1\nleaf zz\nrun -\n"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import itertools
 import json
 import re
 import struct
@@ -56,8 +57,14 @@ def test_header(vector: dict) -> None:
 @pytest.mark.parametrize("vector", of_kind("record"))
 def test_record(vector: dict) -> None:
     row = (
-        bytes.fromhex(vector["header"]), vector["seq"], vector["unit_kind"], bytes.fromhex(vector["pseudonym"]),
-        vector["t"], vector["mark"], vector["not_before"], bytes.fromhex(vector["key"]),
+        bytes.fromhex(vector["header"]),
+        vector["seq"],
+        vector["unit_kind"],
+        bytes.fromhex(vector["pseudonym"]),
+        vector["t"],
+        vector["mark"],
+        vector["not_before"],
+        bytes.fromhex(vector["key"]),
     )
     entry = b"\x01\x01" + row[0] + struct.pack(">QB", row[1], row[2]) + row[3] + struct.pack(">qQq", *row[4:7]) + row[7]
     assert len(entry) == 115
@@ -70,11 +77,17 @@ def test_record(vector: dict) -> None:
 def test_delivery(vector: dict) -> None:
     fields = dict(vector["fields"])
     digest = None if fields["text_digest"] is None else bytes.fromhex(fields["text_digest"])
-    texts = b"\x04\x01" + b"".join(map(var, (fields["outcome"], fields["reason"], fields["channel_id"], fields["error"])))
+    texts = b"\x04\x01" + b"".join(
+        map(var, (fields["outcome"], fields["reason"], fields["channel_id"], fields["error"]))
+    )
     texts += var(digest)
-    entry = b"\x02\x01" + struct.pack(
-        ">QQqIQ", fields["seq"], fields["dispatch"], fields["at"], fields["attempt"], fields["arrived_seq"]
-    ) + hashlib.sha256(texts).digest()
+    entry = (
+        b"\x02\x01"
+        + struct.pack(
+            ">QQqIQ", fields["seq"], fields["dispatch"], fields["at"], fields["attempt"], fields["arrived_seq"]
+        )
+        + hashlib.sha256(texts).digest()
+    )
     delivery = encoding.DeliveryFields(**{**fields, "text_digest": digest})
     assert len(entry) == 70
     assert encoding.delivery_texts(delivery) == texts == bytes.fromhex(vector["texts"])
@@ -136,16 +149,14 @@ def test_the_checkpoint_of_the_page_is_read() -> None:
 def test_absent_and_empty_differ_in_every_optional_field() -> None:
     vector = of_kind("header")[0]["fields"]
     for name in ("channel", "content", "arm", "reason"):
-        bodies = {
-            encoding.header_body(encoding.HeaderFields(**{**vector, name: value})) for value in (None, "", "x")
-        }
+        bodies = {encoding.header_body(encoding.HeaderFields(**{**vector, name: value})) for value in (None, "", "x")}
         assert len(bodies) == 3, name
 
 
 def test_no_field_runs_into_the_next() -> None:
     vector = of_kind("header")[0]["fields"]
     texts = [name for name, value in vector.items() if not isinstance(value, int)]
-    for first, second in zip(texts, texts[1:], strict=False):
+    for first, second in itertools.pairwise(texts):
         one = encoding.HeaderFields(**{**vector, first: "ab", second: "c"})
         two = encoding.HeaderFields(**{**vector, first: "a", second: "bc"})
         assert encoding.header_body(one) != encoding.header_body(two)

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from delivery.shop import OCCURRENCE, VERSION, Push, T, open_shop, record_run
 from qingting.engine.log.encoding import DeliveryFields, delivery_leaf
-from qingting.engine.log.records import LogFilter, find_record, read_log
 from qingting.engine.log.recompute import recompute_deliveries, recompute_records
+from qingting.engine.log.records import LogFilter, find_record, read_log
 from qingting.engine.program.ir import HOUR
 from qingting.engine.stores.sqlite.database import SqliteStore
 from qingting.grammar.diagnostics import UsageError
@@ -47,8 +47,26 @@ def test_a_record_says_what_was_decided(store: SqliteStore) -> None:
     record = next(read_log(store, LogFilter(), SHANGHAI))
     plain = record.to_json()
     assert list(plain) == [
-        "id", "seq", "run", "occurrence", "decided_at", "playbook", "version", "step", "member", "action", "channel",
-        "content", "arm", "status", "reason", "not_before", "key", "leaf", "params", "delivery",
+        "id",
+        "seq",
+        "run",
+        "occurrence",
+        "decided_at",
+        "playbook",
+        "version",
+        "step",
+        "member",
+        "action",
+        "channel",
+        "content",
+        "arm",
+        "status",
+        "reason",
+        "not_before",
+        "key",
+        "leaf",
+        "params",
+        "delivery",
     ]
     assert plain["decided_at"] == plain["not_before"] == "2025-11-21T20:00:00+08:00"
     assert (record.occurrence, record.playbook, record.version) == (OCCURRENCE, "猫粮跟进", VERSION)
@@ -96,7 +114,12 @@ def test_the_latest_delivery_is_shown(store: SqliteStore) -> None:
     deliver(store, 0, "sent")
     first, second, *_ = read_log(store, LogFilter(), SHANGHAI)
     assert first.to_json()["delivery"] == {
-        "outcome": "sent", "at": "2025-11-21T20:00:00+08:00", "attempt": 1, "reason": None, "channel_id": "wx", "error": None,
+        "outcome": "sent",
+        "at": "2025-11-21T20:00:00+08:00",
+        "attempt": 1,
+        "reason": None,
+        "channel_id": "wx",
+        "error": None,
     }
     assert second.delivery is None
 
@@ -162,8 +185,20 @@ def test_a_changed_column_changes_the_leaf(store: SqliteStore, change: str, wron
     assert [check.seq for check in recompute_records(store, 0, 10) if not check.sound] == wrong
 
 
-@pytest.mark.parametrize("column", ["at = 1", "attempt = 2", "outcome = 'failed'", "reason = ''", "channel_id = NULL",
-                                    "error = 'x'", "text_digest = NULL", "arrived_seq = 1", "dispatch = 1"])
+@pytest.mark.parametrize(
+    "column",
+    [
+        "at = 1",
+        "attempt = 2",
+        "outcome = 'failed'",
+        "reason = ''",
+        "channel_id = NULL",
+        "error = 'x'",
+        "text_digest = NULL",
+        "arrived_seq = 1",
+        "dispatch = 1",
+    ],
+)
 def test_a_changed_delivery_changes_the_leaf(store: SqliteStore, column: str) -> None:
     deliver(store, 0, "sent")
     store.connection.execute("DROP TRIGGER deliveries_keep")

@@ -119,6 +119,7 @@ CASES: list[tuple[str, str]] = [
     ("W403", asks("⟦birthday today⟧")),
     ("W404", says("{{ ⟦city⟧ }}")),
     ("W405", does('push wecom "猫粮种草"') + '  every day at 12:00\n    ⟦push wecom "猫粮种草"⟧\n'),
+    ("W407", does('tag "新客", ⟦"老客"⟧')),
     ("W406", does('⟦push wecom "带码"⟧')),
 ]
 

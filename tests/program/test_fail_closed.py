@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from qingting.grammar.parser import MAX_DIAGNOSTICS
 
 from .texts import LIBRARY, check
 
@@ -110,7 +111,7 @@ def test_a_broken_playbook_can_be_asked_about() -> None:
 
 
 def test_more_errors_than_are_told_damage_what_follows() -> None:
-    lines = "".join(f"  priority {1000 + n}\n" for n in range(250))
+    lines = "".join(f"  priority {1000 + n}\n" for n in range(MAX_DIAGNOSTICS + 50))
     result = check(LIBRARY + 'playbook "Z"\n' + lines + PLAYBOOK)
     assert result.program.playbooks == {}
 

@@ -62,8 +62,8 @@ def test_fold_is_the_plain_one(known: list[Fact]) -> None:
 def test_fold_is_the_same_in_duckdb(known: list[Fact]) -> None:
     duckdb = pytest.importorskip("duckdb")
     connection = duckdb.connect(":memory:")
-    names = ("seq", "tag", "unit", "given", "at", "expires")
-    connection.execute(f"CREATE TABLE facts ({', '.join(name + ' BIGINT' for name in names)})")
+    columns = ", ".join(f'"{name}" BIGINT' for name in ("seq", "tag", "unit", "given", "at", "expires"))
+    connection.execute(f"CREATE TABLE facts ({columns})")
     for seq, fact in enumerate(known):
         connection.execute("INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?)", [seq, *fact])
     found = connection.execute(tag_intervals(exp.to_table("facts")).sql("duckdb")).fetchall()

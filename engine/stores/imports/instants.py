@@ -14,7 +14,7 @@ EARLIEST = from_datetime(datetime(1, 1, 3, tzinfo=UTC))
 LATEST = from_datetime(datetime(9999, 12, 29, tzinfo=UTC))
 
 _USUAL = re.compile(
-    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII
+    r"\d{4}-\d\d-\d\d(?:[T ](?:[01]\d|2[0-3]):\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:[0-5]\d)?)?", re.ASCII
 )
 _DATE = re.compile(
     r"(?P<year>\d{4})(?:(?P<dash>-?)(?:(?P<month>\d\d)(?P=dash)(?P<day>\d\d)"
@@ -22,7 +22,7 @@ _DATE = re.compile(
 )
 _TIME = re.compile(
     r"(?P<hour>\d\d)(?:(?P<colon>:?)(?P<minute>\d\d)(?:(?P=colon)(?P<second>\d\d))?)?(?:[.,](?P<part>\d{1,30}))?"
-    r"(?P<zone>Z|[+\-−]\d\d(?::?\d\d)?)?", re.ASCII
+    r"(?P<zone>Z|[+\-−]\d\d(?::?[0-5]\d)?)?", re.ASCII
 )
 
 
@@ -54,17 +54,14 @@ def _on_clock(moment: datetime, zone: str) -> int:
 
 def _unusual(text: str) -> datetime:
     """Basic, week and ordinal forms, 24:00, and fractions of hours and minutes."""
-    day_text, mark, time_text = text.partition("T")
-    if not mark:
-        day_text, mark, time_text = text.upper().partition(" ")
-        day_text, mark, time_text = (day_text, mark, time_text) if mark else text.upper().partition("T")
+    day_text, mark, time_text = text.upper().replace(" ", "T", 1).partition("T")
     found = _DATE.fullmatch(day_text)
     if found is None:
         _unreadable()
     moment = datetime.combine(_day(found), datetime.min.time())
     if not mark:
         return moment
-    clock = _TIME.fullmatch(time_text.upper())
+    clock = _TIME.fullmatch(time_text)
     if clock is None:
         _unreadable()
     return _with_clock(moment, clock)

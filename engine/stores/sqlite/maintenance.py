@@ -1,7 +1,8 @@
 """What is maintained from the facts, brought up to date for the facts from one arrival number on.
 
 Every function works on sets inside the caller's write transaction. ``first`` is the first arrival number of what was
-written; since a run's reserved numbers lie before those of an import, everything from ``first`` on is new.
+written; since a run reserves :data:`RESERVED` numbers, what was written lies in [first, first + RESERVED), and what an
+import brought while a run decided lies behind.
 """
 
 from __future__ import annotations
@@ -12,7 +13,11 @@ from collections.abc import Callable, Collection, Iterable
 from sqlglot import exp, parse_one
 
 from .identifiers import with_names
-from .intervals import tag_intervals
+from .intervals import FOREVER, tag_intervals
+
+
+# How many arrival numbers a run keeps for itself.
+RESERVED = 2**32
 
 
 def maintain(connection: sqlite3.Connection, first: int) -> None:
@@ -20,16 +25,25 @@ def maintain(connection: sqlite3.Connection, first: int) -> None:
 
     Exclusive groups are closed before, by :func:`close_exclusive`, because that writes facts.
     """
+    written = _written(first)
     _refresh_tags(connection, first)
     _refresh_attributes(connection, first)
-    connection.execute(
-        "UPDATE members SET points = (SELECT SUM(delta) FROM points AS p WHERE p.unit = members.unit)"
-        " WHERE unit IN (SELECT unit FROM points WHERE seq >= ?)", (first,),
-    )
+    connection.execute(_BALANCES, written)
     refresh_coupons(connection, first)
-    for (event_type,) in connection.execute("SELECT DISTINCT type FROM events WHERE seq >= ?", (first,)).fetchall():
+    types = connection.execute("SELECT DISTINCT type FROM events WHERE seq BETWEEN :first AND :last", written)
+    for (event_type,) in types.fetchall():
         ensure_event_indexes(connection, event_type)
     _grow_extents(connection, first)
+
+
+def _written(first: int) -> dict[str, int]:
+    return {"first": first, "last": first + RESERVED - 1}
+
+
+_BALANCES = """
+UPDATE members SET points = (SELECT SUM(delta) FROM points AS p WHERE p.unit = members.unit)
+WHERE unit IN (SELECT unit FROM points WHERE seq BETWEEN :first AND :last)
+"""
 
 
 def rebuild_intervals(connection: sqlite3.Connection, pairs: str, sources: Iterable[str], target: str) -> None:
@@ -55,40 +69,65 @@ WHERE f.tag = p.tag AND f.unit = p.unit
 
 
 def _refresh_tags(connection: sqlite3.Connection, first: int) -> None:
-    _replace_temporary(connection, "new_pairs", "(tag INTEGER, unit INTEGER, PRIMARY KEY (tag, unit))")
-    connection.execute(
-        "INSERT INTO temp.new_pairs SELECT DISTINCT tag, unit FROM tag_facts WHERE seq >= ? ORDER BY tag, unit",
-        (first,),
-    )
+    _replace_temporary(connection, "new_pairs", "(tag INTEGER, unit INTEGER, PRIMARY KEY (tag, unit)) WITHOUT ROWID")
+    connection.execute(_TOUCHED_PAIRS, _written(first))
+    connection.execute("DELETE FROM member_tags WHERE (tag, unit) IN (SELECT tag, unit FROM temp.new_pairs)")
+    # Most pairs have one fact, which is its own interval; the fold costs three times as much.
+    connection.execute(_ONLY_FACTS, {"forever": FOREVER})
+    connection.execute("DELETE FROM temp.new_pairs WHERE NOT " + _SEVERAL_FACTS)
     rebuild_intervals(connection, "temp.new_pairs", ("tag_facts",), "member_tags")
     connection.execute("DROP TABLE temp.new_pairs")
 
 
+_TOUCHED_PAIRS = """
+INSERT INTO temp.new_pairs
+SELECT DISTINCT tag, unit FROM tag_facts WHERE seq BETWEEN :first AND :last ORDER BY tag, unit
+"""
+_SEVERAL_FACTS = """EXISTS (
+  SELECT 1 FROM tag_facts AS o WHERE o.tag = new_pairs.tag AND o.unit = new_pairs.unit LIMIT 1 OFFSET 1
+)"""
+_ONLY_FACTS = """
+INSERT INTO member_tags (tag, unit, since, until, seq)
+SELECT f.tag, f.unit, f.at, COALESCE(f.expires, :forever), f.seq
+FROM temp.new_pairs CROSS JOIN tag_facts AS f
+WHERE f.tag = new_pairs.tag AND f.unit = new_pairs.unit AND f.given = 1 AND (f.expires IS NULL OR f.expires > f.at)
+  AND NOT EXISTS (
+    SELECT 1 FROM tag_facts AS o WHERE o.tag = new_pairs.tag AND o.unit = new_pairs.unit LIMIT 1 OFFSET 1
+  )
+"""
+
+
 def _refresh_attributes(connection: sqlite3.Connection, first: int) -> None:
-    touched = connection.execute("SELECT DISTINCT attribute FROM attribute_facts WHERE seq >= ?", (first,)).fetchall()
-    for (attribute,) in touched:
+    touched = "SELECT DISTINCT attribute FROM attribute_facts WHERE seq BETWEEN :first AND :last"
+    for (attribute,) in connection.execute(touched, _written(first)).fetchall():
         update = with_names(_PRESENT_VALUE, column=f"a{attribute:d}")
-        connection.execute(update, {"attribute": attribute, "first": first})
+        connection.execute(update, {"attribute": attribute, **_written(first)})
 
 
 _PRESENT_VALUE = """
 UPDATE members SET $column = (
   SELECT value FROM attribute_facts AS f WHERE f.attribute = :attribute AND f.unit = members.unit
   ORDER BY f.at DESC, f.seq DESC LIMIT 1
-) WHERE unit IN (SELECT unit FROM attribute_facts WHERE seq >= :first AND attribute = :attribute)
+) WHERE unit IN (SELECT unit FROM attribute_facts WHERE seq BETWEEN :first AND :last AND attribute = :attribute)
 """
 
 
 def refresh_coupons(connection: sqlite3.Connection, first: int) -> None:
     """One row a code: who has it since when, and what became of it; the first fact of a code names its owner."""
-    connection.execute("DELETE FROM coupons WHERE code IN (SELECT code FROM coupon_facts WHERE seq >= ?)", (first,))
-    connection.execute(
-        "INSERT INTO coupons (code, coupon, unit, taken, issued, expires, used, cancelled)"
-        " SELECT code, coupon, unit, COALESCE(MIN(CASE WHEN kind IN ('reserved', 'issued') THEN at END), MIN(at)),"
-        " MIN(CASE WHEN kind = 'issued' THEN at END), MAX(CASE WHEN kind IN ('reserved', 'issued') THEN expires END),"
-        " MIN(CASE WHEN kind = 'used' THEN at END), MIN(CASE WHEN kind = 'cancelled' THEN at END)"
-        " FROM coupon_facts WHERE code IN (SELECT code FROM coupon_facts WHERE seq >= ?) GROUP BY code", (first,),
-    )
+    for statement in _COUPONS:
+        connection.execute(statement, _written(first))
+
+
+_COUPONS = (
+    "DELETE FROM coupons WHERE code IN (SELECT code FROM coupon_facts WHERE seq BETWEEN :first AND :last)",
+    """
+    INSERT INTO coupons (code, coupon, unit, taken, issued, expires, used, cancelled)
+    SELECT code, coupon, unit, COALESCE(MIN(CASE WHEN kind IN ('reserved', 'issued') THEN at END), MIN(at)),
+      MIN(CASE WHEN kind = 'issued' THEN at END), MAX(CASE WHEN kind IN ('reserved', 'issued') THEN expires END),
+      MIN(CASE WHEN kind = 'used' THEN at END), MIN(CASE WHEN kind = 'cancelled' THEN at END)
+    FROM coupon_facts WHERE code IN (SELECT code FROM coupon_facts WHERE seq BETWEEN :first AND :last) GROUP BY code
+    """,
+)
 
 
 def close_exclusive(
@@ -103,7 +142,7 @@ def close_exclusive(
     for group in groups:
         taken = with_names(_TAKEN, tags=", ".join(f"{tag:d}" for tag in sorted(group)))
         _replace_temporary(connection, "new_taken", "(unit INTEGER, tag INTEGER, at INTEGER, arrived INTEGER)")
-        connection.execute(taken, (first,))
+        connection.execute(taken, _written(first))
         (count,) = connection.execute("SELECT COUNT(*) FROM temp.new_taken").fetchone()
         seqs = take(count)
         connection.execute(
@@ -117,7 +156,7 @@ def close_exclusive(
 # Of two gains that follow one another within a group, the later ends the earlier, unless something ended it before.
 _TAKEN = """
 WITH touched AS (
-  SELECT DISTINCT unit FROM tag_facts WHERE seq >= ? AND given = 1 AND tag IN ($tags)
+  SELECT DISTINCT unit FROM tag_facts WHERE seq BETWEEN :first AND :last AND given = 1 AND tag IN ($tags)
 ), gains AS (
   SELECT f.unit, f.tag, f.at, f.arrived, LAG(f.tag) OVER w AS old_tag, LAG(f.at) OVER w AS old_at,
     LAG(f.seq) OVER w AS old_seq, LAG(f.arrived) OVER w AS old_arrived
@@ -154,10 +193,10 @@ EVENT_INDEXES = (("unit", "unit, at, amount"), ("subject", "subject, at, unit"))
 def _grow_extents(connection: sqlite3.Connection, first: int) -> None:
     for relation, key, table, at in _EXTENTS:
         grow = with_names(_GROWN, key=key or "0", table=table, at=at)
-        connection.execute(grow, {"relation": relation, "first": first})
+        connection.execute(grow, {"relation": relation, **_written(first)})
         # Elsewhere no index would find the units that are new, and their number of facts bounds them.
         count = with_names(_NEW_UNITS, key=key, table=table) if relation in _UNITS_COUNTED else _ROWS_AS_UNITS
-        connection.execute(count, {"relation": relation, "first": first})
+        connection.execute(count, {"relation": relation, **_written(first)})
 
 
 # (relation, the column of its key, table, the column of the instant)
@@ -173,19 +212,23 @@ _UNITS_COUNTED = frozenset({"attribute", "tag"})
 _GROWN = """
 INSERT INTO extents (relation, key, rows, units, min_at, max_at, max_arrived, max_seq)
 SELECT :relation, known, COUNT(*), 0, MIN(moment), MAX(moment), MAX(arrived), MAX(seq)
-FROM (SELECT $key AS known, $at AS moment, arrived, seq FROM $table WHERE seq >= :first) WHERE TRUE GROUP BY known
+FROM (SELECT $key AS known, $at AS moment, arrived, seq FROM $table WHERE seq BETWEEN :first AND :last)
+WHERE TRUE GROUP BY known
 ON CONFLICT (relation, key) DO UPDATE SET rows = rows + excluded.rows, min_at = MIN(min_at, excluded.min_at),
   max_at = MAX(max_at, excluded.max_at), max_arrived = MAX(max_arrived, excluded.max_arrived),
   max_seq = MAX(max_seq, excluded.max_seq)
 """
 _NEW_UNITS = """
 UPDATE extents SET units = units + added FROM (
-  SELECT $key AS known, COUNT(*) AS added FROM (SELECT DISTINCT $key, unit FROM $table WHERE seq >= :first) AS n
-  WHERE NOT EXISTS (SELECT 1 FROM $table AS o WHERE o.$key = n.$key AND o.unit = n.unit AND o.seq < :first)
+  SELECT $key AS known, COUNT(*) AS added FROM (
+    SELECT DISTINCT $key, unit FROM $table WHERE seq BETWEEN :first AND :last
+  ) AS n WHERE NOT EXISTS (
+    SELECT 1 FROM $table AS o WHERE o.$key = n.$key AND o.unit = n.unit AND NOT o.seq BETWEEN :first AND :last
+  )
   GROUP BY $key
 ) WHERE relation = :relation AND key = known
 """
-_ROWS_AS_UNITS = "UPDATE extents SET units = rows WHERE relation = :relation AND max_seq >= :first"
+_ROWS_AS_UNITS = "UPDATE extents SET units = rows WHERE relation = :relation AND max_seq >= :first AND :last > 0"
 
 
 def _replace_temporary(connection: sqlite3.Connection, name: str, columns: str) -> None:

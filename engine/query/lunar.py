@@ -1,0 +1,49 @@
+"""The Chinese lunar calendar: the days of a window as ranges of lunar month and day, for the years 1900 to 2100."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import lru_cache
+
+RANGES = 3
+LONGEST_YEAR = 385
+WHOLE_YEAR = (0, 1_300)
+NO_DAYS = (0, 0)
+
+
+@lru_cache(maxsize=256)
+def lunar_ranges(first: date, end: date) -> tuple[tuple[int, int], ...]:
+    """The days from ``first`` up to but not including ``end`` as half-open ranges of mmdd; three, some perhaps empty.
+
+    A leap month counts as the ordinary one before it. The 30th that a month lacks belongs to its 29th. Days outside
+    the calendar's years give no range.
+
+    >>> lunar_ranges(date(2026, 9, 25), date(2026, 9, 26))[0]
+    (815, 816)
+    """
+    if (end - first).days >= LONGEST_YEAR:
+        return (WHOLE_YEAR, NO_DAYS, NO_DAYS)
+    found: list[tuple[int, int]] = []
+    for low, high in _days(first, end):
+        if found and found[-1][0] <= low and found[-1][1] <= high:
+            found[-1] = (found[-1][0], high)
+        else:
+            found.append((low, high))
+    return (*found, *[NO_DAYS] * (RANGES - len(found)))
+
+
+def _days(first: date, end: date) -> Iterator[tuple[int, int]]:
+    """The range of mmdd of each day."""
+    # Only lunar birthdays pay for the import.
+    from borax.calendars.lunardate import InvalidLunarDateError, LunarDate
+
+    day = first
+    while day < end:
+        try:
+            lunar, tomorrow = LunarDate.from_solar(day), LunarDate.from_solar(day + timedelta(days=1))
+        except (InvalidLunarDateError, ValueError):
+            return
+        low = lunar.month * 100 + lunar.day
+        yield low, low + (2 if lunar.day == 29 and tomorrow.day == 1 else 1)
+        day += timedelta(days=1)

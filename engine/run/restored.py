@@ -1,0 +1,45 @@
+"""Taking a restored copy of a store: what the lost part may have done counts as done, so that nothing happens twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..log.fence import accept_restored
+from ..program.ir import Program
+from ..stores.sqlite.database import SqliteStore
+from .agenda import block_name, stored_progress
+
+WHY = "settled"
+
+_LAST_FACT = "SELECT coalesce(max(seq), 0) FROM tag_facts WHERE arrived <= :settled"
+_PROGRESS = """
+INSERT INTO progress (playbook, block, handled, mark) VALUES (:playbook, :block, :handled, :mark)
+ON CONFLICT (playbook, block) DO UPDATE SET handled = excluded.handled, mark = excluded.mark
+"""
+_ENROLMENTS = "UPDATE enrolments SET ended = :settled, due = NULL, why = :why WHERE ended IS NULL AND due <= :settled"
+# As if a lost delivery had them in hand: the next one asks the channel, and where that cannot tell they are `unknown`.
+_OUTBOX = """
+UPDATE outbox SET attempt = attempt + 1, lease_owner = :why, lease_until = :settled
+WHERE due <= :settled AND lease_owner IS NULL
+"""
+
+
+def accept_restored_store(store: SqliteStore, program: Program, settled: int, fence: Path) -> None:
+    """Make the store as it stands the one that counts, with all up to the instant ``settled`` taken as decided.
+
+    Occurrences and facts up to then are not handled any more, journeys that were due by then end, and messages that
+    were due may have been sent. The caller holds the run lock. Doing it again changes nothing.
+    """
+    with store.transaction() as connection:
+        before, fresh = stored_progress(store)
+        (last_fact,) = connection.execute(_LAST_FACT, {"settled": settled}).fetchone()
+        for playbook in program.playbooks.values():
+            for block in playbook.blocks:
+                key = (playbook.name, block_name(playbook, block.index))
+                known = before.get(key, fresh)
+                values = {"handled": max(known.handled, settled), "mark": max(known.mark, last_fact)}
+                connection.execute(_PROGRESS, {"playbook": key[0], "block": key[1], **values})
+        connection.execute(_ENROLMENTS, {"settled": settled, "why": WHY})
+        connection.execute(_OUTBOX, {"settled": settled, "why": WHY})
+        store.set_meta("last_run", max(store.last_run or settled, settled))
+    accept_restored(store, fence)

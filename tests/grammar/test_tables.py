@@ -1,0 +1,71 @@
+"""The grammar has no conflicts, and no place at which one spelling could be two words."""
+
+from __future__ import annotations
+
+from collections import deque
+from pathlib import Path
+
+import pytest
+from qingting.grammar import tables as tables_module
+from qingting.grammar.keywords import KEYWORDS, TERMINALS_BY_SPELLING, spellings_of
+from qingting.grammar.tables import START_RULES, TERMINALS, Stack, build_parser, grammar_text, load_tables
+
+
+def test_the_grammar_is_lalr_without_conflicts() -> None:
+    build_parser(None, strict=True)
+
+
+def test_every_terminal_is_used() -> None:
+    text = grammar_text().split("%declare")[0]
+    words = set(
+        text.replace("|", " ")
+        .replace("(", " ")
+        .replace(")", " ")
+        .replace("[", " ")
+        .replace("]", " ")
+        .replace("*", " ")
+        .replace("+", " ")
+        .replace("?", " ")
+        .split()
+    )
+    assert TERMINALS - words <= {"MONTHDAY"}
+
+
+def test_no_place_accepts_two_words_of_one_spelling() -> None:
+    """Walk the states that short lines reach; what the parser really accepts there has one word for each spelling."""
+    tables = load_tables()
+    seen: set[tuple[int, ...]] = set()
+    queue: deque[Stack] = deque(tables.start_stack(start) for start in START_RULES)
+    doubtful = [terminals for terminals in TERMINALS_BY_SPELLING.values() if len(terminals) > 1]
+    while queue and len(seen) < 6000:
+        stack = queue.popleft()
+        if stack[-2:] in seen:
+            continue
+        seen.add(stack[-2:])
+        expected = tables.expected(stack)
+        for terminals in doubtful:
+            assert len(expected & set(terminals)) < 2, (expected & set(terminals), stack)
+        for name in expected - {"$END"}:
+            following = tables.advance(stack, name)
+            if following is not None and len(following) < 24:
+                queue.append(following)
+
+
+def test_spellings_are_plain() -> None:
+    for terminal in KEYWORDS:
+        for spelling in spellings_of(terminal):
+            assert spelling == spelling.strip()
+            assert "  " not in spelling
+
+
+def test_the_cache_is_optional(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(blocked))
+    assert tables_module._cache_file() is None
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    path = tables_module._cache_file()
+    assert path is not None
+    Path(path).write_bytes(b"broken")
+    tables_module.load_tables.cache_clear()
+    assert tables_module.load_tables().start_stack("schedule")

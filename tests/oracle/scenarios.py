@@ -1,0 +1,292 @@
+"""Random scenarios for decisions: playbooks, a policy, members, facts in batches, and the instants of runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from random import Random
+
+from oracle import clock, schedules, vocabulary
+from oracle.code import Coder
+from oracle.model import AttributeFact, EventFact, TagFact
+from qingting.engine.program import ir
+
+FEATURES = ("caps", "quiet", "stock", "holdout", "reentry")
+EXTRAS = ("waits", "chains", "member zones", "consent", "guard", "splits")
+PLACES = (
+    ("Asia/Shanghai", date(2026, 11, 20)),
+    ("America/New_York", date(2026, 3, 7)),
+    ("America/New_York", date(2026, 10, 31)),
+    ("Europe/London", date(2026, 3, 28)),
+    ("Asia/Shanghai", date(2026, 12, 30)),
+)
+TAGS = ("企微好友", "退订", "兴趣:猫", "兴趣:猫粮", "新客", "老客", "已触达")
+CLOCKS = (0, 8 * 60, 9 * 60, 12 * 60, 20 * 60, 21 * 60 + 59, 22 * 60, 23 * 60 + 30)
+FRIEND = ir.HasTag((ir.TextPattern("企微好友"),))
+LEFT = ir.HasTag((ir.TextPattern("退订"),))
+CLICKED = ir.Did(ir.EventQuery("点击", window=ir.Window(ir.Cutoff(ir.CutoffKind.T, 0, 1 - 3 * ir.DAY), None)))
+BOUGHT = ir.Did(ir.EventQuery("下单", window=ir.Window(ir.Cutoff(ir.CutoffKind.DAY, 0), None)))
+TOUCHED = ir.HasTag((ir.TextPattern("已触达"),))
+IN_SHANGHAI = ir.Compare(ir.AttributeRef("城市", ir.ValueType.TEXT), "is", ("上海",))
+RECEIVED = ir.Received("甲", None, None, 1, None, ir.Window(ir.Cutoff(ir.CutoffKind.DAY, 0), None))
+CONDITIONS = (FRIEND, CLICKED, ir.Not(BOUGHT), TOUCHED, IN_SHANGHAI, RECEIVED, ir.Not(RECEIVED))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact about a member that a batch brings; its seq is given when it is written."""
+
+    member: str
+    fact: AttributeFact | TagFact | EventFact
+
+
+@dataclass(slots=True)
+class Step:
+    """What happens between two runs: new members and facts arrive; then a run at ``at``."""
+
+    at: int
+    members: list[tuple[str, int]] = field(default_factory=list)
+    facts: list[Told] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A workspace, and what happens to it."""
+
+    start: int
+    library: ir.Library
+    policy: ir.Policy
+    playbooks: tuple[ir.Playbook, ...]
+    steps: tuple[Step, ...]
+
+
+def random_scenario(rng: Random, features: frozenset[str], members: int = 12, runs: int = 6) -> Scenario:
+    """A scenario with some of :data:`FEATURES` and :data:`EXTRAS`."""
+    return _Maker(rng, features).scenario(members, runs)
+
+
+class _Maker:
+    def __init__(self, rng: Random, features: frozenset[str]) -> None:
+        self.rng = rng
+        self.features = features
+        self.zone, day = rng.choice(PLACES)
+        self.start = clock.instant_of(datetime(day.year, day.month, day.day, 7, 30), self.zone)
+
+    def scenario(self, members: int, runs: int) -> Scenario:
+        count = self.rng.choice((1, 2, 2, 3))
+        playbooks = tuple(self.playbook(name) for name in ("甲", "乙", "O'丙")[:count])
+        policy = self.policy()
+        return Scenario(self.start, self.library(), policy, playbooks, tuple(self.steps(members, runs, playbooks)))
+
+    # The workspace
+
+    def library(self) -> ir.Library:
+        tags = {name: ir.Tag(name) for name in TAGS}
+        tags["兴趣:猫粮"] = ir.Tag("兴趣:猫粮", None, ir.Duration(ir.DAY))
+        tags["已触达"] = ir.Tag("已触达", None, self.rng.choice((None, ir.Duration(5 * ir.HOUR), ir.Duration(0, 1))))
+        tags["新客"], tags["老客"] = ir.Tag("新客", "生命周期"), ir.Tag("老客", "生命周期")
+        base = vocabulary.library()
+        coupons = {name: self.coupon(name) for name in ("满100减20", "立减5")}
+        groups = {"生命周期": ir.TagGroup("生命周期", exclusive=True)}
+        templates = {"普通": vocabulary.template("普通"), "上海": _needing("上海", "城市")}
+        return ir.Library(base.attributes, base.events, tags, groups, {}, {}, templates, coupons)
+
+    def coupon(self, name: str) -> ir.Coupon:
+        if "stock" not in self.features:
+            return ir.Coupon(name, 2000)
+        stock = self.rng.choice((None, 1, 3, 5, 8, 12))
+        limit = self.rng.choice((None, 1, 1, 2))
+        per = self.rng.choice((None, "day", "year"))
+        return ir.Coupon(name, 2000, stock=stock, limit=limit, limit_per=per)
+
+    def policy(self) -> ir.Policy:
+        rng = self.rng
+        consents = ()
+        if "consent" in self.features:
+            consents = (ir.Consent(rng.random() < 0.5, LEFT), ir.Consent(True, IN_SHANGHAI))[: rng.choice((1, 2))]
+        guard = None
+        if "guard" in self.features and rng.random() < 0.5:
+            guard = rng.choice((ir.Guard(members=6), ir.Guard(share=5000), ir.Guard(share=8333)))
+        return ir.Policy(
+            ir.Zone(self.zone),
+            consents,
+            self.quiet() if "quiet" in self.features and rng.random() < 0.7 else None,
+            tuple(self.cap() for _ in range(rng.choice((1, 1, 2)))) if "caps" in self.features else (),
+            rng.choice((0, 3000)) if "holdout" in self.features else 0,
+            guard,
+        )
+
+    def quiet(self) -> ir.QuietHours:
+        start, end = self.rng.choice(((22 * 60, 8 * 60), (12 * 60, 14 * 60), (0, 9 * 60), (21 * 60 + 59, 150)))
+        return ir.QuietHours(start, end, self.rng.choice(("defer", "defer", "skip")))
+
+    def cap(self) -> ir.Cap:
+        lengths = (None, None, ir.Duration(ir.HOUR), ir.Duration(ir.DAY), ir.Duration(3 * ir.DAY), ir.Duration(9 * ir.DAY))
+        channel = self.rng.choice((None, None, "wecom"))
+        return ir.Cap(self.rng.choice((1, 1, 2, 3)), self.rng.choice(lengths), channel, self.rng.random() < 0.5)
+
+    # Playbooks
+
+    def playbook(self, name: str) -> ir.Playbook:
+        rng = self.rng
+        own_clock = "member zones" in self.features and rng.random() < 0.6
+        reentry = self.reentry() if "reentry" in self.features and rng.random() < 0.8 else None
+        coder = self.coder()
+        blocks = tuple(self.block(index, coder, reentry) for index in range(rng.choice((1, 1, 2))))
+        guard = None
+        if "guard" in self.features and rng.random() < 0.5:
+            guard = ir.Guard(members=rng.choice((2, 5, 9)))
+        return ir.Playbook(
+            name,
+            "",
+            "",
+            rng.choice(("live",) * 12 + ("draft", "paused")),
+            rng.choice(("marketing", "marketing", "marketing", "service")),
+            rng.choice((50, 50, 60)),
+            ir.Zone(self.zone, own_clock),
+            self.active(),
+            self.quiet() if "quiet" in self.features and rng.random() < 0.4 else None,
+            rng.choice((0, 2500)) if "holdout" in self.features else 0,
+            guard,
+            rng.choice((ir.Always(True), FRIEND, FRIEND, ir.Not(LEFT), ir.Any((CLICKED, FRIEND)))),
+            blocks,
+            f"version of {name}",
+        )
+
+    def active(self) -> ir.Window:
+        if self.rng.random() < 0.85:
+            return ir.Window(None, None)
+        shown = clock.naive_micros(clock.local(self.start, self.zone))
+        low = ir.Cutoff(ir.CutoffKind.LOCAL, shown + self.rng.choice((0, 90 * ir.MINUTE, ir.DAY)))
+        high = ir.Cutoff(ir.CutoffKind.LOCAL, shown + self.rng.choice((750 * ir.MINUTE, 2 * ir.DAY)))
+        return self.rng.choice((ir.Window(low, None), ir.Window(None, high), ir.Window(low, high)))
+
+    def reentry(self) -> ir.Reentry:
+        rng = self.rng
+        in_all = rng.random() < 0.3
+        if rng.random() < 0.5:
+            return ir.Reentry("once", rng.choice((None, None, "day", "week", "month", "year")), None, in_all)
+        return ir.Reentry("again", None, ir.Duration(rng.choice((ir.HOUR, ir.DAY, 2 * ir.DAY))), in_all)
+
+    def block(self, index: int, coder: Coder, reentry: ir.Reentry | None) -> ir.Block:
+        rng = self.rng
+        audience = rng.choice((None, None, FRIEND, IN_SHANGHAI, ir.Not(TOUCHED)))
+        return ir.Block(index, self.trigger(), audience, reentry, coder.code(rng.choice((1, 2, 3))))
+
+    def trigger(self) -> ir.Trigger:
+        rng = self.rng
+        if rng.random() < (0.6 if "chains" in self.features else 0.2):
+            return ir.TagGained(rng.choice((ir.TextPattern("兴趣:", True), ir.TextPattern("新客"), ir.TextPattern("已触达"))))
+        clocks = tuple(sorted(rng.sample(CLOCKS, rng.choice((1, 1, 2)))))
+        day = clock.local(self.start, self.zone).date()
+        once = clock.naive_micros(datetime(day.year, day.month, day.day)) + (24 + 20) * ir.HOUR
+        schedules: tuple[ir.Schedule, ...] = (
+            ir.Daily(None, clocks),
+            ir.Daily(None, clocks),
+            ir.Daily((5, 6, 7), clocks),
+            ir.Monthly((1, 8, 21, -1), clocks),
+            ir.Interval(rng.choice((30, 45, 240)), rng.choice((None, (9 * 60, 21 * 60), (20 * 60, 2 * 60)))),
+            ir.Cron(rng.choice(("0 9 * * *", "30 20 * * 0,6", "0 20 1,21 * *"))),
+            ir.Once(once),
+        )
+        return rng.choice(schedules)
+
+    def coder(self) -> Coder:
+        rng = self.rng
+
+        def push(step: str) -> ir.Action:
+            coupon = rng.choice((None, "满100减20", "立减5")) if "stock" in self.features else None
+            return ir.Push(step, rng.choice(("wecom", "wecom", "sms")), rng.choice(("普通", "普通", "上海")), coupon)
+
+        def give(step: str) -> ir.Action:
+            return ir.GiveTags(step, rng.choice((("已触达",), ("兴趣:猫粮", "已触达"), ("老客",), ("新客", "兴趣:猫"))))
+
+        def take(step: str) -> ir.Action:
+            return ir.TakeTags(step, rng.choice((("已触达",), ("兴趣:猫", "老客"), ("企微好友",))))
+
+        def issue(step: str) -> ir.Action:
+            return ir.IssueCoupon(step, rng.choice(("满100减20", "立减5")))
+
+        actions = [push, push, push, give, take]
+        if "stock" in self.features:
+            actions += [issue, issue]
+        waits = [ir.Duration(m * ir.MINUTE) for m in (1, 30, 120, 600, 1440, 2880)] if "waits" in self.features else []
+        return Coder(rng, actions, list(CONDITIONS), waits, "splits" in self.features)
+
+    # What happens
+
+    def steps(self, members: int, runs: int, playbooks: tuple[ir.Playbook, ...]) -> list[Step]:
+        rng = self.rng
+        ids = list(vocabulary.IDS) + [f"m{number}" for number in range(members)]
+        rng.shuffle(ids)
+        ids = ids[:members]
+        steps = []
+        before = self.start
+        for number in range(runs):
+            step = Step(self.next_run(before, playbooks))
+            if number == 0:
+                step.members = [(name, self.start - 9 * ir.DAY) for name in ids]
+                step.facts = self.history(ids)
+            elif rng.random() < 0.2:
+                step.members = [(f"late{number}", before + ir.MINUTE)]
+                ids = [*ids, f"late{number}"]
+                step.facts.append(Told(f"late{number}", TagFact("企微好友", True, before + 1, before + ir.MINUTE, 0)))
+            known = [name for name in ids if name != f"late{number}"]
+            step.facts += [self.news(rng.choice(known), before, step.at) for _ in range(rng.choice((0, 2, 6)))]
+            steps.append(step)
+            before = step.at
+        return steps
+
+    def next_run(self, before: int, playbooks: tuple[ir.Playbook, ...]) -> int:
+        """The instant of a run: mostly a little after something falls due, around the end of the catch-up window."""
+        rng = self.rng
+        triggers = [block.trigger for playbook in playbooks for block in playbook.blocks]
+        until = before + rng.choice((ir.DAY, ir.DAY, 2 * ir.DAY))
+        due = [
+            instant
+            for trigger in triggers
+            if not isinstance(trigger, ir.TagGained)
+            for instant, _ in schedules.dues(trigger, self.zone, before, until)
+        ]
+        if due and rng.random() < 0.75:
+            return rng.choice(due) + rng.choice((0, 0, 7, 7, 60, 119, 120, 121)) * ir.MINUTE + rng.choice((0, 0, 1))
+        return before + rng.choice((7, 60, 119, 240, 720, 725, 1440)) * ir.MINUTE + rng.choice((0, 0, 1))
+
+    def history(self, ids: list[str]) -> list[Told]:
+        """What was known before the start; it was loaded with ``--backfill``."""
+        rng, told = self.rng, []
+        for name in ids:
+            at = self.start - rng.choice((1, ir.HOUR, 2 * ir.DAY, 8 * ir.DAY))
+            for tag in TAGS:
+                if tag not in ("新客", "老客") and rng.random() < (0.75 if tag == "企微好友" else 0.2):
+                    told.append(Told(name, TagFact(tag, True, at, at, 0, backfilled=True)))
+            if rng.random() < 0.7:
+                told.append(Told(name, AttributeFact("城市", rng.choice(("上海", "北京", "上海市")), at, at, 0)))
+            if rng.random() < 0.6:
+                zone = rng.choice(("Asia/Tokyo", "America/New_York", "Europe/London"))
+                told.append(Told(name, AttributeFact("timezone", zone, at, at, 0)))
+            for event in ("点击", "下单"):
+                if rng.random() < 0.4:
+                    told.append(Told(name, EventFact(event, at, at, 0, "猫")))
+        return told
+
+    def news(self, name: str, before: int, now: int) -> Told:
+        """A fact between two runs, mostly known at once."""
+        rng = self.rng
+        arrived = rng.choice((before + 1, now, now, before + (now - before) // 2, before + (now - before) // 3))
+        at = arrived - rng.choice((0, 0, 0, ir.HOUR, ir.DAY, ir.DAY + 1, 3 * ir.DAY))
+        kind = rng.random()
+        if kind < 0.6:
+            tag = rng.choice(("兴趣:猫", "兴趣:猫粮", "兴趣:猫粮", "退订", "企微好友", "已触达"))
+            return Told(name, TagFact(tag, rng.random() < 0.75, at, arrived, 0))
+        if kind < 0.8:
+            return Told(name, EventFact(rng.choice(("点击", "下单")), at, arrived, 0, "猫"))
+        if kind < 0.9:
+            return Told(name, AttributeFact("城市", rng.choice(("上海", "北京", None)), at, arrived, 0))
+        zone = rng.choice(("Asia/Tokyo", "America/New_York", None))
+        return Told(name, AttributeFact("timezone", zone, at, arrived, 0))
+
+
+def _needing(name: str, variable: str) -> ir.Template:
+    plain = vocabulary.template(name)
+    return ir.Template(name, None, "{{ " + variable + " }}", (), (variable,), (variable,), plain.digest)

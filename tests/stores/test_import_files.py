@@ -1,0 +1,177 @@
+"""Files that are unusable as a whole, imports that die, and real purchases."""
+
+from __future__ import annotations
+
+import tracemalloc
+from pathlib import Path
+
+import pytest
+from stores.support import LIBRARY, NOW, bring, bring_file, counted_bytes, faults, new_store, rows
+
+from qingting.engine.stores.imports import session
+from qingting.engine.stores.sqlite.facts import FactWriter, write_facts
+from qingting.grammar.diagnostics import CannotRun, QingtingError, UsageError
+from qingting.grammar.messages import render
+
+CDNOW = Path(__file__).resolve().parents[3] / "shared" / "data" / "cdnow_sample.txt"
+
+
+def refused(folder: Path, name: str, content: bytes, kind: str = "members") -> QingtingError:
+    path = folder / name
+    path.write_bytes(content)
+    with new_store(folder) as store:
+        with pytest.raises(QingtingError) as caught:
+            bring_file(store, kind, path)
+        assert rows(store, "SELECT COUNT(*) FROM members") == [(0,)]
+        assert store.next_seq == 1
+    for language in ("zh", "en"):
+        sentence, hint = render(caught.value.code, caught.value.params, language)
+        assert "{" not in sentence + (hint or "")
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "params"),
+    [
+        ("id,name\nu1,王五\n".encode("gbk"), "S204", {"line": 2, "column": 4}),
+        (b"id\nu1\n\xff\xfe\n", "S204", {"line": 3, "column": 1}),
+        ("id\nu1\n".encode("utf-16"), "S204", {"line": 1}),
+        (b"", "S206", {}), (b"\n\n", "S206", {}),
+        ("name\n王五\n".encode(), "S207", {"column": "id"}),
+        ("id,星座\nu1,狮子\n".encode(), "S208", {"column": "星座"}),
+        ("id,tier\nu1,a\n".encode(), "S208", {"column": "tier"}),
+        ("id,name,姓名\nu1,a,b\n".encode(), "S209", {"column": "姓名"}),
+        (b"id,,\nu1,,\n", "S210", {"position": 2}),
+        (b"id\nu1\n" + b"x" * 1_100_000, "S211", {"line": 3}),
+        (b'id,"name\nu1,x\n', "S213", {}),
+    ],
+)
+def test_unusable_files(tmp_path: Path, content: bytes, code: str, params: dict[str, object]) -> None:
+    error = refused(tmp_path, "members.csv", content)
+    assert (error.code, error.exit_code) == (code, 3)
+    assert params.items() <= error.params.items()
+
+
+def test_noise(tmp_path: Path) -> None:
+    noise = bytes((number * 7919 + number // 13) % 256 for number in range(200_000))
+    assert refused(tmp_path, "members.csv", noise).code in {"S204", "S211"}
+    (tmp_path / "shop.db").unlink()
+    assert refused(tmp_path, "members.jsonl", noise).code in {"S204", "S211"}
+
+
+def test_paths_and_kinds(tmp_path: Path) -> None:
+    with new_store(tmp_path) as store:
+        (tmp_path / "folder.csv").mkdir()
+        for name, kind, code, tree in (
+            ("no.csv", "members", "S201", CannotRun), ("folder.csv", "members", "S202", CannotRun),
+            ("members.xlsx", "members", "S205", UsageError), ("no.csv", "cats", "S212", UsageError),
+        ):
+            with pytest.raises(tree) as caught:
+                bring_file(store, kind, tmp_path / name)
+            assert caught.value.code == code
+
+
+def test_quotation_marks(tmp_path: Path) -> None:
+    with new_store(tmp_path) as store:
+        report = bring(store, "members", 'id,name\nu1,"a"b\nu2,"say ""hi"""\nu3,"open\nu4,x\n')
+        assert faults(report) == [(2, "S134"), (4, "S131")]
+        assert report.rejected[1].params == {"last": 5}
+        assert rows(store, "SELECT id FROM members") == [("u2",)]
+
+
+def test_an_oversized_cell(tmp_path: Path) -> None:
+    with new_store(tmp_path) as store:
+        report = bring(store, "members", f"id,name\nu1,{'x' * 20_000}\nu2,{'x' * 200_000}\nu3,y\n")
+        assert faults(report) == [(2, "S104"), (3, "S133")]
+        assert report.added == 1
+
+
+def test_no_message_shows_a_value(tmp_path: Path) -> None:
+    secret = "13800001234"
+    text = f"id,生日,余额,bound,timezone,joined\nu1,{secret},,,,\nu2,,{secret}.999,,,\nu3,,,{secret},,\nu4,,,,{secret},\n" \
+           f"u5,,,,,{secret}\n"
+    with new_store(tmp_path) as store:
+        report = bring(store, "members", text)
+        assert len(report.rejected) == 5
+        assert secret not in repr(report)
+        for entry in report.rejected:
+            for language in ("zh", "en"):
+                sentence, hint = render(entry.code, entry.params, language)
+                assert "{" not in sentence + (hint or "") and entry.code not in sentence
+
+
+def test_an_import_that_dies_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def dies(self: object, **_: object) -> None:
+        raise KeyboardInterrupt
+
+    with new_store(tmp_path) as store:
+        bring(store, "members", "id,城市\nu1,上海\n")
+        before = list(store.connection.iterdump())
+        for place, name in ((session.Session, "settle_bare_members"), (FactWriter, "finish")):
+            with monkeypatch.context() as patch:
+                patch.setattr(place, name, dies)
+                with pytest.raises(KeyboardInterrupt):
+                    bring(store, "members", "id,城市,points\nu1,杭州,5\nu2,宁波,7\n")
+            assert list(store.connection.iterdump()) == before
+        assert bring(store, "members", "id,城市,points\nu1,杭州,5\nu2,宁波,7\n").added == 1
+
+
+def test_progress(tmp_path: Path) -> None:
+    seen: list[tuple[int, int | None]] = []
+    with new_store(tmp_path) as store:
+        text = "id\n" + "".join(f"u{number}\n" for number in range(25_000))
+        bring(store, "members", text, progress=lambda done, total: seen.append((done, total)))
+    assert seen == [(10_000, 25_001), (20_000, 25_001), (25_000, 25_001)]
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "events.csv"
+    with path.open("w", encoding="utf-8") as file:
+        file.write("id,member,type,at\n")
+        file.writelines(f"e{number},u1,order,2026-01-01 10:00\n" for number in range(60_000))
+    with new_store(tmp_path) as store:
+        bring(store, "members", "id\nu1\n")
+        tracemalloc.start()
+        try:
+            assert bring_file(store, "events", path).added == 60_000
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+    assert peak < 60_000_000
+
+
+def test_the_writer_keeps_the_order_of_arrival(tmp_path: Path) -> None:
+    with new_store(tmp_path) as store:
+        with write_facts(store, LIBRARY, zone="UTC", random_bytes=counted_bytes) as writer:
+            unit = writer.add_member("u1", arrived=NOW)
+            assert writer.add_attribute(unit, "城市", "上海", at=NOW, arrived=NOW) == 2
+            assert writer.add_tag(unit, "A", at=NOW, arrived=NOW) == 3
+            assert writer.add_event("e1", "order", unit, at=NOW, arrived=NOW, fields={"qty": 5}) == 4
+            assert writer.add_points(unit, 30, "gift", at=NOW, arrived=NOW) == 5
+            assert writer.add_coupon("c1", "today", unit, "reserved", at=NOW, arrived=NOW) == 6
+            assert writer.add_tag(unit, "B", at=NOW + 1, arrived=NOW) == 7
+        assert (store.last_seq, store.next_seq) == (8, 9)
+        assert rows(store, "SELECT points FROM members") == [(30,)]
+        assert rows(store, "SELECT taken, issued FROM coupons") == [(NOW, None)]
+        relations = rows(store, "SELECT relation, SUM(rows) FROM extents GROUP BY relation ORDER BY relation")
+        assert relations == [("attribute", 1), ("coupon", 1), ("event", 1), ("member", 1), ("points", 1), ("tag", 3)]
+
+
+@pytest.mark.skipif(not CDNOW.exists(), reason="the sample of real purchases is not here")
+def test_real_purchases(tmp_path: Path) -> None:
+    purchases = [line.split() for line in CDNOW.read_text(encoding="ascii").splitlines()]
+    first: dict[str, str] = {}
+    events = ["id,member,type,at,amount,qty"]
+    for number, (_, customer, day, count, dollars) in enumerate(purchases):
+        date = f"{day[:4]}-{day[4:6]}-{day[6:]}"
+        first[customer] = min(first.get(customer, date), date)
+        events.append(f"o{number},{customer},order,{date},{dollars},{count}")
+    members = ["id,at", *(f"{customer},{date}" for customer, date in first.items())]
+    with new_store(tmp_path) as store:
+        report = bring(store, "members", "\n".join(members), backfill=True, zone="America/New_York")
+        assert (report.added, report.rejected) == (2357, ())
+        report = bring(store, "events", "\n".join(events), backfill=True, zone="America/New_York")
+        assert (report.added, report.rejected) == (6919, ())
+        assert rows(store, "SELECT COUNT(DISTINCT unit), SUM(amount) FROM events") == [(2357, 24_409_194)]
+        assert rows(store, "SELECT COUNT(*) FROM members JOIN events USING (unit)"
+                           " WHERE members.arrived > events.arrived") == [(0,)]
