@@ -138,6 +138,17 @@ _GROUPS: tuple[tuple[frozenset[str], frozenset[str], tuple[str, str]], ...] = (
 )
 
 
+PLACES: dict[str, tuple[str, str]] = {
+    "block_line": ("触发(如 每天 10:00)的下一层", "in the block under a trigger, as every day at 10:00"),
+    "playbook_line": ("剧本的下一层", "in the block of a playbook"),
+    "policy_line": ("全局规则的下一层", "in the block of the policy"),
+    "coupon_line": ("券的下一层", "in the block of a coupon"),
+    "template_line": ("话术的下一层", "in the block of a template"),
+    "declaration": ("行首,不缩进", "in the first column, as a declaration"),
+}
+"""Where lines of a kind belong, likely places first."""
+
+
 def describe(expected: frozenset[str]) -> tuple[str, str]:
     """What could stand here, in Chinese and in English, the likely first; at most a handful.
 

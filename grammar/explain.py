@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 
 from .diagnostics import Diagnostic, Span
-from .expectations import describe, expected_words
-from .keywords import TERMINALS_BY_SPELLING
+from .expectations import PLACES, describe, expected_words
+from .keywords import KEYWORDS, TERMINALS_BY_SPELLING
 from .later import word_of_later_version
 from .layout import RUN, LogicalLine
 from .lines import ReadLine, Stumble
@@ -77,6 +77,9 @@ class Explainer:
     def _later(self, line: LogicalLine, start: str, stumble: Stumble, result: ReadLine) -> Diagnostic | None:
         places = [line.start, *(piece.start for piece, _ in result.unknown), stumble.span.start]
         for place in dict.fromkeys(places):
+            run = RUN.match(self.flat, place, line.end)
+            if run and run.group() in self.scanner.names.words and place != line.start:
+                continue
             end = word_of_later_version(self.flat, place, line.end, start, place == line.start)
             if end is not None:
                 return self._make("E190", Span(place, end), written=self._shown(Span(place, end)))
@@ -108,7 +111,27 @@ class Explainer:
         return self._run_at(_span(piece), stack)
 
     def _unreadable_run(self, stumble: Stumble) -> Diagnostic | None:
-        return self._run_at(stumble.span, stumble.stack) if stumble.terminal is None else None
+        if stumble.terminal is not None:
+            return None
+        run = self.flat[stumble.span.start : stumble.span.end]
+        expected = self.scanner.tables.expected(stumble.stack)
+        if expected == {"GETS_TAG"} and not nearest(run, expected_words(expected)):
+            return self._make("E190", stumble.span, written=self._shown(stumble.span))
+        return self._misplaced(stumble) or self._run_at(stumble.span, stumble.stack)
+
+    def _misplaced(self, stumble: Stumble) -> Diagnostic | None:
+        """A line that stands in a block of another kind: say where it belongs."""
+        if len(stumble.stack) > 1:
+            return None
+        tables = self.scanner.tables
+        for start in PLACES:
+            stack = tables.start_stack(start)
+            piece, _ = next(self.scanner.pieces_at(stumble.span.start, stumble.span.end, stack), (None, None))
+            if piece is not None and piece.terminal in KEYWORDS and piece.end - piece.start > 1:
+                chinese, english = PLACES[start]
+                where = _span(piece)
+                return self._make("E166", where, written=self._shown(where), place_zh=chinese, place_en=english)
+        return None
 
     def _takes_name_last(self, stack: Stack) -> bool:
         after = self.scanner.tables.advance(stack, "NAME")
@@ -123,7 +146,7 @@ class Explainer:
         words = expected_words(expected) + (sorted(self.scanner.names.words) if "NAME" in expected else [])
         near = nearest(self.flat[where.start : where.end], words)
         chinese, english = describe(expected)
-        hint = "near" if near else "expected"
+        hint = "near" if near else "unknown" if "NAME" in expected else "expected"
         return self._make("E120", where, hint, written=written, near=near or "", expected_zh=chinese,
                           expected_en=english)
 

@@ -45,7 +45,6 @@ _BEGINNINGS: dict[str, tuple[str, ...]] = {
         "for groups",
         "每年",
         "every year",
-        "cron",
         "每个工作日",
         "每个节假日",
         "every workday",
@@ -80,7 +79,7 @@ _BEGINNINGS: dict[str, tuple[str, ...]] = {
     ),
 }
 _BEGINNINGS["schedule"] = _BEGINNINGS["playbook_line"]
-_ANYWHERE = (
+_IN_CONDITIONS = (
     "持有券",
     "holds",
     "用过券",
@@ -107,15 +106,16 @@ _ANYWHERE = (
     "smallest",
     "连续",
     "去重数",
+    "number of distinct",
     "保持",
     "has been",
     "变更",
     "changed",
-    "changes",
     "进入后",
     "since entry",
+    "since step",
     "during",
-    "期间",
+    "活动",
     "曾经做过",
     "ever did",
     "从未做过",
@@ -127,57 +127,43 @@ _ANYWHERE = (
     "类目",
     "in category",
     "in group",
-    "农历",
-    "on lunar",
-    "except",
-    "节假日除外",
-    "over",
-    "分批",
-    "from",
-    "加好友",
-    "joined",
-    "删好友",
-    "left",
-    "去掉标签",
-    "untagged",
-    "进入分群",
-    "enters",
-    "离开分群",
-    "leaves",
-    "换跟进人",
-    "handed over",
-    "邀请成功",
-    "转入",
-    "entered",
-    "进群",
-    "joins",
-    "退群",
-    "建群",
-    "reaches",
-    "达到",
-    "低于",
-    "falls below",
-    "升到",
-    "降到",
-    "变为",
-    "becomes",
-    "rises to",
-    "drops to",
-    "rotating",
-    "轮换",
-    "限",
-    "despite",
-    "不受",
-    "with redpacket",
-    "附红包",
-    "confirmed",
-    "每月第",
-    "开始前",
-    "结束前",
-    "where",
-    "其中",
-    "定时",
+    "归入",
 )
+_FURTHER_ON: dict[str, tuple[str, ...]] = {
+    "playbook_line": (
+        "从",
+        "from",
+        "节假日除外",
+        "except",
+        "分批",
+        "over",
+        "活动",
+        "during",
+        "农历",
+        "lunar",
+        "第",
+        "second",
+        "third",
+        "节假日",
+        "工作日",
+        "workday",
+        "holiday",
+        "在",
+    ),
+    "block_line": (
+        "轮换",
+        "rotating",
+        "附红包",
+        "with redpacket",
+        "限",
+        "within",
+        "不受",
+        "despite",
+        "confirmed",
+    ),
+    "segment_line": (),
+}
+_FURTHER_ON["schedule"] = _FURTHER_ON["playbook_line"]
 _DAY = re.compile(r"D[0-9]+(?![A-Za-z0-9_])|第[0-9一二三四五六七八九十]+天")
 
 
@@ -191,7 +177,8 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 _FIRST = {start: _pattern(words) for start, words in _BEGINNINGS.items()}
-_ELSEWHERE = _pattern(_ANYWHERE)
+_LATER = {start: _pattern((*words, *_IN_CONDITIONS)) for start, words in _FURTHER_ON.items()}
+_CONDITIONS = _pattern(_IN_CONDITIONS)
 _NOTHING = re.compile("(?!)")
 
 
@@ -200,7 +187,10 @@ def word_of_later_version(flat: str, position: int, end: int, start: str, first:
 
     ``first`` says that the position is the line's beginning, where other words count than further on.
     """
-    patterns = [_FIRST.get(start, _NOTHING), _DAY] if first and start != "segment_line" else [_ELSEWHERE]
+    if first and start != "segment_line":
+        patterns = [_FIRST.get(start, _NOTHING), _DAY]
+    else:
+        patterns = [_LATER.get(start, _CONDITIONS)]
     for pattern in patterns:
         match = pattern.match(flat, position, end)
         if match:

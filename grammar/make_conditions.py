@@ -231,26 +231,29 @@ class ConditionMaker:
         """The tests of a where or has list: comma joins, a value continues the list before it."""
         outer, self.in_fields = self.in_fields, True
         made: list[Condition] = []
+        more: list[Value] = []
         for item in trees(tree):
             if item.data == "more_value":
-                self._continue(made, item)
-            elif item.data == "field_group":
-                made.append(self.condition(trees(item)[0]))
-            else:
-                name, tail = trees(item)
-                if item.data == "field_moment":
-                    window = make_window(self.maker, tail)
-                    made.append(MomentOfAttribute(self.maker.field(name), window, span(item)))
-                else:
-                    made.append(Comparison(self.maker.field(name), *self._tail(tail), span(item)))
+                self._continue(made[-1], more, item)
+                continue
+            made[-1:] = _extended(made, more)
+            more = []
+            made.append(self._field_test(item))
+        made[-1:] = _extended(made, more)
         self.in_fields = outer
         return made[0] if len(made) == 1 else And(tuple(made), made[0].span | made[-1].span)
 
-    def _continue(self, made: list[Condition], item: Tree) -> None:
-        last = made[-1]
+    def _field_test(self, item: Tree) -> Condition:
+        if item.data == "field_group":
+            return self.condition(trees(item)[0])
+        name, tail = trees(item)
+        if item.data == "field_moment":
+            return MomentOfAttribute(self.maker.field(name), make_window(self.maker, tail), span(item))
+        return Comparison(self.maker.field(name), *self._tail(tail), span(item))
+
+    def _continue(self, last: Condition, more: list[Value], item: Tree) -> None:
         if isinstance(last, Comparison) and last.operator in ("in", "not_in"):
-            value = self.maker.value(trees(item)[0])
-            made[-1] = replace(last, values=(*last.values, value), span=last.span | value.span)
+            more.append(self.maker.value(trees(item)[0]))
         else:
             self.maker.blame("E145", span(item), written=self.maker.source(span(item)))
 
@@ -341,6 +344,14 @@ class ConditionMaker:
             self.maker.blame("E154", span(tree), written=self.maker.source(span(tree)))
             return Not(InSegment(name, where), where)
         return Anniversary(name, clauses.window, where)
+
+
+def _extended(made: list[Condition], more: list[Value]) -> list[Condition]:
+    """The last test with the further values of its list."""
+    last = made[-1:]
+    if more and isinstance(last[0], Comparison):
+        return [replace(last[0], values=(*last[0].values, *more), span=last[0].span | more[-1].span)]
+    return last
 
 
 def _grouped(words: list[str], kinds: list[str], inner: str) -> str:

@@ -101,7 +101,8 @@ class _Found:
         position = word.end()
         while position < end:
             name, position = self._name(layout, position, end)
-            if name is not None:
+            # A string without a type behind it is a further choice of the field before.
+            if name is not None and RUN.match(layout.flat, _skip(layout.flat, position, end)):
                 fields.add(name)
             position = _next_comma(layout, position, end)
 

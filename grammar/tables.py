@@ -124,9 +124,9 @@ def build_parser(cache_file: str | None, strict: bool = False) -> lark.Lark:
 @cache
 def load_tables() -> Tables:
     """The tables, from the user's cache folder where it can be written, else built anew."""
-    cache_file = _cache_file()
-    if cache_file is not None:
-        with suppress(Exception):  # a broken cache must never be the operator's problem
+    with suppress(Exception):  # a broken cache or a missing home must never be the operator's problem
+        cache_file = _cache_file()
+        if cache_file is not None:
             return Tables(build_parser(cache_file))
     return Tables(build_parser(None))
 

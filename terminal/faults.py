@@ -15,9 +15,14 @@ import click
 from ..grammar.diagnostics import CannotRun, QingtingError, UsageError
 from .session import Session
 
-BUG = 70
 INTERRUPTED = 130
 _FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+
+
+class BugFound(QingtingError):
+    """The program is at fault; a report says where."""
+
+    exit_code = 70
 
 
 def exit_code_of(session: Session, error: BaseException) -> int:
@@ -85,12 +90,8 @@ def _system_fault(error: OSError) -> CannotRun:
 def _bug(session: Session, error: BaseException) -> int:
     """Write a report without personal data (no values, no messages of exceptions) and say where it is."""
     path = _write_report(session, error)
-    session.tell(session.word("C701", kind=type(error).__name__, path=str(path or "-")))
-    if session.as_json:
-        session.emit(
-            {"error": {"code": "C701", "message": session.word("C701", kind=type(error).__name__, path=str(path))}}
-        )
-    return BUG
+    fault = BugFound("C701", kind=type(error).__name__, path=str(path or "-"))
+    return session.fault(fault)
 
 
 def _write_report(session: Session, error: BaseException) -> Path | None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
-from ..engine.program.clock import from_datetime, iso, to_datetime, zone_of
+from ..engine.program.clock import iso, to_datetime
 from ..grammar.diagnostics import UsageError
-
-_ISO = re.compile(r"\d{4}-?\d{2}-?\d{2}([T ].+)?|\d{4}-?W\d{2}-?\d([T ].+)?")
 
 
 def read_instant(text: str, zone: str) -> datetime:
@@ -19,20 +16,13 @@ def read_instant(text: str, zone: str) -> datetime:
     >>> read_instant("2026-11-20 20:00", "Asia/Shanghai").isoformat()
     '2026-11-20T20:00:00+08:00'
     """
-    stripped = text.strip()
+    from ..engine.stores.imports.instants import read_instant as read_any
+    from ..engine.stores.imports.report import RowError
+
     try:
-        moment = datetime.fromisoformat(stripped) if _ISO.fullmatch(stripped) else None
-    except ValueError:
-        moment = None
-    if moment is None:
-        raise UsageError("C211", text=text)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=zone_of(zone))
-    try:
-        from_datetime(moment)
-    except OverflowError:
+        return to_datetime(read_any(text.strip(), zone, "--at"), zone)
+    except RowError:
         raise UsageError("C211", text=text) from None
-    return moment
 
 
 def show_instant(instant: int, zone: str) -> str:

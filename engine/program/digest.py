@@ -105,7 +105,7 @@ def _parts(value: object) -> list[object]:
         return []
     if isinstance(value, tuple):
         return list(value)
-    if is_dataclass(value):
+    if is_dataclass(value) and not isinstance(value, type):
         return [getattr(value, name) for name, _ in _shape(type(value))]
     if isinstance(value, Mapping):
         return list(value.values())

@@ -59,21 +59,21 @@ def _record(ctx: RunContext, run: BlockRun, pc: int, action: Action) -> None:
     content = content_of(action, ctx)
     status = "queued" if isinstance(action, Push) else "done"
     leaf = ctx.counters.leaf
-    outcomes = ctx.rows("SELECT outcome, count(*) FROM flow WHERE pc = :pc GROUP BY outcome ORDER BY outcome", {"pc": pc})
-    for outcome, number in outcomes:
+    outcomes = ctx.outcomes(pc)
+    for outcome, number in outcomes.items():
         dispatched = outcome in (None, "unchanged")
-        ctx.tally(run.name, "dispatched" if dispatched else "suppressed:" + str(outcome), content.step, int(number or 0))
-    if any(outcome is None for outcome, _ in outcomes):
+        ctx.tally(run.name, "dispatched" if dispatched else "suppressed:" + str(outcome), content.step, number)
+    if None in outcomes:
         write_records(ctx, run, pc, None, content, status, None)
         _take_effect(ctx, run, pc, action, leaf)
-    for outcome, _ in outcomes:
+    for outcome in outcomes:
         if outcome == "unchanged":
             leaf = ctx.counters.leaf
             write_records(ctx, run, pc, outcome, content.unchanged(), status, None)
             if isinstance(action, GiveTags):
                 prolong_tags(ctx, run, action.tags, leaf)
         elif outcome is not None:
-            write_records(ctx, run, pc, str(outcome), content, "suppressed", str(outcome))
+            write_records(ctx, run, pc, outcome, content, "suppressed", outcome)
 
 
 def _take_effect(ctx: RunContext, run: BlockRun, pc: int, action: Action, leaf: int) -> None:

@@ -20,9 +20,12 @@ NOT IN ('failed', 'refused', 'withdrawn')
 """
 _IN_WINDOW = "d.unit = s.unit AND d.kind = 0 AND d.not_before >= low_at AND d.not_before < high_at"
 
+COUNT_NOW = (
+    f"(SELECT count(*) FROM run_dispatches d JOIN run_headers h ON h.header = d.header WHERE {_IN_WINDOW} AND {_COUNTED})"
+)
 COUNT = (
     f"(SELECT count(*) FROM dispatches d JOIN headers h ON h.header = d.header WHERE {_IN_WINDOW} AND {_COUNTED} AND {_STANDS})"
-    f" + (SELECT count(*) FROM run_dispatches d JOIN run_headers h ON h.header = d.header WHERE {_IN_WINDOW} AND {_COUNTED})"
+    f" + {COUNT_NOW}"
 )
 """The number of pushes to ``s.unit`` in [low_at, high_at); parameters ``channel`` and ``at``."""
 

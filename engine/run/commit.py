@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 
@@ -36,16 +36,18 @@ def commit_run(
     """Seals the records and writes the run into the store; gives the checkpoint after it.
 
     Sealing (keys, leaves, codes) is done before the transaction; only if delivery records took leaf numbers
-    meanwhile is it done again inside it, with the records moved behind them.
+    meanwhile is it done again inside it, with the records behind them.
     """
-    _create_sealed(ctx)
-    _seal(ctx, identity, secret)
+    # One transaction around many small writes, though they go to temporary tables only.
+    with ctx.store.snapshot() as connection:
+        _seal(ctx, identity, secret)
+        connection.execute("COMMIT")
     with ctx.store.transaction():
-        shift = leaf_count(ctx.store) - identity.first_leaf
-        if shift:
-            _move_leaves(ctx, shift)
+        leaves = leaf_count(ctx.store)
+        if leaves != identity.first_leaf:
+            identity = replace(identity, first_leaf=leaves)
             _seal(ctx, identity, secret)
-        _copy(ctx, identity, progress, started_wall, report, identity.first_leaf + shift)
+        _copy(ctx, identity, progress, started_wall, report)
         checkpoint = present_checkpoint(ctx.store)
         ctx.execute(
             "INSERT OR REPLACE INTO checkpoints VALUES (:leaves, :run, :body)",
@@ -66,17 +68,6 @@ def _create_sealed(ctx: RunContext) -> None:
         ctx.connection.execute(statement)
 
 
-def _move_leaves(ctx: RunContext, shift: int) -> None:
-    """Moves the run's records behind leaves that others took meanwhile."""
-    far = 1 << 60
-    for table, column in (("run_dispatches", "seq"), ("run_coupons", "cause")):
-        ctx.execute(f"UPDATE {table} SET {column} = {column} + :far", {"far": far})
-        ctx.execute(f"UPDATE {table} SET {column} = {column} - :far + :shift", {"far": far, "shift": shift})
-    ctx.execute("UPDATE run_tag_facts SET cause = cause + :shift", {"shift": shift})
-    for table in ("sealed_headers", "sealed", "sealed_coupons"):
-        ctx.connection.execute(f"DELETE FROM {table}")
-
-
 _HEADERS = """
 SELECT h.header, o.playbook, s.name, o.name, v.digest, o.block, h.category, h.action, h.channel, h.content, h.params, h.arm,
        h.status, h.reason
@@ -85,12 +76,14 @@ JOIN run_versions v ON v.version = h.version
 ORDER BY h.header
 """
 _RECORDS = """
-SELECT d.header, d.seq, d.kind, m.pseudonym, d.t, d.mark, d.not_before
+SELECT d.header, d.seq + :base, d.kind, m.pseudonym, d.t, d.mark, d.not_before
 FROM run_dispatches d JOIN members m ON m.unit = d.unit ORDER BY d.seq
 """
 
 
 def _seal(ctx: RunContext, identity: RunIdentity, secret: bytes) -> None:
+    _create_sealed(ctx)
+    base = identity.first_leaf - 1
     digests: dict[int, tuple[bytes, str, str, str]] = {}
     bodies = []
     for (header, playbook, step, occurrence, version, block, *rest) in ctx.connection.execute(_HEADERS):
@@ -102,9 +95,9 @@ def _seal(ctx: RunContext, identity: RunIdentity, secret: bytes) -> None:
         digests[header] = (header_digest(body), playbook, step, occurrence)
         bodies.append((header, digests[header][0], body))
     ctx.connection.executemany("INSERT INTO sealed_headers VALUES (?, ?, ?)", bodies)
-    reader = ctx.connection.cursor().execute(_RECORDS)
+    reader = ctx.connection.cursor().execute(_RECORDS, {"base": base})
     while rows := reader.fetchmany(_BATCH):
-        ctx.connection.executemany("INSERT INTO sealed VALUES (?, ?, ?)", _sealed(ctx.store.store_id, digests, rows))
+        ctx.connection.executemany("INSERT INTO sealed VALUES (?, ?, ?)", _sealed(ctx.store.store_id, base, digests, rows))
     coupons = ctx.connection.execute(
         "SELECT c.cause, s.key FROM run_coupons c JOIN sealed s ON s.seq = c.cause ORDER BY c.cause"
     ).fetchall()
@@ -115,7 +108,8 @@ def _seal(ctx: RunContext, identity: RunIdentity, secret: bytes) -> None:
 
 
 def _sealed(
-    store_id: str, digests: dict[int, tuple[bytes, str, str, str]], rows: list[tuple[int, int, int, bytes, int, int, int]]
+    store_id: str, base: int, digests: dict[int, tuple[bytes, str, str, str]],
+    rows: list[tuple[int, int, int, bytes, int, int, int]],
 ) -> Iterator[tuple[int, bytes, bytes]]:
     for header, group in groupby(rows, key=itemgetter(0)):
         digest, playbook, step, occurrence = digests[header]
@@ -125,7 +119,7 @@ def _sealed(
             (digest, seq, kind, pseudonym, t, mark, not_before, key)
             for (_, seq, kind, pseudonym, t, mark, not_before), key in zip(chunk, keys, strict=True)
         )
-        yield from zip((row[1] for row in chunk), keys, leaves, strict=True)
+        yield from zip((row[1] - base for row in chunk), keys, leaves, strict=True)
 
 
 _COPIES = (
@@ -137,31 +131,30 @@ _COPIES = (
               h.params, h.arm, h.status, h.reason
        FROM run_headers h JOIN sealed_headers s ON s.header = h.header ORDER BY h.header""",
     """INSERT INTO dispatches
-       SELECT d.seq, d.header, d.occurrence, d.step, d.kind, d.unit, d.t, d.mark, d.not_before, s.key, s.leaf
+       SELECT d.seq + :base, d.header, d.occurrence, d.step, d.kind, d.unit, d.t, d.mark, d.not_before, s.key, s.leaf
        FROM run_dispatches d JOIN sealed s ON s.seq = d.seq ORDER BY d.seq""",
     """INSERT INTO outbox (dispatch, channel, due)
-       SELECT d.seq, h.channel, d.not_before FROM run_dispatches d JOIN run_headers h ON h.header = d.header
+       SELECT d.seq + :base, h.channel, d.not_before FROM run_dispatches d JOIN run_headers h ON h.header = d.header
        WHERE h.status = 'queued' ORDER BY d.seq""",
     """INSERT INTO tag_facts (seq, unit, tag, given, at, arrived, expires, cause)
-       SELECT seq, unit, tag, given, at, arrived, expires, cause FROM run_tag_facts ORDER BY seq""",
+       SELECT seq, unit, tag, given, at, arrived, expires, cause + :base FROM run_tag_facts ORDER BY seq""",
     """INSERT INTO coupon_facts (seq, code, coupon, unit, kind, at, arrived, expires, cause)
-       SELECT c.seq, s.code, c.coupon, c.unit, c.kind, c.at, :at, c.expires, c.cause
+       SELECT c.seq, s.code, c.coupon, c.unit, c.kind, c.at, :at, c.expires, c.cause + :base
        FROM run_coupons c JOIN sealed_coupons s ON s.cause = c.cause ORDER BY c.seq""",
     "INSERT OR REPLACE INTO enrolments SELECT * FROM run_enrolments ORDER BY enrolment",
 )
 
 
 def _copy(
-    ctx: RunContext, identity: RunIdentity, progress: dict[tuple[str, str], Progress], started_wall: str, report: str,
-    first_leaf: int,
+    ctx: RunContext, identity: RunIdentity, progress: dict[tuple[str, str], Progress], started_wall: str, report: str
 ) -> None:
-    values = {"run": identity.number, "at": ctx.at}
-    leaves = ctx.count("SELECT count(*) FROM run_dispatches")
+    values = {"run": identity.number, "at": ctx.at, "base": identity.first_leaf - 1}
+    leaves = ctx.counters.leaf
     _keep_versions(ctx)
     ctx.execute(
         "INSERT INTO runs VALUES (:run, :id, :at, :mark, :end_mark, :program, :first_leaf, :leaves, :wall, :report)",
-        {**values, "id": identity.id, "mark": ctx.mark, "end_mark": ctx.counters.seq, "program": identity.program,
-         "first_leaf": first_leaf, "leaves": leaves, "wall": started_wall, "report": report},
+        {"run": identity.number, "at": ctx.at, "id": identity.id, "mark": ctx.mark, "end_mark": ctx.counters.seq, "program": identity.program,
+         "first_leaf": identity.first_leaf, "leaves": leaves, "wall": started_wall, "report": report},
     )
     for statement in _COPIES:
         ctx.execute(statement, {key: value for key, value in values.items() if ":" + key in statement})
@@ -171,7 +164,7 @@ def _copy(
     )
     maintain(ctx.connection, ctx.mark + 1)
     ctx.store.use_seqs(ctx.counters.seq)
-    ctx.store.set_meta("leaves", first_leaf + leaves)
+    ctx.store.set_meta("leaves", identity.first_leaf + leaves)
     ctx.store.set_meta("last_run", ctx.at)
 
 

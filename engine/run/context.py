@@ -20,8 +20,8 @@ from ..query.frames import FramePlan
 from ..stores.sqlite.database import SqliteStore
 from ..stores.sqlite.names import COUPONS, TAGS
 
-ENTRY = -1
-"""The position in ``flow`` of those who have not entered yet."""
+ENTRY = 0
+"""The position in ``flow`` of those who are about to enter; nobody else is in it then."""
 
 Value = int | str | bytes | None
 
@@ -139,6 +139,15 @@ class RunContext:
         """All rows of a small result."""
         return self.connection.execute(sql, values or {}).fetchall()
 
+    def outcomes(self, pc: int) -> dict[str | None, int]:
+        """How many rows of ``flow`` stand at a position with each outcome; None is none."""
+        total = self.count("SELECT count(*) FROM flow WHERE pc = :pc", {"pc": pc})
+        found: dict[str | None, int] = {
+            str(outcome): int(number or 0) for outcome, number in self.rows(_OUTCOMES, {"pc": pc})
+        }
+        free = total - sum(found.values())
+        return {None: free, **found} if free else found
+
     def count(self, sql: str, values: Mapping[str, Value] | None = None) -> int:
         """The single number of a result."""
         return int(self.connection.execute(sql, values or {}).fetchone()[0])
@@ -226,6 +235,9 @@ class RunContext:
         self.counters.missed.setdefault(playbook, set()).add(at)
 
 
+_OUTCOMES = """
+SELECT outcome, count(*) FROM flow WHERE pc = :pc AND outcome IS NOT NULL GROUP BY outcome ORDER BY outcome
+"""
 _ANY_ENROLMENT = """
 SELECT EXISTS (SELECT 1 FROM run_enrolments WHERE playbook = :playbook)
     OR EXISTS (SELECT 1 FROM enrolments WHERE playbook = :playbook)

@@ -1,6 +1,6 @@
 """Who enters a block: the stages between an audience and its first instruction.
 
-Each stage is ``(context, block run) -> None`` and gives rows of ``flow`` at the entry position an outcome. A row
+Each stage is ``(context, block run) -> None`` and gives rows of ``flow`` an outcome. A row
 with an outcome is out of the later stages, so everyone removed has the first reason that applies.
 """
 
@@ -22,7 +22,7 @@ _PERIODS = {
 
 
 def enter(ctx: RunContext, run: BlockRun) -> None:
-    """Takes the rows at the entry position through the stages and lets those without an outcome in at position 0."""
+    """Takes the rows of ``flow`` through the stages and lets those without an outcome in."""
     for stage in STAGES:
         stage(ctx, run)
     settle(ctx, run)
@@ -35,7 +35,7 @@ def turn_away_decided(ctx: RunContext, run: BlockRun) -> None:
 
 
 _DECIDED = """
-UPDATE flow SET outcome = 'duplicate' WHERE pc = -1 AND outcome IS NULL AND EXISTS (
+UPDATE flow SET outcome = 'duplicate' WHERE outcome IS NULL AND EXISTS (
   SELECT 1 FROM dispatches d JOIN occurrences o ON o.occurrence = d.occurrence
   WHERE d.occurrence = flow.occurrence AND d.kind = flow.kind AND d.unit = flow.unit AND o.playbook = :playbook
     AND o.block = :block)
@@ -49,7 +49,7 @@ def turn_away_present(ctx: RunContext, run: BlockRun) -> None:
 
 
 _PRESENT = """
-UPDATE flow SET outcome = 'duplicate' WHERE pc = -1 AND outcome IS NULL AND (
+UPDATE flow SET outcome = 'duplicate' WHERE outcome IS NULL AND (
   EXISTS (SELECT 1 FROM run_enrolments e WHERE e.playbook = :playbook AND e.unit = flow.unit AND e.block = :block
           AND e.kind = flow.kind AND e.ended IS NULL)
   OR EXISTS (SELECT 1 FROM enrolments e WHERE e.playbook = :playbook AND e.unit = flow.unit AND e.block = :block
@@ -87,7 +87,7 @@ _LATEST = exp.Literal.number(2**63 - 1)
 
 
 _RETURNING = """
-UPDATE flow SET outcome = 'duplicate' WHERE pc = -1 AND outcome IS NULL AND EXISTS (
+UPDATE flow SET outcome = 'duplicate' WHERE outcome IS NULL AND EXISTS (
   SELECT 1 FROM frames f JOIN (
     SELECT playbook, block, kind, unit, entered, counted FROM run_enrolments
     UNION ALL
@@ -120,7 +120,7 @@ def _hold_out(ctx: RunContext, name: str, share: int) -> None:
 
 
 _HOLDOUT = """
-UPDATE flow SET outcome = 'holdout', arm = 'holdout' WHERE pc = -1 AND outcome IS NULL
+UPDATE flow SET outcome = 'holdout', arm = 'holdout' WHERE outcome IS NULL
   AND qingting_draw(:name, (SELECT id FROM members m WHERE m.unit = flow.unit)) <= :last
 """
 
@@ -130,7 +130,7 @@ def check_guard(ctx: RunContext, run: BlockRun) -> None:
     guards = [g for g in (run.playbook.guard, ctx.program.policy.guard) if g is not None]
     if not guards:
         return
-    left = ctx.count("SELECT count(*) FROM flow WHERE pc = -1 AND outcome IS NULL")
+    left = ctx.count("SELECT count(*) FROM flow WHERE outcome IS NULL")
     reached = ctx.note_entries(run, left)
     for guard in guards:
         limit = guard.members if guard.members is not None else (guard.share or 0) * ctx.members // 10_000
@@ -143,18 +143,18 @@ STAGES = (turn_away_decided, turn_away_present, turn_away_returning, refuse_cons
 
 
 def settle(ctx: RunContext, run: BlockRun) -> None:
-    """Writes down who was turned away and why, and moves the others to position 0."""
-    removed = ctx.rows("SELECT outcome, count(*) FROM flow WHERE pc = -1 GROUP BY outcome ORDER BY outcome")
-    for outcome, number in removed:
-        ctx.tally(run.name, "entered" if outcome is None else str(outcome), "", int(number or 0))
+    """Writes down who was turned away and why, and leaves the others in ``flow``."""
+    outcomes = ctx.outcomes(ENTRY)
     action = run.first_action
-    for outcome, _ in removed:
+    for outcome, number in outcomes.items():
+        ctx.tally(run.name, outcome or "entered", "", number)
         if outcome in _RECORDED and action is not None:
-            write_records(ctx, run, ENTRY, str(outcome), content_of(action, ctx), "suppressed", str(outcome))
-    if any(outcome == "holdout" for outcome, _ in removed):
+            written = write_records(ctx, run, ENTRY, outcome, content_of(action, ctx), "suppressed", outcome)
+            ctx.tally(run.name, "suppressed:" + str(outcome), action.step, written)
+    if "holdout" in outcomes:
         _enrol_holdout(ctx, run)
-    ctx.execute("DELETE FROM flow WHERE pc = -1 AND outcome IS NOT NULL", {})
-    ctx.execute("UPDATE flow SET pc = 0 WHERE pc = -1", {})
+    if outcomes.keys() != {None}:
+        ctx.execute("DELETE FROM flow WHERE outcome IS NOT NULL", {})
 
 
 def _enrol_holdout(ctx: RunContext, run: BlockRun) -> None:
@@ -168,5 +168,5 @@ _ENROL_HOLDOUT = """
 INSERT INTO run_enrolments
 SELECT :first + row_number() OVER (ORDER BY unit), :playbook, :block, kind, unit, occurrence, :version, entered, NULL, NULL, 0,
        'holdout', 1, t, 'holdout'
-FROM flow WHERE pc = -1 AND outcome = 'holdout'
+FROM flow WHERE outcome = 'holdout'
 """

@@ -29,8 +29,8 @@ def load_turn(ctx: RunContext, turn: Turn) -> None:
 
 
 _ADDRESS = """
-INSERT INTO flow (unit, frame, now_frame, t, occurrence, entered, pc)
-SELECT unit, :frame, :now, :t, :occurrence, :t, -1 FROM
+INSERT INTO flow (unit, frame, now_frame, t, occurrence, entered)
+SELECT unit, :frame, :now, :t, :occurrence, :t FROM
 """
 
 
@@ -101,8 +101,8 @@ SELECT unit, fact, due FROM turn WHERE playbook = :playbook AND block = :block A
 ORDER BY fact
 """
 _TRIGGERS = """
-INSERT INTO flow (unit, frame, now_frame, t, occurrence, entered, pc)
-SELECT u.unit, z.frame, z.now_frame, u.due, u.occurrence, u.due, -1
+INSERT INTO flow (unit, frame, now_frame, t, occurrence, entered)
+SELECT u.unit, z.frame, z.now_frame, u.due, u.occurrence, u.due
 FROM turn u JOIN unit_frames z ON z.unit = u.unit
 WHERE u.playbook = :playbook AND u.block = :block AND u.place BETWEEN :first AND :last AND u.fact IS NOT NULL
   AND u.due >= :low AND u.due < :high

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from ..log.store import leaf_count
 from ..program.digest import load_version
 from ..program.ir import Branch, Condition, Cutoff, CutoffKind, Library, Playbook, Program, TagGained, Wait
 from ..query.frames import FramePlan, create_frames
@@ -45,7 +44,7 @@ def prepare(store: SqliteStore, program: Program, at: int, mark: int, left_out: 
             for p in playbooks for block in p.blocks if isinstance(block.trigger, TagGained)
         ),
         counters=Counters(
-            seq=mark, leaf=leaf_count(store) - 1, header=_last(store, "header", "headers"),
+            seq=mark, header=_last(store, "header", "headers"),
             occurrence=_last(store, "occurrence", "occurrences"), enrolment=_last(store, "enrolment", "enrolments"),
         ),
     )

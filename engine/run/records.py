@@ -48,6 +48,10 @@ def content_of(action: Action, ctx: RunContext) -> Content:
             return Content(step, "coupon", None, coupon, canonical({}))
 
 
+_SHARED = """
+SELECT min(occurrence), max(occurrence), count(arm), count(*) FROM flow WHERE pc = :pc AND outcome IS :outcome
+"""
+
 _HEADERS = """
 INSERT INTO run_headers
 SELECT :header + row_number() OVER (ORDER BY occurrence, arm), NULL, occurrence, :step, :version, :category, :action, :channel,
@@ -55,19 +59,24 @@ SELECT :header + row_number() OVER (ORDER BY occurrence, arm), NULL, occurrence,
 FROM (SELECT DISTINCT occurrence, arm FROM flow WHERE pc = :pc AND outcome IS :outcome)
 """
 
+_HEADER = """
+INSERT INTO run_headers VALUES (
+  :header + 1, NULL, :occurrence, :step, :version, :category, :action, :channel, :content, :params, NULL, :status, :reason)
+"""
+
 _ONE_HEADER = """
-INSERT INTO run_dispatches
-SELECT :leaf + row_number() OVER (ORDER BY f.t, m.id), :header + 1, f.occurrence, :step, f.kind, f.unit, f.t, :mark, f.t
-FROM flow f JOIN members m ON m.unit = f.unit WHERE f.pc = :pc AND f.outcome IS :outcome
+INSERT INTO run_dispatches (header, occurrence, step, kind, unit, t, mark, not_before)
+SELECT :header + 1, f.occurrence, :step, f.kind, f.unit, f.t, :mark, f.t
+FROM flow f JOIN members m ON m.unit = f.unit WHERE f.pc = :pc AND f.outcome IS :outcome ORDER BY f.t, m.id
 """
 
 _MANY_HEADERS = """
-INSERT INTO run_dispatches
-SELECT :leaf + row_number() OVER (ORDER BY f.t, m.id), h.header, f.occurrence, :step, f.kind, f.unit, f.t, :mark, f.t
+INSERT INTO run_dispatches (header, occurrence, step, kind, unit, t, mark, not_before)
+SELECT h.header, f.occurrence, :step, f.kind, f.unit, f.t, :mark, f.t
 FROM run_headers h
 JOIN flow f ON f.occurrence = h.occurrence AND f.arm IS h.arm AND f.pc = :pc AND f.outcome IS :outcome
 JOIN members m ON m.unit = f.unit
-WHERE h.header > :header
+WHERE h.header > :header ORDER BY f.t, m.id
 """
 
 
@@ -76,19 +85,21 @@ def write_records(
 ) -> int:
     """Records the rows of ``flow`` at ``pc`` with ``outcome``; gives their number.
 
-    Their leaf numbers follow the last one given, by (t, outside id).
+    They are numbered on from the last one, by (t, outside id): a new row's number is one more than the greatest.
     """
     counters = ctx.counters
     values = {
-        "header": counters.header, "leaf": counters.leaf, "mark": counters.seq, "pc": pc, "outcome": outcome,
+        "header": counters.header, "mark": counters.seq, "pc": pc, "outcome": outcome,
         "step": ctx.steps[run.name, content.step], "version": run.version, "category": run.playbook.category,
         "action": content.action, "channel": content.channel, "content": content.content, "params": content.params,
         "status": status, "reason": reason,
     }
-    headers = ctx.execute(_HEADERS, values).rowcount
-    if headers == 0:
+    first, last, arms, rows = ctx.rows(_SHARED, {"pc": pc, "outcome": outcome})[0]
+    if not rows:
         return 0
-    written = ctx.execute(_ONE_HEADER if headers == 1 else _MANY_HEADERS, values).rowcount
+    shared = first == last and not arms
+    headers = ctx.execute(_HEADER if shared else _HEADERS, {**values, "occurrence": first}).rowcount
+    written = ctx.execute(_ONE_HEADER if shared else _MANY_HEADERS, values).rowcount
     counters.header += headers
     counters.leaf += written
     counters.pushes = counters.pushes or status == "queued"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from ..program.ir import Action, Playbook
 from .context import GuardNote, RunContext
@@ -11,16 +11,11 @@ from .report import Blocked, CouponStock, GuardReport, PlanOptions, PlaybookRepo
 from .funnel import funnel_of
 from .stock import coupon_of, stock_left
 
-Outcomes = Mapping[int, Sequence[tuple[str, str, int]]]
-"""By step number: status, reason and number of records."""
-
-
 def summarise(ctx: RunContext, blocked: tuple[Blocked, ...], run: str | None, options: PlanOptions) -> RunReport:
     """The report of an attempt, one entry for each playbook that was decided or waits in draft or pause."""
     out = {b.playbook for b in blocked}
-    outcomes = _outcomes(ctx)
     reports = [
-        _playbook(ctx, playbook, outcomes, options)
+        _playbook(ctx, playbook, options)
         for name, playbook in sorted(ctx.program.playbooks.items())
         if name not in out and options.playbook in (None, name)
     ]
@@ -28,7 +23,7 @@ def summarise(ctx: RunContext, blocked: tuple[Blocked, ...], run: str | None, op
     return RunReport(ctx.at, ctx.program.policy.zone.name, run, tuple(reports), blocked, records)
 
 
-def _playbook(ctx: RunContext, playbook: Playbook, outcomes: Outcomes, options: PlanOptions) -> PlaybookReport:
+def _playbook(ctx: RunContext, playbook: Playbook, options: PlanOptions) -> PlaybookReport:
     counters = ctx.counters
     tallies = counters.tallies
     return PlaybookReport(
@@ -43,7 +38,7 @@ def _playbook(ctx: RunContext, playbook: Playbook, outcomes: Outcomes, options: 
         late=tallies[playbook.name, "late", ""],
         in_flight=_in_flight(ctx, playbook.name),
         funnel=funnel_of(ctx, playbook, options) if options.funnel else (),
-        steps=tuple(_steps(ctx, playbook, outcomes, options)),
+        steps=tuple(_steps(ctx, playbook, options)),
         stock=_stock(ctx, playbook),
         guard=_guard(counters.guards.get(playbook.name)),
     )
@@ -60,10 +55,10 @@ SELECT (SELECT count(*) FROM run_enrolments WHERE playbook = :playbook AND ended
 """
 
 
-def _steps(ctx: RunContext, playbook: Playbook, outcomes: Outcomes, options: PlanOptions) -> list[StepReport]:
+def _steps(ctx: RunContext, playbook: Playbook, options: PlanOptions) -> list[StepReport]:
     """The steps of the newest version in text order, then those that only members in flight still have."""
     actions = {a.step: content_of(a, ctx).action for a in _all_actions(ctx, playbook)}
-    return [_step(ctx, playbook.name, step, action, outcomes, options) for step, action in actions.items()]
+    return [_step(ctx, playbook.name, step, action, options) for step, action in actions.items()]
 
 
 def _all_actions(ctx: RunContext, playbook: Playbook) -> list[Action]:
@@ -71,34 +66,21 @@ def _all_actions(ctx: RunContext, playbook: Playbook) -> list[Action]:
     return [a for p in (playbook, *versions) for block in p.blocks for a in actions_of(block)]
 
 
-def _step(
-    ctx: RunContext, playbook: str, step: str, action: str, outcomes: Outcomes, options: PlanOptions
-) -> StepReport:
-    number = ctx.steps.get((playbook, step), 0)
-    found = outcomes.get(number, ())
-    dispatched = sum(n for status, _, n in found if status != "suppressed")
-    suppressed = {reason: n for status, reason, n in found if status == "suppressed"}
-    deferred = {
-        what.removeprefix("deferred:"): n for (name, what, where), n in sorted(ctx.counters.tallies.items())
-        if name == playbook and where == step and what.startswith("deferred:")
-    }
-    members = tuple(str(m) for (m,) in ctx.rows(_MEMBERS, {"step": number})) if options.members else None
-    reached = dispatched + sum(suppressed.values()) + sum(deferred.values())
-    return StepReport(step, action, reached, dispatched, deferred, suppressed, members)
+def _step(ctx: RunContext, playbook: str, step: str, action: str, options: PlanOptions) -> StepReport:
+    found = {what: n for (name, what, where), n in sorted(ctx.counters.tallies.items()) if (name, where) == (playbook, step)}
+    members = None
+    if options.members:
+        members = tuple(str(m) for (m,) in ctx.rows(_MEMBERS, {"step": ctx.steps.get((playbook, step), 0)}))
+    return StepReport(
+        step, action, sum(found.values()), found.get("dispatched", 0), _reasons(found, "deferred:"),
+        _reasons(found, "suppressed:"), members,
+    )
 
 
-def _outcomes(ctx: RunContext) -> Outcomes:
-    """How many records each step has, by status and reason."""
-    found: dict[int, list[tuple[str, str, int]]] = {}
-    for step, status, reason, number in ctx.rows(_OUTCOMES):
-        found.setdefault(int(step or 0), []).append((str(status), str(reason), int(number or 0)))
-    return found
+def _reasons(found: Mapping[str, int], kind: str) -> dict[str, int]:
+    return {what.removeprefix(kind): number for what, number in found.items() if what.startswith(kind) and number}
 
 
-_OUTCOMES = """
-SELECT h.step, h.status, h.reason, sum(n) FROM (SELECT header, count(*) AS n FROM run_dispatches GROUP BY header) d
-JOIN run_headers h ON h.header = d.header GROUP BY h.step, h.status, h.reason ORDER BY h.step, h.status, h.reason
-"""
 _MEMBERS = """
 SELECT m.id FROM run_dispatches d JOIN run_headers h ON h.header = d.header JOIN members m ON m.unit = d.unit
 WHERE d.step = :step AND h.status <> 'suppressed' ORDER BY m.id

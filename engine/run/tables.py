@@ -1,6 +1,6 @@
 """The temporary delta tables of a run: what it has decided so far, beside the store and never in it.
 
-Numbers (records, headers, occurrences, steps, enrolments) continue after those of the store. ``flow`` carries the
+Numbers of headers, occurrences, steps and enrolments continue after those of the store. ``flow`` carries the
 units that one block is deciding on, ``turn`` the single-member items of one wave.
 """
 
@@ -31,6 +31,7 @@ _TABLES = (
       header INTEGER PRIMARY KEY, run INTEGER, occurrence INTEGER NOT NULL, step INTEGER NOT NULL, version INTEGER NOT NULL,
       category TEXT NOT NULL, action TEXT NOT NULL, channel TEXT, content TEXT, params TEXT NOT NULL, arm TEXT,
       status TEXT NOT NULL, reason TEXT)""",
+    # Records are numbered from 1; in the log they follow the leaves that are there when the run commits.
     """CREATE TEMP TABLE run_dispatches (
       seq INTEGER PRIMARY KEY, header INTEGER NOT NULL, occurrence INTEGER NOT NULL, step INTEGER NOT NULL,
       kind INTEGER NOT NULL, unit INTEGER NOT NULL, t INTEGER NOT NULL, mark INTEGER NOT NULL, not_before INTEGER NOT NULL)""",

@@ -105,7 +105,8 @@ _ROWS: dict[str, Message] = {
         "保留了原来的。", "The earlier one is kept.",
     ),
     "S131": Message(
-        "引号没有合上,到第 {last} 行为止都没有读入", "a quotation mark is not closed; all up to line {last} is left out",
+        "引号没有合上,到第 {last} 行为止都没有读入",
+        "a quotation mark is not closed; all up to line {last} is left out",
         "在这一行里补上引号 \"。", "Add the missing quotation mark \" in this line.",
     ),
     "S132": Message("「{column}」应当是整数", "“{column}” should be a whole number"),
@@ -139,7 +140,9 @@ _FILES: dict[str, Message] = {
     "S209": Message("{path} 的列「{column}」出现了两次", "{path} has the column “{column}” twice"),
     "S210": Message("{path} 的第 {position} 列没有名字", "column {position} of {path} has no name",
         "给它起名,或删掉这一列。", "Name it, or delete the column."),
-    "S211": Message("{path} 第 {line} 行太长,最多 {most} 个字", "line {line} of {path} is too long; at most {most} characters"),
+    "S211": Message(
+        "{path} 第 {line} 行太长,最多 {most} 个字", "line {line} of {path} is too long; at most {most} characters"
+    ),
     "S212": Message("不能导入「{kind}」", "“{kind}” cannot be imported", "可以导入:{known}", "Imports are: {known}"),
     "S213": Message("{path} 的表头里引号没有合上", "the header of {path} has a quotation mark that is not closed"),
 }

@@ -133,7 +133,8 @@ MESSAGES: dict[str, Message] = {
         "Did you mean: {cut}",
         {
             "near": ("是不是“{near}”?", "Did you mean {near}?"),
-            "expected": (
+            "expected": ("这里可以写:{expected_zh}", "Here can stand: {expected_en}"),
+            "unknown": (
                 "没有声明过这个名称;这里可以写:{expected_zh}",
                 "No such name is declared; here can stand: {expected_en}",
             ),
@@ -351,6 +352,9 @@ MESSAGES: dict[str, Message] = {
         "There is nothing here",
         '写一个条件,如 有标签 "新客"',
         'Write a condition, as tagged "新客"',
+    ),
+    "E166": Message(
+        "“{written}”不能写在这一层", "{written} cannot stand in this block", "它写在{place_zh}", "It stands {place_en}"
     ),
     # Limits of this version
     "E190": Message(

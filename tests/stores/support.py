@@ -82,7 +82,7 @@ def rows(store: SqliteStore, query: str, *parameters: object) -> list[tuple[Any,
 def present(store: SqliteStore, member: str, attribute: str) -> object:
     """The present value of a member's attribute."""
     column = f"a{store.attribute_number(attribute)}"
-    return rows(store, f"SELECT {column} FROM members WHERE id = ?", member)[0][0]  # noqa: S608
+    return rows(store, f"SELECT {column} FROM members WHERE id = ?", member)[0][0]
 
 
 def intervals(store: SqliteStore, member: str = "u1") -> list[tuple[str, int, int]]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from stores.support import NOW, bring, faults, new_store, rows, when
-
 from qingting.engine.program import ir
 from qingting.engine.stores.sqlite.database import SqliteStore
+from stores.support import NOW, bring, faults, new_store, rows, when
 
 DAY = ir.DAY
 
@@ -24,15 +23,15 @@ def shop(folder: Path) -> SqliteStore:
     [
         ("csv", "id,member,type,at,subject,amount,门店,qty\ne1,u1,order,2026-11-01 10:00,猫粮,199.90,静安,2\n"),
         ("csv", "事件号,客户号,事件,发生时间,对象,金额,门店,数量\ne1,u1,order,2026-11-01T10:00,猫粮,199.90,静安,2\n"),
-        ("jsonl", '{"id": "e1", "客户号": "u1", "type": "order", "time": "2026-11-01T02:00Z", "对象": "猫粮",'
-                  ' "amount": 199.90, "门店": "静安", "qty": 2}'),
+        ("jsonl", """{"id": "e1", "客户号": "u1", "type": "order", "time": "2026-11-01T02:00Z", "对象": "猫粮", \
+"amount": 199.90, "门店": "静安", "qty": 2}"""),
     ],
 )
 def test_both_languages_and_formats(tmp_path: Path, ending: str, text: str) -> None:
     with shop(tmp_path) as store:
         assert bring(store, "events", text, ending=ending).added == 1
         columns = [f"f{store.field_number(name)}" for name in ("门店", "qty")]
-        query = f"SELECT at, arrived, subject, amount, {', '.join(columns)} FROM events"  # noqa: S608
+        query = f"SELECT at, arrived, subject, amount, {', '.join(columns)} FROM events"
         assert rows(store, query) == [(when("2026-11-01 10:00"), NOW, "猫粮", 19990, "静安", 2_000_000)]
 
 
@@ -83,8 +82,8 @@ def test_faults(tmp_path: Path) -> None:
 
 def test_backfill(tmp_path: Path) -> None:
     with shop(tmp_path) as store:
-        bring(store, "events", "id,member,type,at,arrived\ne1,u1,order,2020-01-01,\ne2,u1,order,2020-01-01,2020-01-02\n",
-              backfill=True)
+        text = "id,member,type,at,arrived\ne1,u1,order,2020-01-01,\ne2,u1,order,2020-01-01,2020-01-02\n"
+        bring(store, "events", text, backfill=True)
         assert rows(store, "SELECT at, arrived, backfilled FROM events ORDER BY id") == [
             (when("2020-01-01"), when("2020-01-01"), 1), (when("2020-01-01"), when("2020-01-02"), 1),
         ]

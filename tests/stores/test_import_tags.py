@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from stores.support import FOREVER, NOW, bring, faults, intervals, new_store, rows, when
-
 from qingting.engine.program import ir
 from qingting.engine.stores.sqlite.database import SqliteStore
 from qingting.engine.stores.sqlite.maintenance import rebuild_intervals
+from stores.support import FOREVER, NOW, bring, faults, intervals, new_store, rows, when
 
 DAY = ir.DAY
 

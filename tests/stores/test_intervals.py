@@ -7,10 +7,10 @@ import sqlite3
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from qingting.engine.stores.sqlite.intervals import FOREVER, tag_intervals
 from sqlglot import exp
 
-from qingting.engine.stores.sqlite.intervals import FOREVER, tag_intervals
-
+SQLITE, DUCKDB = (tag_intervals(exp.to_table("facts")).sql(dialect) for dialect in ("sqlite", "duckdb"))
 Fact = tuple[int, int, int, int, int | None]  # tag, unit, given, at, expires
 facts = st.lists(
     st.tuples(
@@ -23,13 +23,13 @@ facts = st.lists(
 def plain_fold(known: list[Fact]) -> list[tuple[int, int, int, int, int]]:
     """The same rule, a fact at a time."""
     found: list[tuple[int, int, int, int, int]] = []
-    numbered = [(tag, unit, at, seq, given, expires) for seq, (tag, unit, given, at, expires) in enumerate(known)]
+    numbered = [(tag, unit, at, seq, gives, expires) for seq, (tag, unit, gives, at, expires) in enumerate(known)]
     for pair in sorted({(tag, unit) for tag, unit, *_ in numbered}):
         mine = sorted(fact[2:] for fact in numbered if fact[:2] == pair)
         held: tuple[int, int, int] | None = None
-        for place, (at, seq, given, expires) in enumerate(mine):
+        for place, (at, seq, gives, expires) in enumerate(mine):
             end = min([expires or FOREVER, *[later[0] for later in mine[place + 1:] if not later[2]]])
-            if not given or at >= end:
+            if not gives or at >= end:
                 continue
             if held is not None and at < held[1]:
                 held = (held[0], max(held[1], end), held[2])
@@ -46,7 +46,7 @@ def sqlite_fold(known: list[Fact]) -> list[tuple[int, ...]]:
     try:
         connection.execute("CREATE TABLE facts (seq, tag, unit, given, at, expires)")
         connection.executemany("INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?)", with_seq)
-        return sorted(connection.execute(tag_intervals(exp.to_table("facts")).sql("sqlite")).fetchall())
+        return sorted(connection.execute(SQLITE).fetchall())
     finally:
         connection.close()
 
@@ -66,7 +66,7 @@ def test_fold_is_the_same_in_duckdb(known: list[Fact]) -> None:
     connection.execute(f"CREATE TABLE facts ({columns})")
     for seq, fact in enumerate(known):
         connection.execute("INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?)", [seq, *fact])
-    found = connection.execute(tag_intervals(exp.to_table("facts")).sql("duckdb")).fetchall()
+    found = connection.execute(DUCKDB).fetchall()
     connection.close()
     assert sorted(found) == plain_fold(known)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from stores.support import when
-
 from qingting.engine.program.ir import ValueType
 from qingting.engine.stores.imports.report import RowError
 from qingting.engine.stores.imports.values import Cell, check_zone, read_points, read_text, read_value
+from stores.support import when
 
 T = ValueType
 

@@ -12,6 +12,8 @@ from .session import Session, sound_rows
 from .source import Record
 from .values import Cell, Value, check_zone, read_points, read_value
 
+# So many values wait at most before they are compared with the store.
+MOST_GATHERED = 200_000
 _OWN_COLUMNS = frozenset({"id", "points", "at", "arrived"})
 
 
@@ -37,22 +39,24 @@ class MemberReader:
         self._numbers = session.store.attributes()
         self._said: list[tuple[object, ...]] = []
         self._balances: list[tuple[object, ...]] = []
-        connection = session.store.connection
-        for table, columns in _GATHERED:
-            connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
-            connection.execute(f"CREATE TEMP TABLE {table} (position INTEGER PRIMARY KEY, {columns})")
+        self._gathered = 0
 
     def take(self, records: Sequence[Record]) -> None:
         """Add the members that are new and gather what is said of all."""
         rows = list(sound_rows(self._session, records, self._read))
         units = self._session.units_of(row.member for row in rows)
+        if not self._gathered:
+            self._create_tables()
         for row in rows:
             self._take_row(row, units)
         self._gather()
+        if self._gathered >= MOST_GATHERED:
+            self.finish()
 
     def finish(self) -> None:
-        """Write the values and balances that differ from what held at their instants."""
-        self._gather()
+        """Write the gathered values and balances that differ from what held at their instants."""
+        if not self._gathered:
+            return
         connection, writer = self._session.store.connection, self._session.writer
         writer.flush()
         lines: set[int] = set()
@@ -61,11 +65,21 @@ class MemberReader:
             connection.execute(differing)
             (count,) = connection.execute("SELECT COUNT(*) FROM temp.import_new").fetchone()
             connection.execute(insert, {"before": writer.take(count).start - 1, "backfilled": backfilled})
-            lines.update(line for (line,) in connection.execute(
-                "SELECT DISTINCT line FROM temp.import_new WHERE known = 1"
-            ))
+            changed = connection.execute("SELECT DISTINCT line FROM temp.import_new WHERE known = 1")
+            lines.update(line for (line,) in changed)
             connection.execute("DROP TABLE temp.import_new")
         self._session.tally.changed += len(lines)
+        self._drop_tables()
+
+    def _create_tables(self) -> None:
+        self._drop_tables()
+        for statement in _GATHERED:
+            self._session.store.connection.execute(statement)
+
+    def _drop_tables(self) -> None:
+        for statement in ("DROP TABLE IF EXISTS temp.import_values", "DROP TABLE IF EXISTS temp.import_balances"):
+            self._session.store.connection.execute(statement)
+        self._gathered = 0
 
     def _read(self, record: Record) -> _Row:
         session, cells = self._session, record.cells
@@ -123,13 +137,24 @@ class MemberReader:
             "INSERT INTO temp.import_balances (line, known, unit, balance, at, arrived) VALUES (?, ?, ?, ?, ?, ?)",
             self._balances,
         )
+        self._gathered += len(self._said) + len(self._balances)
         self._said.clear()
         self._balances.clear()
 
 
 _GATHERED = (
-    ("import_values", "line, known, unit INTEGER, attribute INTEGER, value, at INTEGER, arrived INTEGER"),
-    ("import_balances", "line, known, unit INTEGER, balance INTEGER, at INTEGER, arrived INTEGER"),
+    """
+    CREATE TEMP TABLE import_values (
+      position INTEGER PRIMARY KEY, line INTEGER, known INTEGER, unit INTEGER, attribute INTEGER, value, at INTEGER,
+      arrived INTEGER
+    )
+    """,
+    """
+    CREATE TEMP TABLE import_balances (
+      position INTEGER PRIMARY KEY, line INTEGER, known INTEGER, unit INTEGER, balance INTEGER, at INTEGER,
+      arrived INTEGER
+    )
+    """,
 )
 
 # What a row says is compared with what held just before it by (at, order of arrival), in the store or the file.

@@ -75,7 +75,6 @@ class Tally:
     changed: int = 0
     members: int = 0
     faults: int = 0
-    left_out: int = 0
     rejected: list[Rejected] = field(default_factory=list)
     conflicts: list[Rejected] = field(default_factory=list)
     unknown: dict[str, int] = field(default_factory=dict)

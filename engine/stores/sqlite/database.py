@@ -16,6 +16,7 @@ from . import names
 from .faults import store_faults
 from .schema import SCHEMA, create_schema, migrate
 
+# How many arrival numbers a run keeps for its own facts.
 RESERVED = 2**32
 BUSY_SECONDS = 10.0
 _CACHE_KIB = 131_072

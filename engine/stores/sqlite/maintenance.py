@@ -12,12 +12,9 @@ from collections.abc import Callable, Collection, Iterable
 
 from sqlglot import exp, parse_one
 
+from .database import RESERVED
 from .identifiers import with_names
 from .intervals import FOREVER, tag_intervals
-
-
-# How many arrival numbers a run keeps for itself.
-RESERVED = 2**32
 
 
 def maintain(connection: sqlite3.Connection, first: int) -> None:
@@ -74,7 +71,7 @@ def _refresh_tags(connection: sqlite3.Connection, first: int) -> None:
     connection.execute("DELETE FROM member_tags WHERE (tag, unit) IN (SELECT tag, unit FROM temp.new_pairs)")
     # Most pairs have one fact, which is its own interval; the fold costs three times as much.
     connection.execute(_ONLY_FACTS, {"forever": FOREVER})
-    connection.execute("DELETE FROM temp.new_pairs WHERE NOT " + _SEVERAL_FACTS)
+    connection.execute(_DROP_SINGLE_PAIRS)
     rebuild_intervals(connection, "temp.new_pairs", ("tag_facts",), "member_tags")
     connection.execute("DROP TABLE temp.new_pairs")
 
@@ -83,9 +80,11 @@ _TOUCHED_PAIRS = """
 INSERT INTO temp.new_pairs
 SELECT DISTINCT tag, unit FROM tag_facts WHERE seq BETWEEN :first AND :last ORDER BY tag, unit
 """
-_SEVERAL_FACTS = """EXISTS (
+_DROP_SINGLE_PAIRS = """
+DELETE FROM temp.new_pairs WHERE NOT EXISTS (
   SELECT 1 FROM tag_facts AS o WHERE o.tag = new_pairs.tag AND o.unit = new_pairs.unit LIMIT 1 OFFSET 1
-)"""
+)
+"""
 _ONLY_FACTS = """
 INSERT INTO member_tags (tag, unit, since, until, seq)
 SELECT f.tag, f.unit, f.at, COALESCE(f.expires, :forever), f.seq
@@ -228,7 +227,7 @@ UPDATE extents SET units = units + added FROM (
   GROUP BY $key
 ) WHERE relation = :relation AND key = known
 """
-_ROWS_AS_UNITS = "UPDATE extents SET units = rows WHERE relation = :relation AND max_seq >= :first AND :last > 0"
+_ROWS_AS_UNITS = "UPDATE extents SET units = rows WHERE relation = :relation AND max_seq >= :first"
 
 
 def _replace_temporary(connection: sqlite3.Connection, name: str, columns: str) -> None:
