@@ -69,10 +69,21 @@ class NextAnswer:
 
 @dataclass(frozen=True, slots=True)
 class RunAnswer:
-    """A run's report and what was made on the way."""
+    """The report of a run or plan, notes on what was made on the way, and what the texts hide.
+
+    ``problems`` are the errors of texts from which declarations outside playbooks are missing: a playbook may stand
+    there that nobody hears of. ``texts`` are the files by path.
+    """
 
     report: RunReport
-    notes: tuple[Note, ...]
+    notes: tuple[Note, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> int:
+        """That of the report, at least 1 where there are problems."""
+        return max(self.report.exit_code, 1 if self.problems else 0)
 
 
 class ProblemsFound(QingtingError):

@@ -245,14 +245,14 @@ class Workspace:
         with self._store_made(instant) as (store, notes):
             return import_file(store, kind, Path(path), library, options), notes
 
-    def plan(self, *, at: datetime, playbook: str | None = None, members: bool = False, lang: str = "zh") -> RunReport:
+    def plan(self, *, at: datetime, playbook: str | None = None, members: bool = False, lang: str = "zh") -> RunAnswer:
         """What a run at ``at`` would do. Writes nothing."""
         from .run.engine import plan_run
         from .run.report import PlanOptions
 
         options = PlanOptions(members=members, funnel=True, playbook=playbook, lang=lang)
         with self._store() as store:
-            return plan_run(store, self.load().program, from_datetime(at), options)
+            return self._run_answer(plan_run(store, self.load().program, from_datetime(at), options), ())
 
     def run(
         self,
@@ -279,7 +279,8 @@ class Workspace:
             if accept_restored is not None:
                 settled = from_datetime(accept_restored)
                 accept_restored_store(store, loaded.program, settled, settings.fence)
-            return RunAnswer(execute_run(store, loaded.program, from_datetime(at), settings, PlanOptions()), notes)
+            report = execute_run(store, loaded.program, from_datetime(at), settings, PlanOptions())
+            return self._run_answer(report, notes)
 
     def deliver(self, *, at: datetime, stream: TextIO) -> DeliveryReport:
         """Hand over what is due at ``at`` to the workspace's channels; ``console`` channels write to ``stream``."""
@@ -299,6 +300,11 @@ class Workspace:
 
     def _holder(self) -> str:
         return f"pid {os.getpid()}, {self._clock().isoformat(timespec='seconds')}"
+
+    def _run_answer(self, report: RunReport, notes: tuple[Note, ...]) -> RunAnswer:
+        loaded = self.load()
+        errors = tuple(d for d in loaded.diagnostics if d.severity == "error")
+        return RunAnswer(report, notes, () if loaded.is_whole else errors, loaded.texts)
 
     def _whole(self) -> Loaded:
         """The program, provided that nothing is missing from its declarations and policy. Raises ProblemsFound."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from .diagnostics import Diagnostic, Span
@@ -16,6 +17,7 @@ from .spoken import spoken_value
 from .tables import END, Stack
 
 _SHOWN = 40
+_JOINT_AT_END = re.compile(r"(?:并且|且|或者|或|\b(?:and|or))$")
 
 
 class Explainer:
@@ -105,10 +107,13 @@ class Explainer:
         if not result.unknown:
             return None
         piece, stack = result.unknown[-1]
-        between = self.flat[piece.end : stumble.span.start]
-        if between.strip() or (stumble.terminal == END and self._takes_name_last(stack)):
-            return None
-        return self._run_at(_span(piece), stack)
+        expected = self.scanner.tables.expected(stack)
+        behind = not self.flat[piece.end : stumble.span.start].strip()
+        if stumble.terminal == END:
+            meant = not self._takes_name_last(stack) and (behind or "TAGGED" in expected)
+        else:
+            meant = behind or nearest(self.flat[piece.start : piece.end], expected_words(expected)) is not None
+        return self._run_at(_span(piece), stack) if meant else None
 
     def _unreadable_run(self, stumble: Stumble) -> Diagnostic | None:
         if stumble.terminal is not None:
@@ -145,17 +150,39 @@ class Explainer:
         expected = self.scanner.tables.expected(stack)
         words = expected_words(expected) + (sorted(self.scanner.names.words) if "NAME" in expected else [])
         near = nearest(self.flat[where.start : where.end], words)
+        rest = self._unknown_rest(where, stack)
+        if rest is not None:
+            return self._make("E120", rest, "undeclared", written=self._shown(rest))
         chinese, english = describe(expected)
         hint = "near" if near else "unknown" if "NAME" in expected else "expected"
         return self._make("E120", where, hint, written=written, near=near or "", expected_zh=chinese,
                           expected_en=english)
 
+    def _unknown_rest(self, where: Span, stack: Stack) -> Span | None:
+        """The end of a run that begins with keywords and goes on with a name nobody declared."""
+        position, cut = where.start, False
+        while position < where.end and where.end - position <= MAX_RUN:
+            piece, following = next(self.scanner.pieces_at(position, where.end, stack), (None, stack))
+            if piece is None or piece.end >= where.end:
+                break
+            position, stack = piece.end, following
+            cut = cut or (piece.terminal in KEYWORDS and piece.end - piece.start > 1)
+        takes_name = self.scanner.tables.advance(stack, "NAME") is not None
+        return Span(position, where.end) if cut and takes_name and position < where.end else None
+
     def _swallowed(self, result: ReadLine) -> Diagnostic | None:
-        """A run read as an unknown name that is nearly a cut into several words."""
+        """A run read as an unknown name that is nearly a cut into several words.
+
+        A name that is only near to a declared one is left to the checker, which knows the kinds of names.
+        """
         for piece, stack in result.unknown:
+            written = self.flat[piece.start : piece.end]
             cut = self.nearest_cut(piece.start, piece.end, stack)
             if cut is not None:
-                return self._make("E120", Span(piece.start, piece.end), written=self._shown(_span(piece)), cut=cut)
+                return self._make("E120", _span(piece), written=self._shown(_span(piece)), cut=cut)
+            rest = self._unknown_rest(_span(piece), stack)
+            if rest is not None and nearest(written, self.scanner.names.words) is None:
+                return self._make("E120", rest, "undeclared", written=self._shown(rest))
         return None
 
     def nearest_cut(self, start: int, end: int, stack: Stack) -> str | None:
@@ -183,7 +210,7 @@ class Explainer:
         expected = tables.expected(stack)
         words = expected_words(expected) + (sorted(self.scanner.names.words) if "NAME" in expected else [])
         for length in range(min(end - place, 8), 1, -1):
-            word = nearest(self.flat[place : place + length], words)
+            word = nearest(self.flat[place : place + length], words, most=1)
             if word is None or (place + length == end and not before):
                 continue
             following = self._after(word, expected, stack)
@@ -202,7 +229,9 @@ class Explainer:
         if "STRING" not in expected or "NAME" in expected or stumble.terminal in (END, "STRING"):
             return None
         run = RUN.match(self.flat, stumble.span.start)
-        if run is None or nearest(run.group(), expected_words(expected)):
+        if run is None or "IS" in expected or run.group()[0].isdigit():
+            return None
+        if nearest(run.group(), expected_words(expected)):
             return None
         return self._make("E164", Span(*run.span()), name=run.group()[:_SHOWN])
 
@@ -211,6 +240,11 @@ class Explainer:
         chinese, english = describe(expected)
         if stumble.terminal == END:
             where = Span(max(line.end - 1, line.start), line.end)
+            joint = _JOINT_AT_END.search(self.flat, line.start, line.end)
+            if joint and "TAGGED" in expected:
+                return self._make("E168", Span(*joint.span()), written=joint.group())
+            if {"ANNIVERSARY", "COUNT_OF"} <= expected and "IS" not in expected:
+                return self._make("E167", line.span, written=self._shown(line.span))
             return self._make("E116", where, expected_zh=chinese, expected_en=english)
         near = nearest(self.flat[stumble.span.start : stumble.span.end], expected_words(expected))
         hint = "near" if near else None

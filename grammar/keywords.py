@@ -146,8 +146,8 @@ KEYWORDS: Mapping[str, tuple[Spellings, Spellings]] = MappingProxyType({
     "ELSE": (("else",), ("否则",)),
     "SPLIT": (("split",), ("分流",)),
     # Conditions
-    "AND": (("and",), ("且",)),
-    "OR": (("or",), ("或",)),
+    "AND": (("and",), ("且", "并且")),
+    "OR": (("or",), ("或", "或者")),
     "NOT": (("not",), ("不满足",)),
     "ALL_OF": (("all of",), ("全部满足",)),
     "ANY_OF": (("any of",), ("任一满足",)),

@@ -121,7 +121,7 @@ def _twice(maker: Maker, tree: Tree) -> None:
 
 def make_segment(maker: Maker, statement: Statement, tree: Tree) -> Declaration | None:
     conditions = make_conditions(maker, statement.children)
-    for extra in statement.children[1:]:
+    for extra in [child for child in statement.children if child.tree is not None][1:]:
         maker.blame("E129", extra.line.span)
     if not conditions:
         return None

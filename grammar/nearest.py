@@ -7,10 +7,10 @@ from collections.abc import Iterable
 MAX_WORD = 40
 
 
-def nearest(word: str, candidates: Iterable[str]) -> str | None:
+def nearest(word: str, candidates: Iterable[str], most: int = MAX_WORD) -> str | None:
     """The candidate with the least edit distance to ``word``, if it is near enough to be meant.
 
-    Half of a two-character Chinese word may differ, a third of a longer one.
+    Half of a two-character Chinese word may differ, a third of a longer one; ``most`` sets a lower limit.
 
     >>> nearest("下但", ["下单", "点击"])
     '下单'
@@ -21,7 +21,7 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
         return None
     best: tuple[int, int, str] | None = None
     for candidate in candidates:
-        allowed = max(1, max(len(word), len(candidate)) // 3)
+        allowed = min(most, max(1, max(len(word), len(candidate)) // 3))
         if candidate == word or abs(len(candidate) - len(word)) > allowed or min(len(candidate), len(word)) < 2:
             continue
         distance = edit_distance(word.casefold(), candidate.casefold(), allowed)

@@ -148,7 +148,7 @@ class _Reading:
             if not self.found:
                 self.found.append(Diagnostic("E165", "error", self.path, Span(0, max(1, len(self.text)))))
             return None
-        for extra in statements[1:]:
+        for extra in [each for each in statements if each.tree is not None][1:]:
             self.found.append(Diagnostic("E129", "error", self.path, extra.line.span))
         return statements[0]
 

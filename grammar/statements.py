@@ -109,15 +109,34 @@ class BlockReader:
 
     def statements(self, lines: list[LogicalLine], start: str) -> list[Statement]:
         """Read the lines of one block."""
-        return [self._statement(line, start) for line in lines]
+        made: list[Statement] = []
+        missing: str | None = None
+        for line in lines:
+            statement = self._statement(line, start, missing)
+            made.append(statement)
+            if statement.tree is not None or statement.first in _BLOCKS.get(start, {}):
+                missing = self._missing_block(statement, start)
+        return made
 
-    def _statement(self, line: LogicalLine, start: str) -> Statement:
+    def _missing_block(self, statement: Statement, start: str) -> str | None:
+        """The rule of the block that a line lacks: the lines behind it may be that block, not indented."""
+        if statement.line.children or statement.first in _MAY_BE_EMPTY:
+            return None
+        return _BLOCKS.get(start, {}).get(statement.first or "")
+
+    def _statement(self, line: LogicalLine, start: str, missing: str | None) -> Statement:
         result = self.read(line, start) if line.problem is None else ReadLine(None, None, None, ())
         problem = line.problem or self._explained(line, start, result)
+        if problem is not None and missing is not None and line.problem is None:
+            unindented = self.read(line, missing)
+            if unindented.tree is not None and not unindented.unknown:
+                return Statement(line, None, None)  # the line above already told that its block is missing
         tree = result.tree if problem is None else None
         if problem is not None:
             self.diagnostics.append(problem)
         statement = Statement(line, tree, result.first)
+        if problem is not None and problem.code == "E168":
+            return statement  # what stands below is the rest of this line
         inner = self._block_rule(statement, start)
         if inner is not None and line.children:
             statement.children = self.statements(line.children, inner)

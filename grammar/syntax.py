@@ -8,11 +8,11 @@ have become :class:`Not`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
 
 from .diagnostics import Span
+from .record import record
 
 Unit = Literal["minute", "hour", "day", "week", "month"]
 Operator = Literal[
@@ -24,7 +24,7 @@ Operator = Literal[
 # Words and values
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Name:
     """A name as written: ``quoted`` if it stood as a string. ``text`` is NFC; ``\\*`` stays as written in patterns."""
 
@@ -33,7 +33,7 @@ class Name:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pattern:
     """A string that may end in a star: ``text`` without the star, unescaped; ``prefix`` if the star was there."""
 
@@ -42,7 +42,7 @@ class Pattern:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Text:
     """A string value, unescaped, NFC; of ``\"\"\"`` the common indentation is removed."""
 
@@ -50,7 +50,7 @@ class Text:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Number:
     """A plain number; ``text`` is canonical decimal (``500``, ``-0.5``)."""
 
@@ -58,7 +58,7 @@ class Number:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Money:
     """An amount in whole cents."""
 
@@ -66,7 +66,7 @@ class Money:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Share:
     """A share in hundredths of a percent: ``33.33%`` is 3333, 100% is 10000."""
 
@@ -74,7 +74,7 @@ class Share:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Duration:
     """``count`` times ``unit``; count is at least 1."""
 
@@ -83,19 +83,19 @@ class Duration:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Date:
     value: date
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Clock:
     value: time
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Instant:
     """A date and a clock in the playbook's zone; naive."""
 
@@ -103,7 +103,7 @@ class Instant:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class YesNo:
     value: bool
     span: Span
@@ -115,7 +115,7 @@ Value = Text | Number | Money | Share | Date | Instant | YesNo
 # Windows: when something lies, seen from t
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Within:
     """``within 3 days``: (t - d, t]; with ``ahead`` ``within the next 3 days``: (t, t + d]."""
 
@@ -124,7 +124,7 @@ class Within:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MoreThanAgo:
     """``more than 3 days ago``: (-inf, t - d]."""
 
@@ -132,7 +132,7 @@ class MoreThanAgo:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BetweenAgo:
     """``between 7 days ago and 2 days ago``: (t - earlier, t - later]."""
 
@@ -141,7 +141,7 @@ class BetweenAgo:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExactlyDays:
     """``exactly 3 days ago``, with ``ahead`` ``in 3 days``: that calendar day. The unit is day, week or month."""
 
@@ -150,7 +150,7 @@ class ExactlyDays:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CalendarWindow:
     """``today``, ``yesterday``, ``this week`` …: ``unit`` day, week or month; ``shift`` 0 this, -1 last."""
 
@@ -159,7 +159,7 @@ class CalendarWindow:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OnDate:
     """``on D`` (the day), ``before D``, ``since D``, ``between D and E`` with both included."""
 
@@ -175,7 +175,7 @@ Window = Within | MoreThanAgo | BetweenAgo | ExactlyDays | CalendarWindow | OnDa
 # Conditions
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Count:
     """How often: ``at_least``, ``at_most`` or ``exactly`` n times."""
 
@@ -184,25 +184,25 @@ class Count:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class And:
     items: tuple[Condition, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Or:
     items: tuple[Condition, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Not:
     item: Condition
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Listed:
     """``all of`` / ``any of`` / ``none of`` with a block of conditions."""
 
@@ -211,7 +211,7 @@ class Listed:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tagged:
     """``tagged "A"``; ``quantifier`` of a list is any or all (one tag: any). ``window``: gained then."""
 
@@ -221,14 +221,14 @@ class Tagged:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TaggedInGroup:
     group: Name
     window: Window | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Comparison:
     """``NAME operator values`` of an attribute or metric (in ``where``: of an event field).
 
@@ -242,7 +242,7 @@ class Comparison:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MomentOfAttribute:
     """``joined exactly 3 days ago``: an instant or date attribute lies in a window."""
 
@@ -251,14 +251,14 @@ class MomentOfAttribute:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Anniversary:
     name: Name
     window: Window
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EventFilter:
     """Which events: the type, subjects (any of them), a condition over fields, a window."""
 
@@ -269,14 +269,14 @@ class EventFilter:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Did:
     events: EventFilter
     count: Count | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Total:
     """``sum of order.amount within 90 days``, ``number of order``; ``field`` is None for number."""
 
@@ -286,7 +286,7 @@ class Total:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TotalComparison:
     total: Total
     operator: Operator
@@ -294,7 +294,7 @@ class TotalComparison:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EventMoment:
     """``last order more than 45 days ago``: ``window`` of the one picked; ``has``: tests of the one picked.
 
@@ -308,13 +308,13 @@ class EventMoment:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InSegment:
     name: Name
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Received:
     """``received "P" step "S"`` (step None: any of its steps)."""
 
@@ -325,7 +325,7 @@ class Received:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReceivedTemplate:
     template: Pattern
     count: Count | None
@@ -333,7 +333,7 @@ class ReceivedTemplate:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InSample:
     """``in sample 10% to 20% of "x"``; ``low`` is None for 0, ``name`` None where the playbook's own is meant."""
 
@@ -354,7 +354,7 @@ Condition = (
 TypeWord = Literal["text", "number", "money", "date", "lunar_date", "instant", "yes_no"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TypeName:
     """A type; ``choices`` are given for ``text in …`` only."""
 
@@ -363,35 +363,35 @@ class TypeName:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AttributeDecl:
     name: Name
     type: TypeName
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FieldDecl:
     name: Name
     type: TypeName
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EventDecl:
     name: Name
     fields: tuple[FieldDecl, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TagGroupDecl:
     name: Name
     exclusive: bool
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TagDecl:
     name: Name
     group: Name | None
@@ -399,21 +399,21 @@ class TagDecl:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SegmentDecl:
     name: Name
     condition: Condition
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MetricDecl:
     name: Name
     total: Total
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TemplatePart:
     """A further part of a template; ``title`` and ``page`` where that kind has them."""
 
@@ -424,7 +424,7 @@ class TemplatePart:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TemplateDecl:
     """``body`` None where the template has only other parts."""
 
@@ -435,7 +435,7 @@ class TemplateDecl:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Worth:
     """What a coupon gives: money off (``threshold`` 0: always), ``percent`` off in hundredths, or a gift."""
 
@@ -446,7 +446,7 @@ class Worth:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PerMember:
     """At most ``number`` per member, ``per`` None for ever, else day or year."""
 
@@ -455,7 +455,7 @@ class PerMember:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Validity:
     """``valid 7 days`` (duration), ``valid until D`` (until), ``valid today`` (neither)."""
 
@@ -464,7 +464,7 @@ class Validity:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CouponDecl:
     """A coupon; ``stock`` None without a limit; ``hours`` the usable clock range."""
 
@@ -482,7 +482,7 @@ class CouponDecl:
 Overflow = Literal["defer", "skip"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TimezoneLine:
     """``timezone Z`` or ``timezone member else Z`` (``per_member``; a string or bare name)."""
 
@@ -491,7 +491,7 @@ class TimezoneLine:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class QuietHours:
     start: Clock
     end: Clock
@@ -499,13 +499,13 @@ class QuietHours:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HoldoutLine:
     share: Share
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GuardLine:
     """Exactly one is given."""
 
@@ -514,7 +514,7 @@ class GuardLine:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NeverPush:
     """``never push members who COND``; with ``marketing_only`` ``never market to …``."""
 
@@ -523,7 +523,7 @@ class NeverPush:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CapLine:
     """``at most 1 push per day per member on wecom defer``.
 
@@ -541,37 +541,37 @@ class CapLine:
 PolicyLine = TimezoneLine | QuietHours | HoldoutLine | GuardLine | NeverPush | CapLine
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PolicyDecl:
     lines: tuple[PolicyLine, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AboutLine:
     text: Text
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OwnerLine:
     name: Name
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CategoryLine:
     category: Literal["marketing", "service"]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PriorityLine:
     number: int
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ActiveLine:
     """``active from D to E``; a date as the end means the end of that day. Either may be None."""
 
@@ -580,13 +580,13 @@ class ActiveLine:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StateLine:
     state: Literal["draft", "paused"]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OnceLine:
     """``once per member`` (``per`` None) or once per year, month, week, day; ``in_all`` spans the blocks."""
 
@@ -595,7 +595,7 @@ class OnceLine:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AgainLine:
     """``again after 30 days``."""
 
@@ -604,7 +604,7 @@ class AgainLine:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AudienceLine:
     condition: Condition
     span: Span
@@ -620,7 +620,7 @@ Header = (
 # Triggers
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Daily:
     """``every day at …``; ``weekdays`` None is every day, else ISO numbers (Monday 1)."""
 
@@ -629,7 +629,7 @@ class Daily:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Monthly:
     """``every month on 1, 15, last day at 10:00``; -1 is the last day."""
 
@@ -638,7 +638,7 @@ class Monthly:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Interval:
     """``every 30 minutes between 09:00 and 21:00``; unit minute or hour."""
 
@@ -647,13 +647,13 @@ class Interval:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CronLine:
     text: Text
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Once:
     """``on 2026-11-11 at 20:00``."""
 
@@ -664,7 +664,7 @@ class Once:
 Schedule = Daily | Monthly | Interval | CronLine | Once
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WhenTagged:
     pattern: Pattern
     span: Span
@@ -676,7 +676,7 @@ Trigger = Schedule | WhenTagged
 # Steps
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Push:
     """``channel`` None where the line names none."""
 
@@ -686,43 +686,43 @@ class Push:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GiveTag:
     tags: tuple[Name, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TakeTag:
     tags: tuple[Name, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IssueCoupon:
     coupon: Name
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stop:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NamedStep:
     name: Name
     steps: tuple[Step, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wait:
     duration: Duration
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class If:
     """``branches`` are if and else if in order; ``otherwise`` is empty without else."""
 
@@ -731,7 +731,7 @@ class If:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arm:
     """``40% "红包"`` with steps, or ``20% holdout`` (``name`` None)."""
 
@@ -741,7 +741,7 @@ class Arm:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Split:
     name: Name
     arms: tuple[Arm, ...]
@@ -751,7 +751,7 @@ class Split:
 Step = Push | GiveTag | TakeTag | IssueCoupon | Stop | NamedStep | Wait | If | Split
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Block:
     """A trigger with its own audience (``for``), re-entry lines and steps."""
 
@@ -762,7 +762,7 @@ class Block:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlaybookDecl:
     """``lines`` are the header lines in order; ``audiences`` all ``for`` lines (more than one is an error)."""
 
@@ -779,7 +779,7 @@ Declaration = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SyntaxFile:
     """One file's declarations in order; those that did not parse are missing and have a diagnostic."""
 

@@ -12,6 +12,7 @@ from .statements import CONDITIONS
 from .tables import START_RULES, Tables
 
 _JOINING = frozenset(spelling for name in ("AND", "OR") for spelling in spellings_of(name))
+_RUN_TOGETHER = sorted((word for word in _JOINING if not word.isascii()), key=len, reverse=True)
 
 
 class LineWords:
@@ -29,13 +30,15 @@ class LineWords:
         run = flat[start:end]
         if run in _JOINING:
             return True
-        if run[0] not in "且或" or run in self.names.words:
+        word = next((word for word in _RUN_TOGETHER if run.startswith(word)), None)
+        if word is None or run in self.names.words:
             return False
         scanner = Scanner(self.tables, flat, {}, self.names)
         stack = self.tables.start_stack(CONDITIONS)
-        if scanner.cut(start + 1, end, stack) is not None or run[0] == "且":
+        start += len(word)
+        if scanner.cut(start, end, stack) is not None or word != "或":
             return True
-        return any(piece.end > start + 2 for piece, _ in scanner.pieces_at(start + 1, end, stack))
+        return any(piece.end > start + 1 for piece, _ in scanner.pieces_at(start, end, stack))
 
     def begins_statement(self, run: str) -> bool:
         """Whether a run begins a declaration, header, trigger or step and cannot begin a test."""

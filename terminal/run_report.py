@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..engine.answers import RunAnswer
 from ..engine.run.report import Blocked, PlaybookReport, RunReport, StepReport
 from .blocks import Column, Screen, Table, rows_of
+from .diagnostics import diagnostics_json, show_diagnostics
 from .instants import show_instant
 from .session import Session
 
 MOST_INSTANTS = 4
 MOST_MEMBERS = 10
+
+
+def show_answer(session: Session, answer: RunAnswer, *, is_plan: bool) -> int:
+    """Show a run or plan as text or JSON, and return its exit code."""
+    for note in answer.notes:
+        session.tell(session.word(note.code, **note.params))
+    if session.as_json:
+        problems = diagnostics_json(answer.problems, answer.texts, session.language)
+        session.emit({**answer.report.to_json(), **({"diagnostics": problems} if problems else {})})
+        return answer.exit_code
+    show_report(session, answer.report, is_plan=is_plan)
+    if answer.problems:
+        show_diagnostics(answer.problems, answer.texts, session.language, session.screen_on(session.err))
+        session.tell(session.word("N122"))
+    return answer.exit_code
 
 
 def show_report(session: Session, report: RunReport, *, is_plan: bool) -> None:

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from ...grammar.record import record
+
 MICROSECOND = 1
 MINUTE = 60_000_000
 HOUR = 60 * MINUTE
@@ -34,7 +36,7 @@ class ValueType(StrEnum):
     YES_NO = "yes_no"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Duration:
     """An elapsed time: whole ``months`` (same day and clock, or the month's last day) plus microseconds."""
 
@@ -71,7 +73,7 @@ class Cutoff:
     plus: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Window:
     """The instants from ``low`` (included) up to ``high`` (excluded); None is open.
 
@@ -85,7 +87,7 @@ class Window:
 # What is compared
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TextPattern:
     """``text`` itself or, with ``prefix``, every text that begins with it."""
 
@@ -93,7 +95,7 @@ class TextPattern:
     prefix: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AttributeRef:
     """An attribute of the member.
 
@@ -104,7 +106,7 @@ class AttributeRef:
     type: ValueType
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FieldRef:
     """A field of the event under test; stands only inside ``EventQuery.where`` and ``MomentHas.has``.
 
@@ -115,7 +117,7 @@ class FieldRef:
     type: ValueType
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EventQuery:
     """The events of one type, with any of ``subjects`` (empty: all), ``where`` true of them, inside ``window``."""
 
@@ -125,7 +127,7 @@ class EventQuery:
     window: Window | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Total:
     """A sum or number over events. Over nothing both are 0. ``type`` is NUMBER for a number of events.
 
@@ -138,7 +140,7 @@ class Total:
     type: ValueType
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MetricRef:
     """A declared metric; the library has its :class:`Total`."""
 
@@ -156,35 +158,35 @@ CompareOp = Literal[
 # Conditions: two-valued; a test of an unknown value is false, Not is the complement
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Always:
     """True or false of everybody."""
 
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class All:
     """True where every item is. Never empty."""
 
     items: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Any:
     """True where one item is. Never empty."""
 
     items: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Not:
     """The complement, unknown values included."""
 
     item: Condition
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HasTag:
     """Holds a tag that matches one of ``patterns`` at t; with ``window``: and the interval held began inside it."""
 
@@ -192,7 +194,7 @@ class HasTag:
     window: Window | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Compare:
     """An operand against constants: one value, two for between (both included), any for in and not_in, else none.
 
@@ -205,7 +207,7 @@ class Compare:
     values: tuple[int | str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InWindow:
     """An instant or date operand lies in ``window``; a date counts as the start of its day in the zone."""
 
@@ -213,7 +215,7 @@ class InWindow:
     window: Window
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Anniversary:
     """The month and day of a date (or lunar date) fall on a day of ``window``'s days.
 
@@ -225,7 +227,7 @@ class Anniversary:
     window: Window
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Did:
     """At least ``at_least`` and, unless None, at most ``at_most`` events match."""
 
@@ -234,7 +236,7 @@ class Did:
     at_most: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MomentIn:
     """The first or last matching event lies in ``window``. False without one. ``query.window`` is None.
 
@@ -246,7 +248,7 @@ class MomentIn:
     window: Window
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MomentHas:
     """``has`` is true of the first or last matching event. False without one."""
 
@@ -255,14 +257,14 @@ class MomentHas:
     has: Condition
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InSegment:
     """The condition of a declared segment; the library has it."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Received:
     """A number of pushes decided for the member lies in a range, those failed, refused or withdrawn not counted.
 
@@ -278,7 +280,7 @@ class Received:
     window: Window | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sample:
     """The member's draw under ``name`` lies in [low, high) of 10,000. See ``query.draws`` for the method."""
 
@@ -296,7 +298,7 @@ Condition = (
 # Library
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Attribute:
     """``choices`` are the allowed texts, empty for any."""
 
@@ -305,7 +307,7 @@ class Attribute:
     choices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Event:
     """``fields`` are the declared ones; subject, amount and time exist besides."""
 
@@ -313,20 +315,20 @@ class Event:
     fields: tuple[FieldRef, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tag:
     name: str
     group: str | None = None
     expires: Duration | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TagGroup:
     name: str
     exclusive: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TemplatePart:
     kind: str
     value: str
@@ -334,7 +336,7 @@ class TemplatePart:
     page: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Template:
     """A message. ``variables`` are those the body and parts use, as written; ``needed`` those without a default.
 
@@ -350,7 +352,7 @@ class Template:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Validity:
     """How long an issued coupon lives: a duration, until a local date-time, or the day of issue (neither)."""
 
@@ -358,7 +360,7 @@ class Validity:
     until: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Coupon:
     """``face_cents`` is the face value, 0 for gifts and percentages; ``limit_per`` None is for ever."""
 
@@ -374,7 +376,7 @@ class Coupon:
     hours: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Library:
     """Everything declared, by name. Built-in attributes are included in ``attributes``."""
 
@@ -391,7 +393,7 @@ class Library:
 # Playbooks
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Zone:
     """An IANA zone; with ``per_member`` the member's own ``timezone`` where known, else this one."""
 
@@ -399,7 +401,7 @@ class Zone:
     per_member: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class QuietHours:
     """[start, end) on the local clock, over midnight where end <= start."""
 
@@ -408,7 +410,7 @@ class QuietHours:
     overflow: Literal["defer", "skip"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Guard:
     """Exactly one is given; ``share`` is of the members existing then."""
 
@@ -416,7 +418,7 @@ class Guard:
     share: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cap:
     """At most ``number`` pushes per member in the calendar day (``per`` None) or a rolling duration."""
 
@@ -426,7 +428,7 @@ class Cap:
     defer: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Consent:
     """Members of whom ``condition`` is true are not pushed to (``marketing_only``: by marketing playbooks)."""
 
@@ -434,7 +436,7 @@ class Consent:
     condition: Condition
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Policy:
     """``zone`` is the default of every playbook."""
 
@@ -446,7 +448,7 @@ class Policy:
     guard: Guard | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reentry:
     """``once`` (for ever or per calendar unit) or ``again`` after a duration, counted from entry."""
 
@@ -456,7 +458,7 @@ class Reentry:
     in_all: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Daily:
     """``weekdays`` are ISO numbers, None is every day."""
 
@@ -464,7 +466,7 @@ class Daily:
     clocks: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Monthly:
     """``days`` of the month; -1 is the last. A day that a month lacks does not run."""
 
@@ -472,7 +474,7 @@ class Monthly:
     clocks: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Interval:
     """Multiples of ``minutes`` from local midnight; ``between`` [A, B) on the clock."""
 
@@ -480,19 +482,19 @@ class Interval:
     between: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cron:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Once:
     """A local date-time, microseconds of the naive clock."""
 
     local: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TagGained:
     """The member gains a tag that matches (a gain while it is held is none)."""
 
@@ -506,7 +508,7 @@ Trigger = Schedule | TagGained
 # The code of a block: instructions by position; every jump goes forward. The end is len(code).
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Push:
     """``step`` is the identity of RULINGS.md 34; ``channel`` is canonical (wecom, moments, sms, ...)."""
 
@@ -516,35 +518,35 @@ class Push:
     coupon: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GiveTags:
     step: str
     tags: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TakeTags:
     step: str
     tags: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IssueCoupon:
     step: str
     coupon: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stop:
     """Leaves the playbook with reason ``stopped``."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wait:
     duration: Duration
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Branch:
     """Goes on where ``condition`` is true of the member at t, else at ``otherwise``."""
 
@@ -552,7 +554,7 @@ class Branch:
     otherwise: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Divide:
     """Sends a member to the arm of their draw under ``name``.
 
@@ -564,7 +566,7 @@ class Divide:
     arms: tuple[tuple[str, int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Jump:
     target: int
 
@@ -573,7 +575,7 @@ Action = Push | GiveTags | TakeTags | IssueCoupon
 Instruction = Action | Stop | Wait | Branch | Divide | Jump
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Block:
     """One trigger with what follows. ``audience`` must hold besides the playbook's; None adds nothing."""
 
@@ -594,7 +596,7 @@ class Block:
         return any(isinstance(i, Wait) for i in self.code)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Playbook:
     """A checked playbook. ``reentry`` of a block is already the playbook's where it has none of its own.
 
@@ -618,7 +620,7 @@ class Playbook:
     version: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Program:
     """A whole workspace. ``playbooks`` holds the sound ones by name in code-point order.
 

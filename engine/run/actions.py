@@ -49,6 +49,9 @@ def act(ctx: RunContext, run: BlockRun, pc: int, action: Action) -> None:
     if isinstance(action, GiveTags | TakeTags):
         mark_unchanged(ctx, run, pc, action)
     _record(ctx, run, pc, action)
+    if pc + 1 == len(run.block.code) and run.leaves_no_entry:
+        # Nobody is behind the last step and nothing is kept of who was: the usual end of a plain scheduled block.
+        ctx.execute("DELETE FROM flow WHERE pc = :pc AND enrolment IS NULL", {"pc": pc})
     ctx.execute(
         "UPDATE flow SET pc = pc + 1, counted = counted OR outcome IS NULL OR outcome = 'unchanged', outcome = NULL, deferrals = 0"
         " WHERE pc = :pc", {"pc": pc},

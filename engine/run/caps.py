@@ -38,9 +38,9 @@ LATEST = (
 )
 """The instant of the ``number``-th latest push in [low_at, high_at)."""
 
-_EXCEEDED = f"""
+_EXCEEDED = """
 UPDATE flow SET outcome = :outcome WHERE unit IN (
-  SELECT s.unit FROM flow s JOIN frames f ON f.frame = s.frame WHERE s.pc = :pc AND s.outcome IS NULL AND {COUNT} >= :number)
+  SELECT s.unit FROM flow s JOIN frames f ON f.frame = s.frame WHERE s.pc = :pc AND s.outcome IS NULL AND counted >= :number)
 """
 
 
@@ -69,6 +69,7 @@ def apply_caps(ctx: RunContext, run: BlockRun, pc: int, action: Action) -> None:
     """``cap`` for rows that have had as many pushes as a cap allows; a cap that only defers comes after those that do not."""
     if not isinstance(action, Push) or not (ctx.counters.pushes or ctx.has_dispatches):
         return
+    text = _EXCEEDED.replace("counted", COUNT if ctx.has_dispatches else COUNT_NOW)
     for cap in sorted(caps_on(ctx, run, action), key=lambda cap: cap.defer):
         outcome = "defer:cap" if cap.defer else "cap"
-        ctx.execute(fill(_EXCEEDED, **window_of(ctx, cap)), {**cap_values(ctx, cap), "pc": pc, "outcome": outcome})
+        ctx.execute(fill(text, **window_of(ctx, cap)), {**cap_values(ctx, cap), "pc": pc, "outcome": outcome})

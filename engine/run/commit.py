@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from ..log.checkpoint import Checkpoint, present_checkpoint
 from ..log.encoding import HeaderFields, header_body, header_digest, record_leaves
@@ -33,21 +34,13 @@ def commit_run(
     ctx: RunContext, identity: RunIdentity, secret: bytes, progress: dict[tuple[str, str], Progress], started_wall: str,
     report: str,
 ) -> Checkpoint:
-    """Seals the records and writes the run into the store; gives the checkpoint after it.
+    """Seals the records (keys, leaves, codes) into the store with all that follows from them; gives the checkpoint after it.
 
-    Sealing (keys, leaves, codes) is done before the transaction; only if delivery records took leaf numbers
-    meanwhile is it done again inside it, with the records behind them.
+    Records follow the leaves that are there at that moment, since deliveries may have added some while the run decided.
     """
-    # One transaction around many small writes, though they go to temporary tables only.
-    with ctx.store.snapshot() as connection:
-        _seal(ctx, identity, secret)
-        connection.execute("COMMIT")
     with ctx.store.transaction():
-        leaves = leaf_count(ctx.store)
-        if leaves != identity.first_leaf:
-            identity = replace(identity, first_leaf=leaves)
-            _seal(ctx, identity, secret)
-        _copy(ctx, identity, progress, started_wall, report)
+        identity = replace(identity, first_leaf=leaf_count(ctx.store))
+        _copy(ctx, identity, secret, progress, started_wall, report)
         checkpoint = present_checkpoint(ctx.store)
         ctx.execute(
             "INSERT OR REPLACE INTO checkpoints VALUES (:leaves, :run, :body)",
@@ -56,99 +49,108 @@ def commit_run(
     return checkpoint
 
 
-def _create_sealed(ctx: RunContext) -> None:
-    for statement in (
-        "DROP TABLE IF EXISTS temp.sealed_headers",
-        "DROP TABLE IF EXISTS temp.sealed",
-        "DROP TABLE IF EXISTS temp.sealed_coupons",
-        "CREATE TEMP TABLE sealed_headers (header INTEGER PRIMARY KEY, digest BLOB NOT NULL, body BLOB NOT NULL)",
-        "CREATE TEMP TABLE sealed (seq INTEGER PRIMARY KEY, key BLOB NOT NULL, leaf BLOB NOT NULL)",
-        "CREATE TEMP TABLE sealed_coupons (cause INTEGER PRIMARY KEY, code TEXT NOT NULL)",
-    ):
-        ctx.connection.execute(statement)
-
-
 _HEADERS = """
 SELECT h.header, o.playbook, s.name, o.name, v.digest, o.block, h.category, h.action, h.channel, h.content, h.params, h.arm,
-       h.status, h.reason
+       h.status, h.reason, h.occurrence, h.step, h.version
 FROM run_headers h JOIN run_occurrences o ON o.occurrence = h.occurrence JOIN run_steps s ON s.step = h.step
 JOIN run_versions v ON v.version = h.version
 ORDER BY h.header
 """
 _RECORDS = """
-SELECT d.header, d.seq + :base, d.kind, m.pseudonym, d.t, d.mark, d.not_before
-FROM run_dispatches d JOIN members m ON m.unit = d.unit ORDER BY d.seq
+SELECT header, seq + :base, occurrence, step, kind, unit, t, mark, not_before, pseudonym FROM run_dispatches ORDER BY seq
+"""
+_COUPONS = """
+SELECT c.seq, c.coupon, c.unit, c.kind, c.at, c.expires, c.cause + :base, d.key
+FROM run_coupons c JOIN dispatches d ON d.seq = c.cause + :base ORDER BY c.seq
 """
 
 
-def _seal(ctx: RunContext, identity: RunIdentity, secret: bytes) -> None:
-    _create_sealed(ctx)
-    base = identity.first_leaf - 1
-    digests: dict[int, tuple[bytes, str, str, str]] = {}
-    bodies = []
-    for (header, playbook, step, occurrence, version, block, *rest) in ctx.connection.execute(_HEADERS):
-        category, action, channel, content, params, arm, status, reason = rest
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    """What records take from their header: its digest, and what makes their key besides the member."""
+
+    digest: bytes
+    playbook: str
+    step: str
+    occurrence: str
+
+
+def _seal_headers(ctx: RunContext, identity: RunIdentity) -> dict[int, _Sealed]:
+    sealed: dict[int, _Sealed] = {}
+    rows = []
+    for header, playbook, step, occurrence, version, block, *shared, numbers in _header_rows(ctx):
+        category, action, channel, content, params, arm, status, reason = shared
         body = header_body(HeaderFields(
             identity.id, ctx.at, playbook, version, block, category, step, action, channel, content, params, arm, status, reason,
             occurrence,
         ))
-        digests[header] = (header_digest(body), playbook, step, occurrence)
-        bodies.append((header, digests[header][0], body))
-    ctx.connection.executemany("INSERT INTO sealed_headers VALUES (?, ?, ?)", bodies)
-    reader = ctx.connection.cursor().execute(_RECORDS, {"base": base})
+        digest = header_digest(body)
+        sealed[header] = _Sealed(digest, playbook, step, occurrence)
+        rows.append((header, digest, body, identity.number, *numbers, *shared))
+    ctx.connection.executemany(_INSERT_HEADER, rows)
+    return sealed
+
+
+def _header_rows(ctx: RunContext) -> Iterator[tuple[Any, ...]]:
+    """The headers with their names, and last the numbers of occurrence, step and version."""
+    for row in ctx.connection.execute(_HEADERS):
+        yield (*row[:-3], row[-3:])
+
+
+_INSERT_HEADER = (
+    "INSERT INTO headers (header, digest, body, run, occurrence, step, version, category, action, channel, content, params, arm,"
+    " status, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_INSERT_RECORD = "INSERT INTO dispatches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+def _seal_records(ctx: RunContext, identity: RunIdentity, headers: dict[int, _Sealed]) -> None:
+    reader = ctx.connection.cursor().execute(_RECORDS, {"base": identity.first_leaf - 1})
     while rows := reader.fetchmany(_BATCH):
-        ctx.connection.executemany("INSERT INTO sealed VALUES (?, ?, ?)", _sealed(ctx.store.store_id, base, digests, rows))
-    coupons = ctx.connection.execute(
-        "SELECT c.cause, s.key FROM run_coupons c JOIN sealed s ON s.seq = c.cause ORDER BY c.cause"
-    ).fetchall()
-    codes = coupon_codes(secret, (key for _, key in coupons))
+        ctx.connection.executemany(_INSERT_RECORD, _sealed(ctx.store.store_id, headers, rows))
+
+
+def _sealed(store_id: str, headers: dict[int, _Sealed], rows: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """The rows of ``dispatches``: those of the delta with key and leaf in the place of the pseudonym."""
+    for header, group in groupby(rows, key=itemgetter(0)):
+        shared, chunk = headers[header], list(group)
+        keys = record_keys(store_id, shared.playbook, shared.step, shared.occurrence, [row[9] for row in chunk])
+        leaves = record_leaves([
+            (shared.digest, seq, kind, pseudonym, t, mark, not_before, key)
+            for (_, seq, _, _, kind, _, t, mark, not_before, pseudonym), key in zip(chunk, keys, strict=True)
+        ])
+        for row, key, leaf in zip(chunk, keys, leaves, strict=True):
+            yield (row[1], header, *row[2:9], key, leaf)
+
+
+def _seal_coupons(ctx: RunContext, identity: RunIdentity, secret: bytes) -> None:
+    rows = ctx.rows(_COUPONS, {"base": identity.first_leaf - 1})
+    codes = coupon_codes(secret, (key for *_, key in rows if isinstance(key, bytes)))
     ctx.connection.executemany(
-        "INSERT INTO sealed_coupons VALUES (?, ?)", ((cause, code) for (cause, _), code in zip(coupons, codes, strict=True))
+        "INSERT INTO coupon_facts (seq, coupon, unit, kind, at, expires, cause, code, arrived) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(*row[:-1], code, ctx.at) for row, code in zip(rows, codes, strict=True)],
     )
 
 
-def _sealed(
-    store_id: str, base: int, digests: dict[int, tuple[bytes, str, str, str]],
-    rows: list[tuple[int, int, int, bytes, int, int, int]],
-) -> Iterator[tuple[int, bytes, bytes]]:
-    for header, group in groupby(rows, key=itemgetter(0)):
-        digest, playbook, step, occurrence = digests[header]
-        chunk = list(group)
-        keys = record_keys(store_id, playbook, step, occurrence, [row[3] for row in chunk])
-        leaves = record_leaves(
-            (digest, seq, kind, pseudonym, t, mark, not_before, key)
-            for (_, seq, kind, pseudonym, t, mark, not_before), key in zip(chunk, keys, strict=True)
-        )
-        yield from zip((row[1] - base for row in chunk), keys, leaves, strict=True)
-
-
-_COPIES = (
+_NAMES = (
     "INSERT INTO occurrences SELECT * FROM run_occurrences WHERE occurrence NOT IN (SELECT occurrence FROM occurrences)"
     " ORDER BY occurrence",
     "INSERT INTO steps SELECT * FROM run_steps s WHERE step NOT IN (SELECT step FROM steps) ORDER BY step",
-    """INSERT INTO headers
-       SELECT h.header, s.digest, s.body, :run, h.occurrence, h.step, h.version, h.category, h.action, h.channel, h.content,
-              h.params, h.arm, h.status, h.reason
-       FROM run_headers h JOIN sealed_headers s ON s.header = h.header ORDER BY h.header""",
-    """INSERT INTO dispatches
-       SELECT d.seq + :base, d.header, d.occurrence, d.step, d.kind, d.unit, d.t, d.mark, d.not_before, s.key, s.leaf
-       FROM run_dispatches d JOIN sealed s ON s.seq = d.seq ORDER BY d.seq""",
+)
+_CONSEQUENCES = (
     """INSERT INTO outbox (dispatch, channel, due)
        SELECT d.seq + :base, h.channel, d.not_before FROM run_dispatches d JOIN run_headers h ON h.header = d.header
        WHERE h.status = 'queued' ORDER BY d.seq""",
     """INSERT INTO tag_facts (seq, unit, tag, given, at, arrived, expires, cause)
        SELECT seq, unit, tag, given, at, arrived, expires, cause + :base FROM run_tag_facts ORDER BY seq""",
-    """INSERT INTO coupon_facts (seq, code, coupon, unit, kind, at, arrived, expires, cause)
-       SELECT c.seq, s.code, c.coupon, c.unit, c.kind, c.at, :at, c.expires, c.cause + :base
-       FROM run_coupons c JOIN sealed_coupons s ON s.cause = c.cause ORDER BY c.seq""",
-    "INSERT OR REPLACE INTO enrolments SELECT * FROM run_enrolments ORDER BY enrolment",
 )
 
 
 def _copy(
-    ctx: RunContext, identity: RunIdentity, progress: dict[tuple[str, str], Progress], started_wall: str, report: str
+    ctx: RunContext, identity: RunIdentity, secret: bytes, progress: dict[tuple[str, str], Progress], started_wall: str,
+    report: str,
 ) -> None:
-    values = {"run": identity.number, "at": ctx.at, "base": identity.first_leaf - 1}
+    base = identity.first_leaf - 1
     leaves = ctx.counters.leaf
     _keep_versions(ctx)
     ctx.execute(
@@ -156,8 +158,13 @@ def _copy(
         {"run": identity.number, "at": ctx.at, "id": identity.id, "mark": ctx.mark, "end_mark": ctx.counters.seq, "program": identity.program,
          "first_leaf": identity.first_leaf, "leaves": leaves, "wall": started_wall, "report": report},
     )
-    for statement in _COPIES:
-        ctx.execute(statement, {key: value for key, value in values.items() if ":" + key in statement})
+    for statement in _NAMES:
+        ctx.execute(statement, {})
+    _seal_records(ctx, identity, _seal_headers(ctx, identity))
+    for statement in _CONSEQUENCES:
+        ctx.execute(statement, {"base": base})
+    _seal_coupons(ctx, identity, secret)
+    ctx.execute("INSERT OR REPLACE INTO enrolments SELECT * FROM run_enrolments ORDER BY enrolment", {})
     ctx.connection.executemany(
         "INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?)",
         [(playbook, block, done.handled, done.mark) for (playbook, block), done in progress.items()],

@@ -75,6 +75,11 @@ class BlockRun:
         return self.loaded.number
 
     @property
+    def leaves_no_entry(self) -> bool:
+        """Whether nothing asks afterwards who entered: no re-entry line and no wait."""
+        return self.block.reentry is None and not self.block.waits
+
+    @property
     def first_action(self) -> Action | None:
         """The block's first step that leaves records."""
         return next((i for i in self.block.code if isinstance(i, Push | GiveTags | TakeTags | IssueCoupon)), None)

@@ -26,7 +26,7 @@ def park(ctx: RunContext, run: BlockRun, pc: int, position: int, outcome: str | 
 def finish(ctx: RunContext, run: BlockRun, pc: int, why: str) -> None:
     """Ends the rows at ``pc``; an entry without an enrolment is kept only where re-entry asks for it."""
     ctx.execute("UPDATE flow SET due = NULL WHERE pc = :pc AND due IS NOT NULL", {"pc": pc})
-    _write(ctx, run, pc, None, why, None, run.block.reentry is not None or run.block.waits)
+    _write(ctx, run, pc, None, why, None, not run.leaves_no_entry)
 
 
 def _write(

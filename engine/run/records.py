@@ -65,14 +65,14 @@ INSERT INTO run_headers VALUES (
 """
 
 _ONE_HEADER = """
-INSERT INTO run_dispatches (header, occurrence, step, kind, unit, t, mark, not_before)
-SELECT :header + 1, f.occurrence, :step, f.kind, f.unit, f.t, :mark, f.t
+INSERT INTO run_dispatches (header, occurrence, step, kind, unit, t, mark, not_before, pseudonym)
+SELECT :header + 1, f.occurrence, :step, f.kind, f.unit, f.t, :mark, f.t, m.pseudonym
 FROM flow f JOIN members m ON m.unit = f.unit WHERE f.pc = :pc AND f.outcome IS :outcome ORDER BY f.t, m.id
 """
 
 _MANY_HEADERS = """
-INSERT INTO run_dispatches (header, occurrence, step, kind, unit, t, mark, not_before)
-SELECT h.header, f.occurrence, :step, f.kind, f.unit, f.t, :mark, f.t
+INSERT INTO run_dispatches (header, occurrence, step, kind, unit, t, mark, not_before, pseudonym)
+SELECT h.header, f.occurrence, :step, f.kind, f.unit, f.t, :mark, f.t, m.pseudonym
 FROM run_headers h
 JOIN flow f ON f.occurrence = h.occurrence AND f.arm IS h.arm AND f.pc = :pc AND f.outcome IS :outcome
 JOIN members m ON m.unit = f.unit

@@ -34,7 +34,8 @@ _TABLES = (
     # Records are numbered from 1; in the log they follow the leaves that are there when the run commits.
     """CREATE TEMP TABLE run_dispatches (
       seq INTEGER PRIMARY KEY, header INTEGER NOT NULL, occurrence INTEGER NOT NULL, step INTEGER NOT NULL,
-      kind INTEGER NOT NULL, unit INTEGER NOT NULL, t INTEGER NOT NULL, mark INTEGER NOT NULL, not_before INTEGER NOT NULL)""",
+      kind INTEGER NOT NULL, unit INTEGER NOT NULL, t INTEGER NOT NULL, mark INTEGER NOT NULL, not_before INTEGER NOT NULL,
+      pseudonym BLOB NOT NULL)""",
     "CREATE INDEX temp.run_dispatches_unit ON run_dispatches (unit, not_before, header)",
     # Enrolments that this run creates or changes; a row here replaces the store's row of the same number.
     """CREATE TEMP TABLE run_enrolments (

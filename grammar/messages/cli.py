@@ -197,6 +197,9 @@ _NOTES: dict[str, Message] = {
     "N118": Message("同一个编号、内容不同的行:{number}", "rows with other content under the same id: {number}"),
     "N119": Message("没有声明,已忽略:{name}({number} 次)", "not declared, left out: {name} ({number} times)"),
     "N120": Message("新建了 {number} 个只有客户号的客户", "{number} bare members were made"),
+    "N122": Message(
+        "有声明读不出来,那里面的剧本没有运行", "some declarations could not be read; playbooks among them were left out"
+    ),
     "N121": Message("有读不了的行,什么也没有导入", "rows were rejected, so nothing went in"),
 }
 

@@ -133,6 +133,7 @@ MESSAGES: dict[str, Message] = {
         "Did you mean: {cut}",
         {
             "near": ("是不是“{near}”?", "Did you mean {near}?"),
+            "undeclared": ("没有声明过这个名称", "No such name is declared"),
             "expected": ("这里可以写:{expected_zh}", "Here can stand: {expected_en}"),
             "unknown": (
                 "没有声明过这个名称;这里可以写:{expected_zh}",
@@ -355,6 +356,14 @@ MESSAGES: dict[str, Message] = {
     ),
     "E166": Message(
         "“{written}”不能写在这一层", "{written} cannot stand in this block", "它写在{place_zh}", "It stands {place_en}"
+    ),
+    "E167": Message(
+        "属性的时间要写在属性后面", "The time of an attribute stands behind it",
+        "如 加好友时间 3天内", "As joined within 3 days",
+    ),
+    "E168": Message(
+        "这一行以“{written}”结尾,条件没有写完", "This line ends with {written}, and the condition is not complete",
+        "把“{written}”写到下一行开头", "Write {written} at the beginning of the next line",
     ),
     # Limits of this version
     "E190": Message(

@@ -6,7 +6,7 @@ import click
 
 from ...grammar.diagnostics import UsageError
 from ..language import Say
-from ..run_report import show_report
+from ..run_report import show_answer
 from ..session import Session
 from .contract import command
 
@@ -33,9 +33,8 @@ def plan(session: Session, playbook: str | None, members: bool) -> int:
     known = workspace.playbook_names()
     if playbook is not None and playbook not in known:
         raise UsageError("C127", name=playbook, known=", ".join(known))
-    report = workspace.plan(at=session.instant(), playbook=playbook, members=members, lang=session.language)
-    if session.as_json:
-        session.emit(report.to_json())
-    else:
-        show_report(session, report, is_plan=True)
-    return report.exit_code
+    return show_answer(
+        session,
+        workspace.plan(at=session.instant(), playbook=playbook, members=members, lang=session.language),
+        is_plan=True,
+    )

@@ -6,7 +6,7 @@ import click
 
 from ..instants import read_instant
 from ..language import Say
-from ..run_report import show_report
+from ..run_report import show_answer
 from ..session import Session
 from .contract import command
 
@@ -52,10 +52,4 @@ def run(session: Session, wait: float, accept_restored: str | None) -> int:
     zone = workspace.settings.timezone
     settled = read_instant(accept_restored, zone) if accept_restored is not None else None
     answer = workspace.run(at=session.instant(), wait_seconds=wait, accept_restored=settled)
-    for note in answer.notes:
-        session.tell(session.word(note.code, **note.params))
-    if session.as_json:
-        session.emit(answer.report.to_json())
-    else:
-        show_report(session, answer.report, is_plan=False)
-    return answer.report.exit_code
+    return show_answer(session, answer, is_plan=False)

@@ -11,9 +11,8 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-
 from differential.checking import check_case, check_frames
+from hypothesis import HealthCheck, given, settings
 from oracle import kinds
 from oracle.cases import Case, existing, members_of, random_case, seeded_cases
 from oracle.strategies import cases

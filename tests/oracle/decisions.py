@@ -33,14 +33,18 @@ class Runner:
         return [enrolment for enrolment in self.state.enrolments if not enrolment.ended]
 
     def run(self, at: int, mark: int) -> tuple[list[Record], set[str]]:
-        """Decides what falls due up to ``at`` by facts up to ``mark``; gives the records and which playbooks were refused."""
+        """Decides what falls due up to ``at`` by facts up to ``mark``.
+
+        Gives the new records and the playbooks that a guard refused.
+        """
         last = self.state.last_run
-        if last is not None and at < last:
+        if last is not None and at <= last:
             return [], set()
         refused: set[str] = set()
         while True:
             live = [p for p in self.setup.playbooks if p.state == "live" and p.name not in refused]
-            attempt = Run(self.setup, copy.deepcopy(self.state), at, mark, mark, live)
+            known = max(mark, self.state.last_seq)
+            attempt = Run(self.setup, copy.deepcopy(self.state), at, known, known, live)
             try:
                 decide(attempt)
                 break
@@ -63,6 +67,7 @@ def decide(run: Run) -> None:
             run.state.handled[playbook.name, block.index] = run.at
             run.state.seen[playbook.name, block.index] = (run.at, run.seq)
     run.state.last_run = run.at
+    run.state.last_seq = run.seq
 
 
 def waves(run: Run, before: int) -> None:

@@ -6,6 +6,8 @@ than a day late is late.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from oracle import clock, schedules
 from oracle.conditions import text_matches
 from oracle.model import Member, TagFact
@@ -63,7 +65,9 @@ def _tags_gained(run: Run) -> list[Item]:
     for playbook, block in _blocks(run):
         if isinstance(block.trigger, ir.TagGained):
             for member in run.members:
-                for fact in _gains(run, member, block.trigger.pattern):
+                told = [f for f in _gains(run, member, block.trigger.pattern, run.mark) if f.seq <= run.mark]
+                own = [f for f in _gains(run, member, block.trigger.pattern, run.seq) if f.seq > run.mark]
+                for fact in told + own:
                     if not _seen_before(run, playbook, block, fact):
                         found.append(_entry(run, playbook, block, member, fact))
     active = [item for item in found if _is_active(item)]
@@ -83,12 +87,15 @@ def _first_of_chains(run: Run, items: list[Item]) -> list[Item]:
     return list(first.values())
 
 
-def _gains(run: Run, member: Member, pattern: ir.TextPattern) -> list[TagFact]:
-    """The facts by which the member gained a matching tag that was not held at that moment."""
+def _gains(run: Run, member: Member, pattern: ir.TextPattern, mark: int) -> list[TagFact]:
+    """The facts up to a mark by which the member gained a matching tag that was not held at that moment.
+
+    What others brought is found when the run begins; only what the run causes is found on the way.
+    """
     found = []
     for tag in sorted({fact.tag for fact in member.tags if text_matches(fact.tag, pattern)}):
         held, until = False, None
-        for fact in run.view(member, run.at).seen(f for f in member.tags if f.tag == tag):
+        for fact in replace(run.view(member, run.at), mark=mark).seen(f for f in member.tags if f.tag == tag):
             still = held and (until is None or fact.at < until)
             if fact.given and not still:
                 found.append(fact)

@@ -88,6 +88,7 @@ class State:
     handled: dict[tuple[str, int], int] = field(default_factory=dict)
     seen: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
     last_run: int | None = None
+    last_seq: int = 0
 
 
 class GuardTripped(Exception):

@@ -69,6 +69,7 @@ class _Maker:
     def __init__(self, rng: Random, features: frozenset[str]) -> None:
         self.rng = rng
         self.features = features
+        self.gives = "stock" not in features or rng.random() < 0.5
         self.zone, day = rng.choice(PLACES)
         self.start = clock.instant_of(datetime(day.year, day.month, day.day, 7, 30), self.zone)
 
@@ -131,8 +132,7 @@ class _Maker:
         rng = self.rng
         own_clock = "member zones" in self.features and rng.random() < 0.6
         reentry = self.reentry() if "reentry" in self.features and rng.random() < 0.8 else None
-        coder = self.coder()
-        blocks = tuple(self.block(index, coder, reentry) for index in range(rng.choice((1, 1, 2))))
+        blocks = tuple(self.block(index, reentry) for index in range(rng.choice((1, 1, 2))))
         guard = None
         if "guard" in self.features and rng.random() < 0.5:
             guard = ir.Guard(members=rng.choice((2, 5, 9)))
@@ -168,10 +168,13 @@ class _Maker:
             return ir.Reentry("once", rng.choice((None, None, "day", "week", "month", "year")), None, in_all)
         return ir.Reentry("again", None, ir.Duration(rng.choice((ir.HOUR, ir.DAY, 2 * ir.DAY))), in_all)
 
-    def block(self, index: int, coder: Coder, reentry: ir.Reentry | None) -> ir.Block:
+    def block(self, index: int, reentry: ir.Reentry | None) -> ir.Block:
         rng = self.rng
         audience = rng.choice((None, None, FRIEND, IN_SHANGHAI, ir.Not(TOUCHED)))
-        return ir.Block(index, self.trigger(), audience, reentry, coder.code(rng.choice((1, 2, 3))))
+        trigger = self.trigger()
+        # The seq of a fact that a run causes is in the occurrence, so in the draw; the oracle numbers its own as it likes.
+        coupons = self.gives is False or not isinstance(trigger, ir.TagGained)
+        return ir.Block(index, trigger, audience, reentry, self.coder(index, coupons).code(rng.choice((1, 2, 3))))
 
     def trigger(self) -> ir.Trigger:
         rng = self.rng
@@ -191,11 +194,12 @@ class _Maker:
         )
         return rng.choice(schedules)
 
-    def coder(self) -> Coder:
+    def coder(self, block: int, coupons: bool) -> Coder:
         rng = self.rng
+        coupons = coupons and "stock" in self.features
 
         def push(step: str) -> ir.Action:
-            coupon = rng.choice((None, "满100减20", "立减5")) if "stock" in self.features else None
+            coupon = rng.choice((None, "满100减20", "立减5")) if coupons else None
             return ir.Push(step, rng.choice(("wecom", "wecom", "sms")), rng.choice(("普通", "普通", "上海")), coupon)
 
         def give(step: str) -> ir.Action:
@@ -207,11 +211,13 @@ class _Maker:
         def issue(step: str) -> ir.Action:
             return ir.IssueCoupon(step, rng.choice(("满100减20", "立减5")))
 
-        actions = [push, push, push, give, take]
-        if "stock" in self.features:
+        actions = [push, push, push, take]
+        if self.gives:
+            actions += [give]
+        if coupons:
             actions += [issue, issue]
         waits = [ir.Duration(m * ir.MINUTE) for m in (1, 30, 120, 600, 1440, 2880)] if "waits" in self.features else []
-        return Coder(rng, actions, list(CONDITIONS), waits, "splits" in self.features)
+        return Coder(rng, actions, list(CONDITIONS), waits, "splits" in self.features, 10 * block)
 
     # What happens
 

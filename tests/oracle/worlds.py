@@ -113,7 +113,9 @@ def random_world(rng: Random, edges: list[int], t: int, now: int, members: int) 
 
 def _member(maker: _Maker, member_id: str) -> Member:
     rng = maker.rng
-    arrived = min(maker.edges) - ir.DAY if rng.random() < 0.85 else maker.arrival(maker.t)
+    arrived = min(maker.edges) - ir.DAY
+    if rng.random() < 0.25:
+        arrived = rng.choice((maker.t - ir.DAY, maker.t, maker.t + 1, maker.T, maker.T + 1))
     member = Member(member_id, arrived, 0)
     for attribute in vocabulary.ATTRIBUTES:
         for _ in range(rng.choice((0, 1, 1, 2))):

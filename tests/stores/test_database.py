@@ -76,6 +76,15 @@ def test_missing(tmp_path: Path) -> None:
     assert not (tmp_path / "no.db").exists()
 
 
+@pytest.mark.parametrize("name", ["x" * 300, "a\0b"])
+def test_impossible_names(tmp_path: Path, name: str) -> None:
+    with pytest.raises(CannotRun) as caught:
+        SqliteStore.open(tmp_path / name)
+    assert caught.value.code == "S303"
+    with pytest.raises(CannotRun):
+        SqliteStore.open_or_create(tmp_path / name, at=NOW, random_bytes=counted_bytes)
+
+
 def test_folder(tmp_path: Path) -> None:
     refused("S302", tmp_path)
 
@@ -150,10 +159,14 @@ def test_looking_cannot_write_but_has_temporary_tables(tmp_path: Path) -> None:
 
 
 def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    with new_store(tmp_path) as store:
-        with pytest.raises(RuntimeError), store.transaction():
+    def dies(store: SqliteStore) -> None:
+        with store.transaction():
             store.take_seqs(5)
             raise RuntimeError
+
+    with new_store(tmp_path) as store:
+        with pytest.raises(RuntimeError):
+            dies(store)
         assert store.next_seq == 1
 
 

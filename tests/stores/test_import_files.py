@@ -63,7 +63,8 @@ def test_paths_and_kinds(tmp_path: Path) -> None:
     with new_store(tmp_path) as store:
         (tmp_path / "folder.csv").mkdir()
         for name, kind, code, tree in (
-            ("no.csv", "members", "S201", CannotRun), ("folder.csv", "members", "S202", CannotRun),
+            ("no.csv", "members", "S201", CannotRun), ("x" * 300 + ".csv", "members", "S203", CannotRun),
+            ("a\0b.csv", "members", "S203", CannotRun), ("folder.csv", "members", "S202", CannotRun),
             ("members.xlsx", "members", "S205", UsageError), ("no.csv", "cats", "S212", UsageError),
         ):
             with pytest.raises(tree) as caught:

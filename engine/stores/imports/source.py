@@ -56,15 +56,15 @@ def estimate_rows(path: Path) -> int:
 
 
 def _open(path: Path) -> IO[str]:
-    if path.is_dir():
-        raise CannotRun("S202", path=str(path))
     try:
         # Bad bytes come through as lone surrogates, so that the line they stand in is known.
         return path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise CannotRun("S201", path=str(path)) from None
-    except OSError as error:
-        raise CannotRun("S203", path=str(path), error=error.strerror or "") from error
+    except IsADirectoryError:
+        raise CannotRun("S202", path=str(path)) from None
+    except (OSError, ValueError) as error:
+        raise CannotRun("S203", path=str(path), error=str(getattr(error, "strerror", None) or error)) from error
 
 
 class _Lines(Iterator[str]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -296,10 +297,15 @@ def _reading_mode(path: Path) -> str:
 
 
 def _check_file(path: Path, writable: bool) -> None:
-    if path.is_dir():
+    try:
+        kind = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        raise CannotRun("S301", path=str(path)) from None
+    # A folder on the way that may not be entered, a name too long or with a NUL character.
+    except (OSError, ValueError) as error:
+        raise CannotRun("S303", path=str(path), error=str(getattr(error, "strerror", None) or error)) from error
+    if stat.S_ISDIR(kind):
         raise CannotRun("S302", path=str(path))
-    if not path.exists():
-        raise CannotRun("S301", path=str(path))
     if not os.access(path, os.R_OK):
         raise CannotRun("S303", path=str(path), error="EACCES")
     if writable and not os.access(path, os.W_OK):
@@ -328,8 +334,8 @@ def _claim(path: Path) -> bool:
     except FileExistsError:
         _check_file(path, writable=True)
         return False
-    except OSError as error:
-        raise CannotRun("S316", path=str(path), error=error.strerror or "") from error
+    except (OSError, ValueError) as error:
+        raise CannotRun("S316", path=str(path), error=str(getattr(error, "strerror", None) or error)) from error
     return True
 
 

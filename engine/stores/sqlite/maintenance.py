@@ -193,9 +193,19 @@ def _grow_extents(connection: sqlite3.Connection, first: int) -> None:
     for relation, key, table, at in _EXTENTS:
         grow = with_names(_GROWN, key=key or "0", table=table, at=at)
         connection.execute(grow, {"relation": relation, **_written(first)})
-        # Elsewhere no index would find the units that are new, and their number of facts bounds them.
-        count = with_names(_NEW_UNITS, key=key, table=table) if relation in _UNITS_COUNTED else _ROWS_AS_UNITS
+        count = _unit_count(connection, relation, key, table, first)
         connection.execute(count, {"relation": relation, **_written(first)})
+
+
+def _unit_count(connection: sqlite3.Connection, relation: str, key: str, table: str, first: int) -> str:
+    """The statement that counts the units of each key: those that are new, or all where much is new."""
+    if relation not in _UNITS_COUNTED:
+        # No index would find the units that are new, and their number of facts bounds them.
+        return _ROWS_AS_UNITS
+    written = with_names("SELECT COUNT(*) FROM $table WHERE seq BETWEEN :first AND :last", table=table)
+    (new,) = connection.execute(written, _written(first)).fetchone()
+    (known,) = connection.execute("SELECT SUM(rows) FROM extents WHERE relation = ?", (relation,)).fetchone()
+    return with_names(_ALL_UNITS if known and new * 4 > known else _NEW_UNITS, key=key, table=table)
 
 
 # (relation, the column of its key, table, the column of the instant)
@@ -225,6 +235,11 @@ UPDATE extents SET units = units + added FROM (
     SELECT 1 FROM $table AS o WHERE o.$key = n.$key AND o.unit = n.unit AND NOT o.seq BETWEEN :first AND :last
   )
   GROUP BY $key
+) WHERE relation = :relation AND key = known
+"""
+_ALL_UNITS = """
+UPDATE extents SET units = counted FROM (
+  SELECT $key AS known, COUNT(*) AS counted FROM (SELECT DISTINCT $key, unit FROM $table) GROUP BY $key
 ) WHERE relation = :relation AND key = known
 """
 _ROWS_AS_UNITS = "UPDATE extents SET units = rows WHERE relation = :relation AND max_seq >= :first"

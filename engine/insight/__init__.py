@@ -1,0 +1,1 @@
+"""Explaining what the engine decides, and why."""

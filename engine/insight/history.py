@@ -1,0 +1,146 @@
+"""What the store remembers of one member up to a decision: pushes that count, coupons had, entries made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..log.keys import record_id
+from ..program.ir import Cap, Coupon, Cutoff, CutoffKind, Reentry
+from ..query.calendar import EARLIEST, LATEST, cutoff_instant
+from ..run.entry import forbidden_span
+from ..run.judge import before
+from .view import View
+
+Cell = int | str | bytes | None
+Span = tuple[int, int]
+_EVERY_LEAF = 2**63 - 1
+_PERIODS = {"day": CutoffKind.DAY, "year": CutoffKind.YEAR}
+
+
+@dataclass(frozen=True, slots=True)
+class CountedPush:
+    """A push that a cap counts; ``at`` is when it may go out."""
+
+    id: str
+    playbook: str
+    step: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry into a block. ``due`` is when an open one goes on; ``ended`` is None while the member is inside."""
+
+    entered: int
+    position: int | None
+    due: int | None
+    ended: int | None
+
+
+def span_of(low: Cutoff | None, high: Cutoff | None, view: View) -> Span:
+    """The instants [low, high) of two cutoffs, seen from t."""
+    first = EARLIEST if low is None else cutoff_instant(low, view.t, view.zone)
+    return first, LATEST if high is None else cutoff_instant(high, view.t, view.zone)
+
+
+def counted_pushes(view: View, cap: Cap, leaf: int = _EVERY_LEAF) -> list[CountedPush]:
+    """The pushes decided before the record ``leaf`` that a cap counts at t, oldest first."""
+    if cap.per is None:
+        low, high = span_of(Cutoff(CutoffKind.DAY, 0), Cutoff(CutoffKind.DAY, 1), view)
+    else:
+        low, high = span_of(before(cap.per.months, cap.per.micros), None, view)
+    values = {"unit": view.unit, "at": view.at, "leaf": leaf, "low": low, "high": high, "channel": cap.channel}
+    return [
+        CountedPush(record_id(bytes(key)), playbook, step, not_before)
+        for key, playbook, step, not_before in _rows(view, _PUSHES, values)
+    ]
+
+
+_PUSHES = """
+SELECT d.key, s.playbook, s.name, d.not_before
+FROM main.dispatches d JOIN main.headers h ON h.header = d.header JOIN main.steps s ON s.step = d.step
+JOIN main.runs r ON r.run = h.run
+WHERE d.unit = :unit AND d.kind = 0 AND d.seq < :leaf AND r.at <= :at AND d.not_before >= :low AND d.not_before < :high
+  AND h.status = 'queued' AND h.action = 'push' AND h.category = 'marketing' AND (:channel IS NULL OR h.channel = :channel)
+  AND coalesce((SELECT v.outcome FROM main.deliveries v WHERE v.dispatch = d.seq AND v.at <= :at ORDER BY v.seq DESC LIMIT 1), '')
+    NOT IN ('failed', 'refused', 'withdrawn')
+ORDER BY d.not_before, d.seq
+"""
+
+
+def coupons_taken(view: View, coupon: Coupon) -> int:
+    """How many of a coupon are gone by what is known at T."""
+    return _count(view, _TAKEN, {"coupon": view.store.coupon_number(coupon.name), "at": view.at})
+
+
+_TAKEN = """
+SELECT count(*) FROM main.coupons c WHERE c.coupon = :coupon
+  AND EXISTS (SELECT 1 FROM main.coupon_facts f WHERE f.code = c.code AND f.arrived <= :at)
+  AND NOT EXISTS (SELECT 1 FROM main.coupon_facts f WHERE f.code = c.code AND f.arrived <= :at AND f.kind = 'cancelled')
+"""
+
+
+def coupons_had(view: View, coupon: Coupon, leaf: int = _EVERY_LEAF) -> int:
+    """How many of a coupon the member took, before the record ``leaf``, in the period of the coupon's limit."""
+    kind = None if coupon.limit_per is None else _PERIODS[coupon.limit_per]
+    low, high = (EARLIEST, LATEST) if kind is None else span_of(Cutoff(kind, 0), Cutoff(kind, 1), view)
+    values = {"coupon": view.store.coupon_number(coupon.name), "at": view.at, "leaf": leaf, "low": low, "high": high}
+    return _count(view, _HAD, {**values, "unit": view.unit})
+
+
+_HAD = """
+SELECT count(*) FROM main.coupons c
+WHERE c.coupon = :coupon AND c.unit = :unit AND c.taken >= :low AND c.taken < :high
+  AND EXISTS (
+    SELECT 1 FROM main.coupon_facts f WHERE f.code = c.code AND f.arrived <= :at AND (f.cause IS NULL OR f.cause < :leaf))
+  AND NOT EXISTS (SELECT 1 FROM main.coupon_facts f WHERE f.code = c.code AND f.arrived <= :at AND f.kind = 'cancelled')
+"""
+
+
+def forbidding_entry(view: View, playbook: str, block: int, reentry: Reentry) -> int | None:
+    """The latest earlier entry because of which another is not allowed at t; None where it is."""
+    low, high = span_of(*forbidden_span(reentry), view)
+    values = {"playbook": playbook, "block": None if reentry.in_all else block, "low": low, "high": high}
+    return _latest(view, _FORBIDDING, {**values, "unit": view.unit, "at": view.at})
+
+
+# An entry is known from the run on that made it: the first at its instant or later.
+_KNOWN = "e.entered <= (SELECT coalesce(max(r.at), e.entered - 1) FROM main.runs r WHERE r.at <= :at)"
+_FORBIDDING = f"""
+SELECT max(e.entered) FROM main.enrolments e
+WHERE e.playbook = :playbook AND e.unit = :unit AND e.kind = 0 AND (:block IS NULL OR e.block = :block)
+  AND e.counted = 1 AND e.entered >= :low AND e.entered < :high AND {_KNOWN}
+"""
+
+
+def present_entry(view: View, playbook: str, block: int) -> Entry | None:
+    """The entry by which the member is inside a block at T; None outside."""
+    values = {"playbook": playbook, "block": block, "unit": view.unit, "at": view.at}
+    rows = _rows(view, _PRESENT, values)
+    if not rows:
+        return None
+    entered, position, due, ended = rows[0]
+    return Entry(entered, position, due if due is not None and due > view.at else None, ended)
+
+
+_PRESENT = f"""
+SELECT e.entered, e.position, e.due, e.ended FROM main.enrolments e
+WHERE e.playbook = :playbook AND e.unit = :unit AND e.kind = 0 AND e.block = :block
+  AND (e.ended IS NULL OR e.ended > :at) AND {_KNOWN}
+ORDER BY e.enrolment DESC LIMIT 1
+"""
+
+
+def _rows(view: View, sql: str, values: Mapping[str, Cell]) -> list[tuple[int, ...]]:
+    with view.store.guarded() as connection:
+        return connection.execute(sql, values).fetchall()
+
+
+def _count(view: View, sql: str, values: Mapping[str, Cell]) -> int:
+    return int(_rows(view, sql, values)[0][0])
+
+
+def _latest(view: View, sql: str, values: Mapping[str, Cell]) -> int | None:
+    found = _rows(view, sql, values)[0][0]
+    return None if found is None else int(found)
