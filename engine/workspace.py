@@ -27,7 +27,7 @@ from .sources import Loaded, check_settings, load_program
 
 if TYPE_CHECKING:
     from .delivery.outbox import DeliveryReport
-    from .insight.explain import Explanation
+    from .insight.answers import Explanation
     from .log.records import LogFilter, LogRecord
     from .run.report import RunReport
     from .stores.imports import ImportReport
@@ -186,17 +186,19 @@ class Workspace:
         return NextAnswer(coming_of_schedule(schedule, zone, after, end, count))
 
     def explain(
-        self, member: str, *, at: datetime | None = None, playbook: str | None = None, dispatch: str | None = None
+        self, member: str, *, at: datetime, playbook: str | None = None, dispatch: str | None = None, lang: str = "zh"
     ) -> Explanation:
-        """Why ``member`` gets something or nothing: at an instant, or as it was at a dispatch of the log."""
+        """Why ``member`` gets something or nothing: at an instant, or as it was at a ``dispatch`` of the log.
+
+        Raises UsageError where there is no such member, playbook or record.
+        """
         from .insight.explain import explain_dispatch, explain_member
 
-        loaded = self.load()
+        program = self.load().program
         with self._store() as store:
             if dispatch is not None:
-                return explain_dispatch(store, loaded.program, loaded.texts, member, dispatch)
-            instant = from_datetime(at if at is not None else self._clock())
-            return explain_member(store, loaded.program, loaded.texts, member, instant, playbook)
+                return explain_dispatch(store, program, dispatch, lang)
+            return explain_member(store, program, member, from_datetime(at), playbook, lang)
 
     @contextmanager
     def log(self, filters: LogFilter, *, reveal: bool = False) -> Iterator[Iterator[LogRecord]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Shown = str | int | None
-Verdict = Literal["dispatched", "suppressed", "deferred", "later", "not_reached", "not_in_audience", "not_active", "blocked"]
+Verdict = Literal["dispatched", "suppressed", "deferred", "later", "not_reached", "not_in_audience", "not_active"]
 
 
 @dataclass(frozen=True, slots=True)

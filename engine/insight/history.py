@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ..log.keys import record_id
 from ..program.ir import Cap, Coupon, Cutoff, CutoffKind, Reentry
@@ -52,7 +53,7 @@ def counted_pushes(view: View, cap: Cap, leaf: int = _EVERY_LEAF) -> list[Counte
         low, high = span_of(before(cap.per.months, cap.per.micros), None, view)
     values = {"unit": view.unit, "at": view.at, "leaf": leaf, "low": low, "high": high, "channel": cap.channel}
     return [
-        CountedPush(record_id(bytes(key)), playbook, step, not_before)
+        CountedPush(record_id(key), playbook, step, not_before)
         for key, playbook, step, not_before in _rows(view, _PUSHES, values)
     ]
 
@@ -61,9 +62,12 @@ _PUSHES = """
 SELECT d.key, s.playbook, s.name, d.not_before
 FROM main.dispatches d JOIN main.headers h ON h.header = d.header JOIN main.steps s ON s.step = d.step
 JOIN main.runs r ON r.run = h.run
-WHERE d.unit = :unit AND d.kind = 0 AND d.seq < :leaf AND r.at <= :at AND d.not_before >= :low AND d.not_before < :high
-  AND h.status = 'queued' AND h.action = 'push' AND h.category = 'marketing' AND (:channel IS NULL OR h.channel = :channel)
-  AND coalesce((SELECT v.outcome FROM main.deliveries v WHERE v.dispatch = d.seq AND v.at <= :at ORDER BY v.seq DESC LIMIT 1), '')
+WHERE d.unit = :unit AND d.kind = 0 AND d.seq < :leaf AND r.at <= :at
+  AND d.not_before >= :low AND d.not_before < :high
+  AND h.status = 'queued' AND h.action = 'push' AND h.category = 'marketing'
+  AND (:channel IS NULL OR h.channel = :channel)
+  AND coalesce((
+    SELECT v.outcome FROM main.deliveries v WHERE v.dispatch = d.seq AND v.at <= :at ORDER BY v.seq DESC LIMIT 1), '')
     NOT IN ('failed', 'refused', 'withdrawn')
 ORDER BY d.not_before, d.seq
 """
@@ -77,7 +81,8 @@ def coupons_taken(view: View, coupon: Coupon) -> int:
 _TAKEN = """
 SELECT count(*) FROM main.coupons c WHERE c.coupon = :coupon
   AND EXISTS (SELECT 1 FROM main.coupon_facts f WHERE f.code = c.code AND f.arrived <= :at)
-  AND NOT EXISTS (SELECT 1 FROM main.coupon_facts f WHERE f.code = c.code AND f.arrived <= :at AND f.kind = 'cancelled')
+  AND NOT EXISTS (
+    SELECT 1 FROM main.coupon_facts f WHERE f.code = c.code AND f.arrived <= :at AND f.kind = 'cancelled')
 """
 
 
@@ -93,8 +98,10 @@ _HAD = """
 SELECT count(*) FROM main.coupons c
 WHERE c.coupon = :coupon AND c.unit = :unit AND c.taken >= :low AND c.taken < :high
   AND EXISTS (
-    SELECT 1 FROM main.coupon_facts f WHERE f.code = c.code AND f.arrived <= :at AND (f.cause IS NULL OR f.cause < :leaf))
-  AND NOT EXISTS (SELECT 1 FROM main.coupon_facts f WHERE f.code = c.code AND f.arrived <= :at AND f.kind = 'cancelled')
+    SELECT 1 FROM main.coupon_facts f
+    WHERE f.code = c.code AND f.arrived <= :at AND (f.cause IS NULL OR f.cause < :leaf))
+  AND NOT EXISTS (
+    SELECT 1 FROM main.coupon_facts f WHERE f.code = c.code AND f.arrived <= :at AND f.kind = 'cancelled')
 """
 
 
@@ -105,18 +112,18 @@ def forbidding_entry(view: View, playbook: str, block: int, reentry: Reentry) ->
     return _latest(view, _FORBIDDING, {**values, "unit": view.unit, "at": view.at})
 
 
-# An entry is known from the run on that made it: the first at its instant or later.
-_KNOWN = "e.entered <= (SELECT coalesce(max(r.at), e.entered - 1) FROM main.runs r WHERE r.at <= :at)"
-_FORBIDDING = f"""
+# An entry is known from the run on that made it, so not before a run at its instant or later.
+_FORBIDDING = """
 SELECT max(e.entered) FROM main.enrolments e
 WHERE e.playbook = :playbook AND e.unit = :unit AND e.kind = 0 AND (:block IS NULL OR e.block = :block)
-  AND e.counted = 1 AND e.entered >= :low AND e.entered < :high AND {_KNOWN}
+  AND e.counted = 1 AND e.entered >= :low AND e.entered < :high
+  AND e.entered <= (SELECT coalesce(max(r.at), e.entered - 1) FROM main.runs r WHERE r.at <= :at)
 """
 
 
 def present_entry(view: View, playbook: str, block: int) -> Entry | None:
     """The entry by which the member is inside a block at T; None outside."""
-    values = {"playbook": playbook, "block": block, "unit": view.unit, "at": view.at}
+    values: dict[str, Cell] = {"playbook": playbook, "block": block, "unit": view.unit, "at": view.at}
     rows = _rows(view, _PRESENT, values)
     if not rows:
         return None
@@ -124,15 +131,16 @@ def present_entry(view: View, playbook: str, block: int) -> Entry | None:
     return Entry(entered, position, due if due is not None and due > view.at else None, ended)
 
 
-_PRESENT = f"""
+_PRESENT = """
 SELECT e.entered, e.position, e.due, e.ended FROM main.enrolments e
 WHERE e.playbook = :playbook AND e.unit = :unit AND e.kind = 0 AND e.block = :block
-  AND (e.ended IS NULL OR e.ended > :at) AND {_KNOWN}
+  AND (e.ended IS NULL OR e.ended > :at)
+  AND e.entered <= (SELECT coalesce(max(r.at), e.entered - 1) FROM main.runs r WHERE r.at <= :at)
 ORDER BY e.enrolment DESC LIMIT 1
 """
 
 
-def _rows(view: View, sql: str, values: Mapping[str, Cell]) -> list[tuple[int, ...]]:
+def _rows(view: View, sql: str, values: Mapping[str, Cell]) -> list[tuple[Any, ...]]:
     with view.store.guarded() as connection:
         return connection.execute(sql, values).fetchall()
 

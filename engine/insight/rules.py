@@ -26,7 +26,7 @@ from ..program.value_words import quoted
 from ..program.wording import describe
 from ..run.quiet import quiet_until
 from .answers import Node
-from .history import counted_pushes, coupons_had, coupons_taken, forbidding_entry
+from .history import CountedPush, counted_pushes, coupons_had, coupons_taken, forbidding_entry
 from .tree import tree_of
 from .view import View
 
@@ -128,14 +128,12 @@ def _caps(asked: Asked) -> Iterator[Rule]:
 
 def _cap(asked: Asked, cap: Cap) -> Node:
     counted = counted_pushes(asked.view, cap, asked.leaf)
-    earlier = tuple(
-        Node(
-            render("explain.push", {"playbook": quoted(push.playbook), "step": push.step, "id": push.id}, asked.lang)[0],
-            True, iso(push.at, asked.view.zone),
-        )
-        for push in counted
-    )
+    earlier = tuple(Node(_named(push, asked.lang), True, iso(push.at, asked.view.zone)) for push in counted)
     return Node(cap_words(cap, asked.lang), len(counted) >= cap.number, f"{len(counted)}/{cap.number}", earlier)
+
+
+def _named(push: CountedPush, lang: str) -> str:
+    return render("explain.push", {"playbook": quoted(push.playbook), "step": push.step, "id": push.id}, lang)[0]
 
 
 def _coupons(asked: Asked) -> Iterator[Rule]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from ..program.clock import iso_local, iso_utc, local_of
 from ..program.ir import Program, TagGained
-from ..run.context import BlockRun, LoadedVersion, RunContext, deciding
+from ..run.context import BlockRun, RunContext, deciding
 from ..run.entry import STAGES, check_guard, settle
 from ..run.flow import intern_occurrence
 from ..run.prepare import prepare
@@ -65,8 +65,8 @@ _AS_OF = (
        SELECT d.* FROM main.dispatches d JOIN main.headers h ON h.header = d.header JOIN main.runs r ON r.run = h.run
        WHERE r.at <= (SELECT at FROM temp.explained)""",
     """CREATE TEMP VIEW enrolments AS
-       SELECT enrolment, playbook, block, kind, unit, occurrence, version, entered, position, due, deferrals, arm, counted,
-         CASE WHEN ended <= (SELECT at FROM temp.explained) THEN ended END AS ended, why
+       SELECT enrolment, playbook, block, kind, unit, occurrence, version, entered, position, due, deferrals, arm,
+         counted, CASE WHEN ended <= (SELECT at FROM temp.explained) THEN ended END AS ended, why
        FROM main.enrolments e
        WHERE entered <= (SELECT max(at) FROM main.runs WHERE at <= (SELECT at FROM temp.explained))""",
     """CREATE TEMP VIEW coupons AS
@@ -74,7 +74,8 @@ _AS_OF = (
          CASE WHEN EXISTS (SELECT 1 FROM main.coupon_facts f WHERE f.code = c.code AND f.kind = 'cancelled'
            AND f.arrived <= (SELECT at FROM temp.explained)) THEN cancelled END AS cancelled
        FROM main.coupons c
-       WHERE EXISTS (SELECT 1 FROM main.coupon_facts f WHERE f.code = c.code AND f.arrived <= (SELECT at FROM temp.explained))""",
+       WHERE EXISTS (SELECT 1 FROM main.coupon_facts f
+         WHERE f.code = c.code AND f.arrived <= (SELECT at FROM temp.explained))""",
 )
 
 
@@ -90,12 +91,6 @@ def try_block(ctx: RunContext, run: BlockRun, view: View) -> Trial:
             raise _Seen(trial)
     except _Seen as seen:
         return seen.trial
-
-
-def block_runs(ctx: RunContext, loaded: LoadedVersion) -> list[BlockRun]:
-    """The blocks of a version at work, in text order."""
-    assert loaded.playbook.name in {name for name, _ in ctx.versions}
-    return [BlockRun(loaded, block) for block in loaded.playbook.blocks]
 
 
 def _walk(ctx: RunContext, run: BlockRun, view: View) -> Trial:

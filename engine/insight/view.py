@@ -135,7 +135,7 @@ class View:
     def draw(self, test: Sample) -> int:
         """The draw of a sample, from -2**63."""
 
-        def build(builder: Builder, scope: Scope) -> exp.Query:  # noqa: ARG001 - one shape for all values
+        def build(builder: Builder, scope: Scope) -> exp.Query:
             own = [eq(column("unit", PERSON), number(self.unit))]
             return select_from([member_draw(builder, test, PERSON)], table("members", PERSON), own)
 
@@ -181,7 +181,7 @@ class View:
     def _frame(self, plan: FramePlan, compiler: Compiler) -> exp.Select:
         bind = compiler.parameters.bind
         values = zip(plan.columns, plan.values(self.t, self.zone), strict=True)
-        columns = [("t", self.t), ("zone", self.zone), *values]
+        columns: list[tuple[str, int | str]] = [("t", self.t), ("zone", self.zone), *values]
         return exp.select(*(exp.alias_(bind(value), name) for name, value in columns))
 
     def _relations(self) -> SqliteRelations:

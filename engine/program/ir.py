@@ -56,6 +56,7 @@ class CutoffKind(StrEnum):
     WEEK = "week"  # start of the Monday-based local week n weeks from t's week
     MONTH = "month"  # start of the local calendar month n months from t's month
     MONTH_DAY = "month_day"  # start of the local day that lies n calendar months from t's day
+    MONTHS_SINCE = "months_since"  # the first instant that, moved by n months, lies after t (n is the months ahead)
     YEAR = "year"  # start of the local calendar year n years from t's year
     LOCAL = "local"  # the local date-time n (microseconds of the naive clock)
 

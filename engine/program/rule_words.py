@@ -97,8 +97,10 @@ def channel_words(channel: str, lang: str) -> str:
 def cap_words(cap: ir.Cap, lang: str) -> str:
     """Return the line of a frequency cap.
 
-    >>> cap_words(ir.Cap(1, None, "wecom", False), "zh"), cap_words(ir.Cap(3, ir.Duration(7 * ir.DAY), None, True), "en")
-    ('每人每天最多1条 企微', 'at most 3 pushes per 7 days per member defer')
+    >>> cap_words(ir.Cap(1, None, "wecom", False), "zh")
+    '每人每天最多1条 企微'
+    >>> cap_words(ir.Cap(3, ir.Duration(7 * ir.DAY), None, True), "en")
+    'at most 3 pushes per 7 days per member defer'
     """
     tongue = Tongue(lang)
     defer = f" {tongue.word('DEFER')}" if cap.defer else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from ..program.clock import add_months, day_start, local_day, local_of, local_to_instant, naive_datetime, naive_micros
-from ..program.ir import Cutoff, CutoffKind, Window
+from ..program.ir import DAY, Cutoff, CutoffKind, Window
 from .lunar import NO_DAYS, WHOLE_YEAR, lunar_ranges
 from .lunar import RANGES as LUNAR_RANGES
 
@@ -48,7 +48,28 @@ def _base(cutoff: Cutoff, t: int, zone: str) -> int:
         return local_to_instant(n, zone)
     if kind is CutoffKind.MONTHS:
         return t if n == 0 else local_to_instant(add_months(local_of(t, zone), n), zone)
+    if kind is CutoffKind.MONTHS_SINCE:
+        return _first_within_months(n, t, zone)
     return day_start(_first_day(kind, n, local_day(t, zone)), zone)
+
+
+def _first_within_months(months: int, t: int, zone: str) -> int:
+    """The first instant which ``months`` later lies after t.
+
+    Months forward are not the inverse of months back where months end: what began on 31 January is a month old on 28
+    February. Days of the month before are tried from the earliest that can be meant.
+    """
+    local = local_of(t, zone)
+    clock = local % DAY
+    back = add_months(local, -months)
+    latest = back
+    for days in range(4):
+        if add_months(back + days * DAY, months) <= local:
+            latest = back + days * DAY
+    end_of_day = latest - clock + DAY - 1
+    if add_months(end_of_day, months) <= local:
+        latest = end_of_day
+    return local_to_instant(latest, zone) + 1
 
 
 def _first_day(kind: CutoffKind, n: int, today: date) -> date:

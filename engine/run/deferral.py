@@ -93,12 +93,14 @@ def _past_quiet_hours(ctx: RunContext, run: BlockRun) -> bool:
 def _past_cap(ctx: RunContext, cap: Cap) -> bool:
     """Moves the rows that a cap still stops: to the next day, or to when the push that fills the cap drops out."""
     ends = window_of(ctx, cap)
-    if cap.per is None or cap.per.months:
-        text, places = _NEXT_DAY, {**ends, "next_at": ctx.plan.instant(Cutoff(CutoffKind.DAY, 1), "f")}
-    else:
-        text, places = _DROP_OUT, ends
+    next_day = ctx.plan.instant(Cutoff(CutoffKind.DAY, 1), "f")
     values = {**cap_values(ctx, cap), "length": cap.per.micros if cap.per else 0, "horizon": HORIZON}
-    return ctx.execute(fill(text, **places), values).rowcount > 0
+    if cap.per is None or cap.per.months:
+        # A window of months ends on a calendar day, so that a push drops out at an instant of its own or at a midnight.
+        moved = ctx.execute(fill(_NEXT_DAY, **ends, next_at=next_day), values).rowcount > 0
+    else:
+        moved = ctx.execute(fill(_DROP_OUT, **ends), values).rowcount > 0
+    return moved
 
 
 _STOPPED = f"""

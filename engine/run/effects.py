@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from ..program.ir import All, Condition, Cutoff, CutoffKind, GiveTags, HasTag, Not, TakeTags, TextPattern, Validity
+from ..program.ir import All, Always, Condition, Cutoff, CutoffKind, GiveTags, HasTag, Not, TakeTags, TextPattern, Validity
 from ..stores.sqlite.intervals import tag_intervals
 from .context import BlockRun, RunContext
 from .judge import after, compiler_for, earliest, mark_where
@@ -28,11 +28,12 @@ def mark_unchanged(ctx: RunContext, run: BlockRun, pc: int, action: GiveTags | T
 def give_tags(ctx: RunContext, run: BlockRun, tags: tuple[str, ...], leaf: int) -> None:
     """Gives tags to the units of the records behind ``leaf``; other tags of an exclusive group are taken first.
 
-    A tag that is held gets no fact here; :func:`prolong_tags` moves its expiry.
+    A tag that is held gets no fact, unless it expires: then the gain moves its expiry.
     """
     for tag in tags:
         take_tags(ctx, run, rivals(ctx, tag), leaf)
-        _write_facts(ctx, run, tag, given=1, leaf=leaf, only=Not(_holds(tag)))
+        expires = ctx.program.library.tags[tag].expires is not None
+        _write_facts(ctx, run, tag, given=1, leaf=leaf, only=Always(True) if expires else Not(_holds(tag)))
 
 
 def prolong_tags(ctx: RunContext, run: BlockRun, tags: tuple[str, ...], leaf: int) -> None:

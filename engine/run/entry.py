@@ -11,7 +11,7 @@ from sqlglot import exp
 from ..program.ir import Cutoff, CutoffKind, Reentry
 from ..query.draws import threshold
 from .context import ENTRY, BlockRun, GuardTripped, RunContext
-from .judge import before, refuse_where
+from .judge import refuse_where, younger_than
 from .records import content_of, write_records
 from .statement import fill
 
@@ -75,7 +75,7 @@ def turn_away_returning(ctx: RunContext, run: BlockRun) -> None:
 def forbidden_span(reentry: Reentry) -> tuple[Cutoff | None, Cutoff | None]:
     """The span [low, high) in which an earlier entry forbids another at t; None is open."""
     if reentry.after is not None:
-        return before(reentry.after.months, reentry.after.micros), None
+        return younger_than(reentry.after.months, reentry.after.micros), None
     if reentry.per is None:
         return None, None
     kind = _PERIODS[reentry.per]

@@ -66,6 +66,11 @@ def after(months: int, micros: int) -> Cutoff:
     return Cutoff(CutoffKind.MONTHS, months, micros) if months else Cutoff(CutoffKind.T, 0, micros)
 
 
+def younger_than(months: int, micros: int) -> Cutoff:
+    """The first instant of which the same duration later lies after t."""
+    return Cutoff(CutoffKind.MONTHS_SINCE, months) if months else Cutoff(CutoffKind.T, 0, 1 - micros)
+
+
 def before(months: int, micros: int) -> Cutoff:
     """The first instant that is less than a duration before t."""
     return Cutoff(CutoffKind.MONTHS, -months, 1 - micros) if months else Cutoff(CutoffKind.T, 0, 1 - micros)

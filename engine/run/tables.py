@@ -61,13 +61,14 @@ _TABLES = (
     "CREATE TEMP TABLE release (unit INTEGER PRIMARY KEY, due INTEGER NOT NULL, frame INTEGER, zone TEXT NOT NULL)",
     "CREATE TEMP TABLE unit_frames (unit INTEGER PRIMARY KEY, due INTEGER, zone TEXT, frame INTEGER, now_frame INTEGER)",
     "CREATE TEMP TABLE touched (tag INTEGER, unit INTEGER, PRIMARY KEY (tag, unit)) WITHOUT ROWID",
+    "CREATE TEMP TABLE known_tags (tag INTEGER, unit INTEGER, since INTEGER, until INTEGER, seq INTEGER)",
     "CREATE TEMP TABLE quiet_frames (frame INTEGER PRIMARY KEY, until INTEGER NOT NULL)",
     "CREATE TEMP TABLE priorities (playbook TEXT PRIMARY KEY, priority INTEGER NOT NULL) WITHOUT ROWID",
 )
 
 _NAMES = (
     "run_tag_facts", "run_tag_pairs", "run_member_tags", "run_coupons", "run_occurrences", "run_versions", "run_steps", "run_headers",
-    "run_dispatches", "run_enrolments", "run_triggers", "turn", "flow", "release", "unit_frames", "touched", "quiet_frames", "priorities",
+    "run_dispatches", "run_enrolments", "run_triggers", "turn", "flow", "release", "unit_frames", "touched", "known_tags", "quiet_frames", "priorities",
 )
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ..program.ir import DAY, TagGained, TextPattern
+from ..stores.sqlite.intervals import tag_intervals
 from .context import BlockRun, RunContext
+from .statement import parsed
 
 LATENESS = DAY
 """A fact that arrives, or is handled, later than this after its instant starts nothing."""
@@ -25,11 +29,24 @@ def find_gains(ctx: RunContext, run: BlockRun, mark: int, handled: int) -> None:
     fixed = {"playbook": run.name, "block": run.block.index, "at": ctx.at, "mark": mark, "handled": handled}
     for name, number in sorted(ctx.tag_numbers().items()):
         if matches(trigger.pattern, name):
-            ctx.execute(_ARRIVED, {**fixed, "tag": number})
+            intervals = _known_intervals(ctx, number)
+            ctx.execute(intervals(_ARRIVED), {**fixed, "tag": number})
             if ctx.has_later_facts(number, handled):
-                ctx.execute(_COME_DUE, {**fixed, "tag": number})
+                ctx.execute(intervals(_COME_DUE), {**fixed, "tag": number})
 
 
+def _known_intervals(ctx: RunContext, tag: int) -> Callable[[str], str]:
+    """Puts into a statement the intervals of ``tag`` by what has arrived at T: those of the store, or a fold without the rest."""
+    if not ctx.has_later_facts(tag, ctx.at):
+        return lambda statement: statement
+    ctx.execute("DELETE FROM known_tags", {})
+    ctx.execute(_FOLD, {"tag": tag, "at": ctx.at})
+    return lambda statement: statement.replace("member_tags", "known_tags")
+
+
+_FOLD = "INSERT INTO known_tags " + tag_intervals(parsed("""
+SELECT tag, unit, given, at, seq, expires FROM tag_facts WHERE tag = :tag AND arrived <= :at
+""")).sql("sqlite")
 _GAIN = """
 INSERT OR IGNORE INTO run_triggers
 SELECT :playbook, :block, i.unit, i.seq, max(i.since, b.arrived), i.since, b.arrived, 0

@@ -122,6 +122,7 @@ _COMMAND_LINE: dict[str, Message] = {
         "用 -C 指定它所在的工作区",
         "name its workspace with -C",
     ),
+    "C224": Message("记录 {id} 不是客户 {member} 的", "record {id} is not about member {member}"),
     "C222": Message("--timezone 要和日程一起用", "--timezone goes with a schedule"),
     "C223": Message("--dispatch 不能和 --at、--playbook 一起用", "--dispatch does not go with --at or --playbook"),
     "C220": Message("--accept-restored 需要一个时间", "--accept-restored needs an instant"),

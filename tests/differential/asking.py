@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 
+from differential.backends import Backend
 from oracle.worlds import Coordinates
 from qingting.engine.program import ir
 from qingting.engine.query.compile import Compiler
 from qingting.engine.query.frames import FramePlan, create_frames, insert_frame
 from qingting.engine.query.statements import Query, render
-from qingting.engine.stores.sqlite.database import SqliteStore
-from qingting.engine.stores.sqlite.relations import SqliteRelations
 from sqlglot import exp
 
 
@@ -20,43 +18,45 @@ class Asker:
 
     def __init__(
         self,
-        store: SqliteStore,
+        backend: Backend,
         library: ir.Library,
         conditions: Iterable[ir.Condition],
         frames: Sequence[tuple[int, str]],
         at: Coordinates,
     ) -> None:
-        self.store = store
+        self.backend = backend
         self.library = library
         self.plan = FramePlan.of(conditions, library)
         self.frames = list(frames)
         self.at = at
-        connection = store.connection
-        connection.execute("DROP TABLE IF EXISTS temp.frames")
-        connection.execute(create_frames(self.plan).sql("sqlite"))
-        for number, (t, zone) in enumerate(self.frames, start=1):
-            row = (number, t, zone, *self.plan.values(t, zone))
-            connection.execute(insert_frame(self.plan).sql("sqlite"), row)
+        self.units: dict[str, int] = dict(backend.execute("SELECT id, unit FROM members"))
+        self._names = {unit: member for member, unit in self.units.items()}
+        backend.execute("DROP TABLE IF EXISTS frames")
+        backend.execute(create_frames(self.plan).sql(backend.dialect))
+        rows = [(n, t, zone, *self.plan.values(t, zone)) for n, (t, zone) in enumerate(self.frames, start=1)]
+        backend.fill(insert_frame(self.plan).sql(backend.dialect), rows)
+        backend.execute("DROP TABLE IF EXISTS asked")
+        backend.execute("CREATE TEMPORARY TABLE asked (unit BIGINT, frame BIGINT)")
 
     def compiler(self) -> Compiler:
         """A compiler for one statement."""
         instants = [t for t, _ in self.frames]
-        relations = SqliteRelations(self.store, self.at.T, self.at.mark, min(instants), max(instants), None)
+        relations = self.backend.relations(self.at, min(instants), max(instants))
         return Compiler(self.library, relations, self.plan)
 
     def as_set(self, condition: ir.Condition, frame: int = 1) -> set[str]:
         """The ids of the members a condition is true of, by the set shape; fails on repeated units."""
         compiler = self.compiler()
-        units = self._column(Query(compiler.select_units(condition, frame), compiler.parameters))
+        sql, values = render(Query(compiler.select_units(condition, frame), compiler.parameters), self.backend.dialect)
+        units = [row[0] for row in self.backend.execute(sql, values)]
         assert len(units) == len(set(units)), "a unit is selected twice"
         return self._ids(units)
 
     def as_probe(self, condition: ir.Condition, frames: dict[int, int]) -> set[str]:
         """The ids of the members a condition is true of, each in the frame of their unit, by the probe shape."""
-        connection = self.store.connection
-        connection.execute("DROP TABLE IF EXISTS temp.asked")
-        connection.execute("CREATE TEMP TABLE asked (unit INTEGER PRIMARY KEY, frame INTEGER NOT NULL)")
-        connection.executemany("INSERT INTO asked VALUES (?, ?)", frames.items())
+        self.backend.execute("DELETE FROM asked")
+        if frames:
+            self.backend.fill("INSERT INTO asked VALUES (?, ?)", frames.items())
         compiler = self.compiler()
         test = compiler.predicate(condition, exp.column("unit", "asked"), "chosen")
         select = (
@@ -64,31 +64,9 @@ class Asker:
             .from_("asked")
             .join("frames AS chosen", on="chosen.frame = asked.frame")
         )
-        sql, values = render(Query(select, compiler.parameters), "sqlite")
-        rows = connection.execute(sql, values).fetchall()
+        rows = self.backend.execute(*render(Query(select, compiler.parameters), self.backend.dialect))
         assert all(verdict in (0, 1) for _, verdict in rows), "a predicate is unknown"
         return self._ids([unit for unit, verdict in rows if verdict])
 
-    def existing(self, frame: int = 1) -> dict[str, int]:
-        """The units of the members that exist, by id."""
-        compiler = self.compiler()
-        units = self._column(Query(compiler.select_units(ir.Always(True), frame), compiler.parameters))
-        numbers = {unit: member for member, unit in self.units().items()}
-        return {numbers[unit]: unit for unit in units}
-
-    def units(self) -> dict[str, int]:
-        """All units of the store, by id."""
-        return dict(self.store.connection.execute("SELECT id, unit FROM members").fetchall())
-
-    def _column(self, query: Query) -> list[int]:
-        sql, values = render(query, "sqlite")
-        return [row[0] for row in self.store.connection.execute(sql, values)]
-
     def _ids(self, units: Iterable[int]) -> set[str]:
-        names = {unit: member for member, unit in self.units().items()}
-        return {names[unit] for unit in units}
-
-
-def explain(connection: sqlite3.Connection, sql: str, values: dict[str, int | str]) -> str:
-    """The statement with its values, for messages of failed tests."""
-    return f"{sql}\n{values}\n{connection.execute('SELECT sqlite_version()').fetchone()[0]}"
+        return {self._names[unit] for unit in units}

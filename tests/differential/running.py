@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from oracle import clock
 from oracle.decisions import Runner
 from oracle.model import AttributeFact, EventFact, Member, TagFact, World
+from oracle.runs import Record
 from oracle.scenarios import Scenario, Step, Told
 from oracle.store import pseudo_random
 from qingting.engine.program import ir
@@ -18,7 +20,7 @@ from qingting.engine.stores.sqlite.facts import FactWriter, write_facts
 Row = tuple[object, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)
 class Divergence(AssertionError):
     """The engine and the oracle decided differently in a run."""
 
@@ -47,6 +49,7 @@ class Stage:
         self.units: dict[str, int] = {}
         self.marks: list[int] = []
         self.events = 0
+        self.refused = 0
 
     def close(self) -> None:
         """Removes the store."""
@@ -97,12 +100,17 @@ class Stage:
         report = execute_run(self.store, self.program, step.at, settings, PlanOptions(funnel=False))
         records, refused = self.runner.run(step.at, mark)
         blocked = {(blocked.playbook,) for blocked in report.blocked}
+        self.refused += len(refused)
         _compare(number, "blocked", {(name,) for name in refused}, blocked)
-        wanted = [(r.playbook, self._name(r.occurrence), r.step, r.member, r.status, r.reason, r.t, r.arm) for r in records]
         found = self._records(known)
-        _compare(number, "records", set(wanted), set(found))
+        _compare(number, "records", {self._row(record) for record in records}, set(found))
         assert len(found) == len(set(found)), "a decision is recorded twice"
         _compare(number, "parked", self._parked_by_oracle(), self._parked_by_engine())
+
+    def _row(self, record: Record) -> Row:
+        name = self._name(record.occurrence)
+        outcome = (record.status, record.reason, record.t, record.arm)
+        return (record.playbook, name, record.step, record.member, *outcome)
 
     def _count(self) -> int:
         return int(self.store.connection.execute("SELECT coalesce(max(seq), -1) FROM dispatches").fetchone()[0])
@@ -136,7 +144,8 @@ JOIN steps s ON s.step = d.step JOIN members m ON m.unit = d.unit WHERE d.seq > 
 """
 _PARKED = """
 SELECT e.playbook, e.block, m.id, o.name, e.position, e.due, e.deferrals, e.entered, e.arm
-FROM enrolments e JOIN members m ON m.unit = e.unit JOIN occurrences o ON o.occurrence = e.occurrence WHERE e.ended IS NULL
+FROM enrolments e JOIN members m ON m.unit = e.unit JOIN occurrences o ON o.occurrence = e.occurrence
+WHERE e.ended IS NULL
 """
 
 
@@ -146,13 +155,19 @@ def _compare(number: int, what: str, wanted: set[Row], found: set[Row]) -> None:
         raise Divergence(number, what, missing, tuple(sorted(found - wanted, key=repr)))
 
 
-def play(scenario: Scenario, folder: Path, name: str) -> Runner:
-    """Plays a scenario to its end and gives the oracle's side of it."""
+def play(scenario: Scenario, folder: Path, name: str) -> Counter[str]:
+    """Plays a scenario to its end; how often each outcome occurred: statuses, reasons, deferrals, and the like."""
     stage = Stage(scenario, folder, name)
+    outcomes: Counter[str] = Counter()
     try:
         for number, step in enumerate(scenario.steps):
             stage.tell(step)
             stage.run(step, number)
-        return stage.runner
+            outcomes["deferred"] += sum(e.deferrals > 0 for e in stage.runner.parked)
+            outcomes["waiting"] += sum(e.deferrals == 0 for e in stage.runner.parked)
+        outcomes.update(record.reason or record.status for record in stage.runner.state.records)
+        outcomes["duplicate"] += stage.runner.state.duplicates
+        outcomes["guard"] += stage.refused
+        return outcomes
     finally:
         stage.close()

@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from differential.backends import DuckBackend
 from differential.checking import check_case, check_frames
 from hypothesis import HealthCheck, given, settings
 from oracle import kinds
@@ -33,6 +34,13 @@ def test_each_member_is_judged_in_a_frame_of_their_own(seed: int, tmp_path: Path
     for number in range(5 * TIMES):
         rng = Random(f"frames/{seed}/{number}")
         check_frames(random_case(rng, QUESTIONS), tmp_path, rng)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_same_conditions_in_duckdb_choose_the_same_members(seed: int, tmp_path: Path) -> None:
+    pytest.importorskip("duckdb")
+    for case in seeded_cases(f"duckdb/{seed}", 3 * TIMES, QUESTIONS):
+        check_case(case, tmp_path, DuckBackend)
 
 
 @given(case=cases())

@@ -63,7 +63,7 @@ def random_case(rng: Random, questions: int, least: int = 5, most: int = 25, tri
     return Case(setting, library, tuple(found))
 
 
-def seeded_cases(seed: int, worlds: int, questions: int) -> Iterator[Case]:
+def seeded_cases(seed: int | str, worlds: int, questions: int) -> Iterator[Case]:
     """The cases of a seed, the same on every machine."""
     for number in range(worlds):
         yield random_case(Random(f"{seed}/{number}"), questions)

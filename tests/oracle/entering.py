@@ -20,7 +20,9 @@ def enter(run: Run, items: list[Item]) -> list[Item]:
         reason = why_not(run, item)
         if reason is None:
             inside.append(item)
-        elif reason != "duplicate":
+        elif reason == "duplicate":
+            run.state.duplicates += 1
+        else:
             turn_away(run, item, reason)
     check_guards(run, inside)
     return [_enrolled(run, item) for item in inside]

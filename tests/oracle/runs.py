@@ -89,6 +89,7 @@ class State:
     seen: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
     last_run: int | None = None
     last_seq: int = 0
+    duplicates: int = 0
 
 
 class GuardTripped(Exception):

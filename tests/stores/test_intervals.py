@@ -26,17 +26,20 @@ def plain_fold(known: list[Fact]) -> list[tuple[int, int, int, int, int]]:
     numbered = [(tag, unit, at, seq, gives, expires) for seq, (tag, unit, gives, at, expires) in enumerate(known)]
     for pair in sorted({(tag, unit) for tag, unit, *_ in numbered}):
         mine = sorted(fact[2:] for fact in numbered if fact[:2] == pair)
-        held: tuple[int, int, int] | None = None
-        for place, (at, seq, gives, expires) in enumerate(mine):
-            end = min([expires or FOREVER, *[later[0] for later in mine[place + 1:] if not later[2]]])
-            if not gives or at >= end:
-                continue
-            if held is not None and at < held[1]:
-                held = (held[0], max(held[1], end), held[2])
-            else:
-                found += [(*pair, *held)] if held else []
-                held = (at, end, seq)
-        found += [(*pair, *held)] if held else []
+        began: tuple[int, int] | None = None  # since and seq of the interval that goes on
+        until = 0
+        for at, seq, gives, expires in mine:
+            if began is not None and at >= until:
+                found.append((*pair, began[0], until, began[1]))
+                began = None
+            if gives:
+                began, until = began or (at, seq), expires or FOREVER
+            if began is not None and (not gives or until <= at):
+                found.append((*pair, began[0], at, began[1]))
+                began = None
+        if began is not None:
+            found.append((*pair, began[0], until, began[1]))
+    found = [interval for interval in found if interval[2] < interval[3]]
     return sorted(found)
 
 
@@ -77,6 +80,8 @@ def test_fold_is_the_same_in_duckdb(known: list[Fact]) -> None:
         ([(1, 1, 1, 3, None)], [(1, 1, 3, FOREVER, 0)]),
         # A gain while it is held moves only the expiry.
         ([(1, 1, 1, 3, 10), (1, 1, 1, 5, 12)], [(1, 1, 3, 12, 0)]),
+        # Also where it ends sooner then.
+        ([(1, 1, 1, 3, None), (1, 1, 1, 5, 9)], [(1, 1, 3, 9, 0)]),
         # A gain at the instant of the end begins a new interval.
         ([(1, 1, 1, 3, 5), (1, 1, 1, 5, 9)], [(1, 1, 3, 5, 0), (1, 1, 5, 9, 1)]),
         ([(1, 1, 1, 3, None), (1, 1, 0, 5, None), (1, 1, 1, 5, None)], [(1, 1, 3, 5, 0), (1, 1, 5, FOREVER, 2)]),

@@ -1,0 +1,218 @@
+"""Explaining one decision of the log as of its own coordinates: what was seen, and why it came out so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ...grammar.messages import render
+from ..log.records import LogRecord, find_record
+from ..program.clock import iso, zone_of
+from ..program.digest import load_version
+from ..program.ir import Block, Playbook, Program
+from ..program.rule_words import trigger_words
+from ..stores.sqlite.database import SqliteStore
+from .answers import BlockExplanation, Explanation, Node, PlaybookExplanation, RecordExplanation, Remark, StepVerdict
+from .member import audience_of, remark
+from .rules import Asked, Rule, rules_of
+from .tree import tree_of
+from .verdicts import action_word, places_of, reason_text
+from .view import View
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """A record with what the log keeps about it in numbers. ``at`` is T, ``entered`` the instant of its occurrence."""
+
+    record: LogRecord
+    unit: int
+    t: int
+    at: int
+    mark: int
+    occurrence: int
+    entered: int
+    playbook: Playbook
+    block: Block
+    program: Program
+
+
+def explain_dispatch(store: SqliteStore, program: Program, record_id: str, lang: str = "zh") -> Explanation:
+    """Return how the record whose id begins with ``record_id`` came about, as it was seen then.
+
+    The playbook, segments and metrics are those of the record's version; the policy, texts and coupons are today's.
+    Raises UsageError where no record, or more than one, has such an id.
+    """
+    zone = program.policy.zone.name
+    with store.snapshot():
+        record = find_record(store, record_id, zone_of(zone), reveal=True)
+        decision = _decision(store, program, record)
+        at = iso(decision.t, zone)
+        if record.member is None:
+            erased = remark("explain.erased", lang)
+            return Explanation(None, at, (), (erased,), _told(decision, (), True, lang))
+        view = _view(store, decision)
+        tree = tree_of(audience_of(decision.playbook, decision.block), _at_entry(decision, view), lang)
+        rules = list(_rules(decision, view, lang))
+        agrees = _agrees(record, tree, rules)
+        explained = _explain_block(decision, view, tree, rules, lang)
+        told = _told(decision, _causes(decision, rules, view, lang), agrees, lang)
+        return Explanation(record.member_id, at, (explained,), tuple(_remarks(decision, view, agrees, lang)), told)
+
+
+def _decision(store: SqliteStore, program: Program, record: LogRecord) -> _Decision:
+    row = store.connection.execute(_DECISION, (record.seq,)).fetchone()
+    unit, t, at, mark, occurrence, entered, index, source = row
+    playbook, segments, metrics = load_version(source)
+    library = replace(
+        program.library, segments={**program.library.segments, **segments},
+        metrics={**program.library.metrics, **metrics},
+    )
+    its_own = replace(program, library=library)
+    return _Decision(record, unit, t, at, mark, occurrence, entered, playbook, playbook.blocks[index], its_own)
+
+
+_DECISION = """
+SELECT d.unit, d.t, r.at, d.mark, d.occurrence, o.at, o.block, v.source
+FROM dispatches d JOIN headers h ON h.header = d.header JOIN runs r ON r.run = h.run
+JOIN occurrences o ON o.occurrence = d.occurrence JOIN playbook_versions v ON v.version = h.version
+WHERE d.seq = ?
+"""
+
+
+def _view(store: SqliteStore, decision: _Decision) -> View:
+    zone = decision.playbook.zone
+    view = View(
+        store, decision.program.library, decision.unit, decision.t, decision.at, decision.mark, zone.name
+    )
+    return view.in_member_zone() if zone.per_member else view
+
+
+def _at_entry(decision: _Decision, view: View) -> View:
+    """The member as seen at entry, where the audience is tested: before what the journey itself did to them.
+
+    The first record under the occurrence has the coordinates; where the entry left none, the run that handled it.
+    """
+    values = (decision.occurrence, decision.unit)
+    first = view.store.connection.execute(_FIRST, values).fetchone()
+    if first is not None and first[0] == decision.entered:
+        return replace(view, t=first[0], at=first[1], mark=first[2])
+    run = view.store.connection.execute(_RUN, (decision.entered,)).fetchone()
+    if run is None:
+        return view
+    return replace(view, t=decision.entered, at=run[0], mark=run[1])
+
+
+_FIRST = """
+SELECT d.t, r.at, d.mark FROM dispatches d JOIN headers h ON h.header = d.header JOIN runs r ON r.run = h.run
+WHERE d.occurrence = ? AND d.kind = 0 AND d.unit = ? ORDER BY d.seq LIMIT 1
+"""
+_RUN = "SELECT at, mark FROM runs WHERE at >= ? ORDER BY at LIMIT 1"
+
+
+def _rules(decision: _Decision, view: View, lang: str) -> Iterator[Rule]:
+    steps = [action for _, action in places_of(decision.block) if action.step == decision.record.step]
+    yield from rules_of(
+        Asked(decision.program, decision.playbook, decision.block, view, lang, steps, decision.record.seq)
+    )
+
+
+def _agrees(record: LogRecord, tree: Node, rules: list[Rule]) -> bool:
+    """Whether what is seen leads to the record: in the audience, and the rule of its reason applies.
+
+    Quiet hours, caps and stock may also have applied at the instant to which a push had been deferred.
+    """
+    told = [rule for rule in rules if rule.reason == record.reason]
+    return tree.true and (not told or any(rule.node.true for rule in told))
+
+
+def _causes(decision: _Decision, rules: list[Rule], view: View, lang: str) -> tuple[Node, ...]:
+    if decision.record.reason == "late":
+        return _lateness(decision, view, lang)
+    return tuple(rule.node for rule in rules if rule.reason == decision.record.reason and rule.node.true)
+
+
+def _lateness(decision: _Decision, view: View, lang: str) -> tuple[Node, ...]:
+    """The fact that came too late, named by the occurrence."""
+    _, sign, fact = decision.record.occurrence.partition("#")
+    row = None
+    if sign:
+        sql = "SELECT at, arrived FROM tag_facts WHERE seq = ?"
+        row = view.store.connection.execute(sql, (int(fact),)).fetchone()
+    if row is None:
+        return ()
+    happened, arrived = (iso(instant, view.zone) for instant in row)
+    text = render("explain.fact", {"trigger": trigger_words(decision.block.trigger, lang), "arrived": arrived}, lang)[0]
+    return (Node(text, True, happened),)
+
+
+def _told(decision: _Decision, causes: tuple[Node, ...], agrees: bool, lang: str) -> RecordExplanation:
+    record = decision.record
+    if record.reason is not None:
+        why = reason_text(record.reason, lang)
+    else:
+        why = render(f"explain.status.{record.status}", {}, lang)[0]
+    return RecordExplanation(
+        record.id, record.playbook, record.step, record.action, record.status, record.reason, why, causes, agrees
+    )
+
+
+def _explain_block(
+    decision: _Decision, view: View, tree: Node, rules: list[Rule], lang: str
+) -> PlaybookExplanation:
+    block = BlockExplanation(
+        block=decision.block.index, trigger=trigger_words(decision.block.trigger, lang), tree=tree,
+        rules=tuple(rule.node for rule in rules), steps=_logged(decision, view, lang),
+    )
+    newest = decision.program.playbooks.get(decision.playbook.name)
+    state = "live" if newest is None else newest.state
+    return PlaybookExplanation(decision.playbook.name, state, decision.record.version, (block,))
+
+
+def _logged(decision: _Decision, view: View, lang: str) -> tuple[StepVerdict, ...]:
+    """What the log says of each step under the same occurrence."""
+    rows = view.store.connection.execute(_LOGGED, (decision.occurrence, decision.unit)).fetchall()
+    known = {step: (status, reason) for step, status, reason in rows}
+    found = []
+    for _, action in places_of(decision.block):
+        status, reason = known.get(action.step, (None, None))
+        word = action_word(action)
+        if status is None:
+            text = render("explain.no_record", {}, lang)[0]
+            found.append(StepVerdict(action.step, word, "not_reached", None, None, text))
+        elif status == "suppressed":
+            found.append(StepVerdict(action.step, word, "suppressed", reason, None, reason_text(reason, lang)))
+        else:
+            found.append(StepVerdict(action.step, word, "dispatched"))
+    return tuple(found)
+
+
+_LOGGED = """
+SELECT s.name, h.status, h.reason FROM dispatches d JOIN headers h ON h.header = d.header
+JOIN steps s ON s.step = d.step WHERE d.occurrence = ? AND d.kind = 0 AND d.unit = ? ORDER BY d.seq
+"""
+
+
+def _remarks(decision: _Decision, view: View, agrees: bool, lang: str) -> Iterator[Remark]:
+    if decision.t != decision.entered:
+        yield remark("explain.in_flight", lang, entered=iso(decision.entered, view.zone))
+    later = _arrived_later(decision, view)
+    if later:
+        yield remark("explain.arrived_later", lang, number=later)
+    if not agrees:
+        yield remark("explain.differs", lang)
+
+
+def _arrived_later(decision: _Decision, view: View) -> int:
+    """How many facts about the member up to t came to be known only after the decision, not by its own doing."""
+    values = {"unit": decision.unit, "t": decision.t, "at": decision.at, "mark": decision.mark}
+    return int(view.store.connection.execute(_LATER, values).fetchone()[0])
+
+
+_LATER = """
+SELECT count(*) FROM (
+  SELECT unit, at, arrived, seq, cause FROM tag_facts
+  UNION ALL SELECT unit, at, arrived, seq, cause FROM attribute_facts
+  UNION ALL SELECT unit, at, arrived, seq, cause FROM points
+  UNION ALL SELECT unit, at, arrived, seq, NULL FROM events)
+WHERE unit = :unit AND at <= :t AND (arrived > :at OR seq > :mark) AND cause IS NULL
+"""
