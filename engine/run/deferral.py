@@ -6,6 +6,7 @@ by moving each row forward from rule to rule until none moves it, for all rows t
 
 from __future__ import annotations
 
+from ..program.clock import add_months, local_of, local_to_instant
 from ..program.ir import DAY, Action, Cap, Cutoff, CutoffKind, Push
 from .caps import COUNT, LATEST, cap_values, caps_on, window_of
 from .context import BlockRun, RunContext
@@ -95,11 +96,16 @@ def _past_cap(ctx: RunContext, cap: Cap) -> bool:
     ends = window_of(ctx, cap)
     next_day = ctx.plan.instant(Cutoff(CutoffKind.DAY, 1), "f")
     values = {**cap_values(ctx, cap), "length": cap.per.micros if cap.per else 0, "horizon": HORIZON}
-    if cap.per is None or cap.per.months:
-        # A window of months ends on a calendar day, so that a push drops out at an instant of its own or at a midnight.
-        moved = ctx.execute(fill(_NEXT_DAY, **ends, next_at=next_day), values).rowcount > 0
-    else:
-        moved = ctx.execute(fill(_DROP_OUT, **ends), values).rowcount > 0
+    if cap.per is None:
+        return ctx.execute(fill(_NEXT_DAY, **ends, next_at=next_day), values).rowcount > 0
+    if not cap.per.months:
+        return ctx.execute(fill(_DROP_OUT, **ends), values).rowcount > 0
+    # A month after a push need not be the first instant at which a window of a month lets it go; then the next midnight is tried.
+    ctx.execute("DELETE FROM filling", {})
+    moved = ctx.execute(fill(_FILLING, **ends, next_at=next_day), values).rowcount > 0
+    for filled, zone in ctx.rows("SELECT DISTINCT f.filled, r.zone FROM filling f JOIN release r ON r.unit = f.unit"):
+        ends_at = local_to_instant(add_months(local_of(int(filled or 0), str(zone)), cap.per.months), str(zone))
+        ctx.execute(_MONTH_LATER, {"filled": filled, "zone": zone, "ends": ends_at})
     return moved
 
 
@@ -110,6 +116,13 @@ WHERE s.due - w.t <= :horizon AND {COUNT} >= :number
 _NEXT_DAY = f"""
 UPDATE release SET due = n.due, frame = NULL FROM (SELECT s.unit AS unit, next_at AS due {_STOPPED}) n
 WHERE n.unit = release.unit AND :length IS NOT NULL
+"""
+_FILLING = f"""
+INSERT INTO filling SELECT s.unit, {LATEST}, next_at {_STOPPED}
+"""
+_MONTH_LATER = """
+UPDATE release SET due = CASE WHEN :ends > release.due THEN :ends ELSE f.next_due END, frame = NULL
+FROM filling f WHERE f.unit = release.unit AND f.filled = :filled AND release.zone = :zone
 """
 _DROP_OUT = f"""
 UPDATE release SET due = n.due, frame = NULL FROM (SELECT s.unit AS unit, {LATEST} + :length AS due {_STOPPED}) n

@@ -62,13 +62,14 @@ _TABLES = (
     "CREATE TEMP TABLE unit_frames (unit INTEGER PRIMARY KEY, due INTEGER, zone TEXT, frame INTEGER, now_frame INTEGER)",
     "CREATE TEMP TABLE touched (tag INTEGER, unit INTEGER, PRIMARY KEY (tag, unit)) WITHOUT ROWID",
     "CREATE TEMP TABLE known_tags (tag INTEGER, unit INTEGER, since INTEGER, until INTEGER, seq INTEGER)",
+    "CREATE TEMP TABLE filling (unit INTEGER PRIMARY KEY, filled INTEGER NOT NULL, next_due INTEGER NOT NULL)",
     "CREATE TEMP TABLE quiet_frames (frame INTEGER PRIMARY KEY, until INTEGER NOT NULL)",
     "CREATE TEMP TABLE priorities (playbook TEXT PRIMARY KEY, priority INTEGER NOT NULL) WITHOUT ROWID",
 )
 
 _NAMES = (
     "run_tag_facts", "run_tag_pairs", "run_member_tags", "run_coupons", "run_occurrences", "run_versions", "run_steps", "run_headers",
-    "run_dispatches", "run_enrolments", "run_triggers", "turn", "flow", "release", "unit_frames", "touched", "known_tags", "quiet_frames", "priorities",
+    "run_dispatches", "run_enrolments", "run_triggers", "turn", "flow", "release", "unit_frames", "touched", "known_tags", "filling", "quiet_frames", "priorities",
 )
 
 

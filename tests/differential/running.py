@@ -45,7 +45,7 @@ class Stage:
         self.store = SqliteStore.create(self.path, at=scenario.start, random_bytes=pseudo_random(name))
         self.runner = Runner(World([]), scenario.playbooks, scenario.policy, scenario.library, scenario.start)
         playbooks = {playbook.name: playbook for playbook in sorted(scenario.playbooks, key=lambda p: p.name)}
-        self.program = ir.Program(scenario.library, scenario.policy, playbooks, {}, "program")
+        self.program = ir.Program(scenario.library, scenario.policy, playbooks, {}, "program", {})
         self.units: dict[str, int] = {}
         self.marks: list[int] = []
         self.events = 0

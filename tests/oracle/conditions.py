@@ -6,11 +6,11 @@ up to the mark.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from oracle import clock
 from oracle.lunar import lunar_month_day, lunar_month_length
@@ -145,7 +145,7 @@ def total_value(view: View, total: ir.Total) -> int:
     return sum(value for value in values if isinstance(value, int))
 
 
-def true_of(condition: ir.Condition, view: View) -> bool:
+def true_of(condition: ir.Condition, view: View) -> bool:  # noqa: C901 - one case for each node
     """Whether a condition is true of the member of the view (and of its event, inside where and has)."""
     match condition:
         case ir.Always(value=value):
@@ -195,29 +195,24 @@ def _compares(value: Value, op: ir.CompareOp, values: tuple[int | str, ...]) -> 
         return value is None
     if value is None:
         return False
-    match op:
-        case "known":
-            return True
-        case "is":
-            return value == values[0]
-        case "is_not":
-            return value != values[0]
-        case "in":
-            return value in values
-        case "not_in":
-            return value not in values
-        case "lt":
-            return value < values[0]  # type: ignore[operator]
-        case "le":
-            return value <= values[0]  # type: ignore[operator]
-        case "gt":
-            return value > values[0]  # type: ignore[operator]
-        case "ge":
-            return value >= values[0]  # type: ignore[operator]
-        case "between":
-            return values[0] <= value <= values[1]  # type: ignore[operator]
-    text, part = str(value), str(values[0])
-    return {"contains": part in text, "starts": text.startswith(part), "ends": text.endswith(part)}[op]
+    return OPERATORS[op](value, values)
+
+
+OPERATORS: dict[str, Callable[[Any, tuple[Any, ...]], bool]] = {
+    "known": lambda value, values: True,
+    "is": lambda value, values: value == values[0],
+    "is_not": lambda value, values: value != values[0],
+    "in": lambda value, values: value in values,
+    "not_in": lambda value, values: value not in values,
+    "lt": lambda value, values: value < values[0],
+    "le": lambda value, values: value <= values[0],
+    "gt": lambda value, values: value > values[0],
+    "ge": lambda value, values: value >= values[0],
+    "between": lambda value, values: values[0] <= value <= values[1],
+    "contains": lambda value, values: values[0] in value,
+    "starts": lambda value, values: value.startswith(values[0]),
+    "ends": lambda value, values: value.endswith(values[0]),
+}
 
 
 def _as_date(value: int) -> date:

@@ -122,7 +122,7 @@ class _Maker:
         return ir.QuietHours(start, end, self.rng.choice(("defer", "defer", "skip")))
 
     def cap(self) -> ir.Cap:
-        lengths = (None, None, ir.Duration(ir.HOUR), ir.Duration(ir.DAY), ir.Duration(3 * ir.DAY), ir.Duration(9 * ir.DAY))
+        lengths = (None, None, *(ir.Duration(hours * ir.HOUR) for hours in (1, 24, 72, 9 * 24)))
         channel = self.rng.choice((None, None, "wecom"))
         return ir.Cap(self.rng.choice((1, 1, 2, 3)), self.rng.choice(lengths), channel, self.rng.random() < 0.5)
 
@@ -172,14 +172,15 @@ class _Maker:
         rng = self.rng
         audience = rng.choice((None, None, FRIEND, IN_SHANGHAI, ir.Not(TOUCHED)))
         trigger = self.trigger()
-        # The seq of a fact that a run causes is in the occurrence, so in the draw; the oracle numbers its own as it likes.
+        # The seq of a fact that a run causes is in the occurrence, so in the draw; the oracle has seqs of its own.
         coupons = self.gives is False or not isinstance(trigger, ir.TagGained)
         return ir.Block(index, trigger, audience, reentry, self.coder(index, coupons).code(rng.choice((1, 2, 3))))
 
     def trigger(self) -> ir.Trigger:
         rng = self.rng
         if rng.random() < (0.6 if "chains" in self.features else 0.2):
-            return ir.TagGained(rng.choice((ir.TextPattern("兴趣:", True), ir.TextPattern("新客"), ir.TextPattern("已触达"))))
+            patterns = (ir.TextPattern("兴趣:", True), ir.TextPattern("新客"), ir.TextPattern("已触达"))
+            return ir.TagGained(rng.choice(patterns))
         clocks = tuple(sorted(rng.sample(CLOCKS, rng.choice((1, 1, 2)))))
         day = clock.local(self.start, self.zone).date()
         once = clock.naive_micros(datetime(day.year, day.month, day.day)) + (24 + 20) * ir.HOUR
