@@ -21,6 +21,7 @@ from time import perf_counter
 from qingting.engine.program.clock import local_to_instant, naive_micros
 from qingting.engine.program.ir import DAY, Attribute, Event, Library, Tag, ValueType
 from qingting.engine.stores.sqlite.database import SqliteStore
+from qingting.engine.stores.sqlite.indexes import ensure_attribute_indexes
 from qingting.engine.stores.sqlite.maintenance import ensure_event_indexes
 
 ZONE = "Asia/Shanghai"
@@ -81,7 +82,7 @@ def generate(path: Path, members: int, seed: int = 20261121) -> SqliteStore:
     """A new store at ``path``; anything there is replaced."""
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
-    store = SqliteStore.create(path, at=0, random_bytes=lambda count: sha256(b"store").digest()[:count])
+    store = SqliteStore.create(path, at=now() - DAY, random_bytes=lambda count: sha256(b"store").digest()[:count])
     store.connection.execute("PRAGMA synchronous = OFF")
     store.declare(LIBRARY)
     with store.transaction() as connection:
@@ -104,6 +105,8 @@ class Filler:
             relation()
         for number in self.store.events().values():
             ensure_event_indexes(self.connection, number)
+        for number in self.store.attributes().values():
+            ensure_attribute_indexes(self.connection, number)
         for statement in EXTENTS:
             self.connection.execute(statement)
         self.store.take_seqs(self.seq + 1)

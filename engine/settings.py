@@ -23,6 +23,7 @@ FILE = "qingting.yaml"
 DEFAULT_STORE = "sqlite:qingting.db"
 DEFAULT_CURRENCY = "CNY"
 MOST_CHARACTERS = 1_000_000
+MOST_BRACKETS = 500
 KEYS = ("store", "timezone", "currency", "language", "holidays", "channels", "sources", "costs")
 _SECRET_WORDS = ("secret", "password", "token", "aeskey")
 _REFERENCE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
@@ -102,6 +103,10 @@ class _Reader:
         start = Span(0, min(1, len(text)))
         if len(text) > MOST_CHARACTERS:
             self.error("C101", start, most=MOST_CHARACTERS)
+            return None
+        if text.count("[") + text.count("{") > MOST_BRACKETS:
+            # The parser's time grows with the square of the depth.
+            self.error("C103", start)
             return None
         try:
             root = yaml.compose(text, Loader=yaml.BaseLoader)

@@ -13,7 +13,7 @@ from pathlib import Path
 from ..grammar.diagnostics import CannotRun, Diagnostic
 from ..grammar.names import DeclaredNames, collect_names
 from ..grammar.parser import parse_text
-from ..grammar.source import decode_leniently, read_source
+from ..grammar.source import MAX_CHARACTERS, decode_leniently, read_source
 from ..grammar.syntax import PolicyDecl, SyntaxFile
 from .program.ir import Program
 from .program.regions import find_damage
@@ -54,7 +54,8 @@ def load_program(root: Path, settings: Settings) -> Loaded:
         texts[path] = decode_leniently(data) if text is None else text
         if text is not None:
             readable[path] = text
-    names = collect_names(readable.values())
+    # What is too long is not parsed either, so that nothing of it is declared.
+    names = collect_names(text for text in readable.values() if len(text) <= MAX_CHARACTERS)
     files: list[SyntaxFile] = []
     for path, text in readable.items():
         file, diagnostics = parse_text(text, path, names)

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from ..grammar.diagnostics import CannotRun, QingtingError, UsageError
-from .session import Session
+from .session import ReaderLeft, Session
 
 INTERRUPTED = 130
 _FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
@@ -37,8 +37,8 @@ def exit_code_of(session: Session, error: BaseException) -> int:
     if isinstance(error, KeyboardInterrupt | click.Abort):
         session.tell(session.word("C206"))
         return INTERRUPTED
-    if isinstance(error, BrokenPipeError):
-        # The reader has gone (`qingting log | head`); Python must not complain again when it flushes at exit.
+    if isinstance(error, ReaderLeft | BrokenPipeError):
+        # Python must not complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), session.out.fileno())
         return 0
     fault = _store_fault(error) if isinstance(error, sqlite3.Error) else None

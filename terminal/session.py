@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 FORMAT = 1
 
 
+class ReaderLeft(Exception):
+    """Whoever read the output has gone, as in ``qingting log | head``; nothing is wrong."""
+
+
 @dataclass(slots=True)
 class Session:
     """What one call was given. ``clock`` tells the wall clock; nothing else in the program reads it.

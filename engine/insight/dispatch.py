@@ -14,7 +14,7 @@ from ..program.rule_words import trigger_words
 from ..stores.sqlite.database import SqliteStore
 from .answers import BlockExplanation, Explanation, Node, PlaybookExplanation, RecordExplanation, Remark, StepVerdict
 from .member import audience_of, remark
-from .rules import Asked, Rule, rules_of
+from .rules import RULED, Asked, Rule, rules_of
 from .tree import tree_of
 from .verdicts import action_word, places_of, reason_text
 from .view import View
@@ -117,12 +117,16 @@ def _rules(decision: _Decision, view: View, lang: str) -> Iterator[Rule]:
 
 
 def _agrees(record: LogRecord, tree: Node, rules: list[Rule]) -> bool:
-    """Whether what is seen leads to the record: in the audience, and the rule of its reason applies.
+    """Whether what is seen leads to the record: in the audience, and the rules apply that its reason speaks of.
 
-    Quiet hours, caps and stock may also have applied at the instant to which a push had been deferred.
+    A step that went out was stopped by none; only stock may have run out since in the same run, and what is no push
+    is not asked for consent after entry.
     """
-    told = [rule for rule in rules if rule.reason == record.reason]
-    return tree.true and (not told or any(rule.node.true for rule in told))
+    applying = {rule.reason for rule in rules if rule.node.true}
+    if record.status == "suppressed":
+        return tree.true and (record.reason not in RULED or record.reason in applying)
+    harmless = {"stock"} if record.action == "push" else {"stock", "never_push"}
+    return tree.true and applying <= harmless
 
 
 def _causes(decision: _Decision, rules: list[Rule], view: View, lang: str) -> tuple[Node, ...]:

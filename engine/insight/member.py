@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...grammar.diagnostics import UsageError
 from ...grammar.messages import render
@@ -90,17 +90,15 @@ def _explain_playbook(asking: _Asking, name: str) -> PlaybookExplanation:
     playbook = asking.program.playbooks.get(name)
     if playbook is None:
         return PlaybookExplanation(name, "blocked", "", (), asking.program.blocked[name])
-    view = asking.view.in_member_zone() if playbook.zone.per_member else _on_clock(asking.view, playbook)
+    view = replace(asking.view, zone=playbook.zone.name)
+    if playbook.zone.per_member:
+        view = view.in_member_zone()
     loaded = asking.ctx.versions[name, playbook.version]
     try:
         blocks = tuple(_explain_block(asking, BlockRun(loaded, block), view) for block in playbook.blocks)
     except PlaybookFailed as failure:
         return PlaybookExplanation(name, "blocked", playbook.version, (), (failure.where,))
     return PlaybookExplanation(name, playbook.state, playbook.version, blocks)
-
-
-def _on_clock(view: View, playbook: Playbook) -> View:
-    return View(view.store, view.library, view.unit, view.t, view.at, view.mark, playbook.zone.name)
 
 
 def audience_of(playbook: Playbook, block: Block) -> Condition:

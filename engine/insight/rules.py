@@ -30,6 +30,9 @@ from .history import CountedPush, counted_pushes, coupons_had, coupons_taken, fo
 from .tree import tree_of
 from .view import View
 
+RULED = frozenset({"never_push", "holdout", "quiet_hours", "cap", "stock", "per_member_limit", "incomplete"})
+"""The reasons that follow from a rule shown here."""
+
 _EVERY_LEAF = 2**63 - 1
 
 

@@ -31,6 +31,16 @@ def record_key(store_id: str, playbook: str, step: str, pseudonym: bytes, occurr
     return sha256(head + bytes_field(pseudonym) + text_field(occurrence)).digest()
 
 
+def key_frame(store_id: str, playbook: str, step: str, occurrence: str) -> tuple[bytes, bytes]:
+    """Return what stands before and after the pseudonym in the bytes that a key hashes.
+
+    >>> before, after = key_frame("s", "p", "push", "o")
+    >>> sha256(before + bytes(16) + after).digest() == record_key("s", "p", "push", bytes(16), "o")
+    True
+    """
+    return _head(store_id, playbook, step), text_field(occurrence)
+
+
 def record_keys(store_id: str, playbook: str, step: str, occurrence: str, pseudonyms: Iterable[bytes]) -> list[bytes]:
     """Return the keys of many members at one occurrence and step, in their order.
 

@@ -8,9 +8,23 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from ..program.ir import All, Always, Any, Compare, Condition, Did, HasTag, Library, MomentHas, MomentIn, Not, Received
-from .costs import NEVER, ROW, Costs, nothing_is_enough, probes_cost, rank
-from .events import event_probe, event_units, query_of
+from ..program.ir import (
+    All,
+    Always,
+    Anniversary,
+    Any,
+    Compare,
+    Condition,
+    Did,
+    HasTag,
+    Library,
+    MomentHas,
+    MomentIn,
+    Not,
+    Received,
+)
+from .costs import MEMBER_ROW, NEVER, SEEK, Costs, nothing_is_enough, probes_cost, rank
+from .events import Drive, event_probe, event_units, query_of
 from .frames import FramePlan
 from .members import is_member_test, member_probe, member_row
 from .normal import joined, normal
@@ -18,7 +32,7 @@ from .relations import Relations
 from .scopes import Builder, Scope, SingleFrame
 from .sql import column, complement, conjunction, derived, disjunction, number, select_from, table
 from .statements import Parameters
-from .states import push_probe, push_units, tag_probe, tag_units, union_of
+from .states import push_probe, push_units, tag_probe, tag_source, tag_units, union_of
 from .values import ValueTests
 
 FRAME = "f"
@@ -119,6 +133,12 @@ class Compiler:
         driver = self._driver(condition)
         if driver is None:
             return self._from_members(condition, single)
+        items = condition.items if isinstance(condition, All) else (condition,)
+        rest = [item for item in items if item != driver]
+        if isinstance(driver, HasTag):
+            plain = self._from_holders(driver, rest, single)
+            if plain is not None:
+                return plain
         if isinstance(driver, Any):
             found: exp.Query | None = union_of([self._select(item, single) for item in driver.items], repeated=True)
             arrived = True
@@ -127,8 +147,16 @@ class Compiler:
             arrived = False
         if found is None:
             return self._nobody()
-        items = condition.items if isinstance(condition, All) else (condition,)
-        return self._behind(found, [item for item in items if item != driver], single, arrived)
+        return self._behind(found, rest, single, arrived)
+
+    def _from_holders(self, test: HasTag, rest: list[Condition], single: SingleFrame) -> exp.Query | None:
+        """The holders of a tag of whom the other conditions are true; None where they are no plain rows."""
+        source = tag_source(self._builder, test, Scope(number(0), single.alias))
+        if source is None:
+            return None
+        rows, unit, where = source
+        probes = self._probes(rest, Scope(unit, single.alias), both=True, arrived=True)
+        return single.select([unit], rows, [*where, *probes])
 
     def _behind(self, found: exp.Query, rest: list[Condition], single: SingleFrame, arrived: bool) -> exp.Query:
         """Those found of whom the other conditions are true and who have arrived."""
@@ -160,8 +188,8 @@ class Compiler:
         if isinstance(test, Received):
             return push_units(self._builder, test, scope, single)
         assert isinstance(test, Did | Compare | MomentIn | MomentHas), test
-        narrow = self._costs.is_narrow(query_of(test))
-        return event_units(self._builder, test, scope, single, narrow)
+        drive: Drive = "instant" if self._costs.is_narrow(query_of(test)) else "order"
+        return event_units(self._builder, test, scope, single, drive)
 
     def _driver(self, condition: Condition) -> Condition | None:
         """The part of a condition by which everybody is found; None for going through all members."""
@@ -183,7 +211,8 @@ class Compiler:
         for item in own:
             share *= self._costs.of(item).share
         rest = self._chain_cost([item for item in items if item not in own])
-        return self._costs.members * (ROW * 1.5 + share * rest)
+        indexed = any(isinstance(item, Anniversary) for item in own)
+        return self._costs.members * ((share * SEEK if indexed else MEMBER_ROW) + share * rest)
 
     def _rest_cost(self, items: list[Condition], driver: Condition) -> float:
         return self._chain_cost([item for item in items if item != driver])

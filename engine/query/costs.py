@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ..program.ir import (
     All,
     Always,
+    Anniversary,
     Any,
     Compare,
     Condition,
@@ -29,8 +30,10 @@ from .events import EventTest, query_of
 from .members import is_member_test
 from .relations import Extent, Relations
 
-ROW = 0.06  # a row of a scan
-SEEK = 0.35  # a probe of an index
+ROW = 0.08  # a row of a scan of an index
+MEMBER_ROW = 0.15  # a row of a scan of members
+MEMBER_SEEK = 0.2  # a member by number
+SEEK = 0.45  # a probe of an index
 COLLECT = 0.25  # a row kept in a set
 DRAW = 1.5  # a hash in Python
 NEVER = float("inf")
@@ -79,7 +82,7 @@ class Costs:
                 rows = self.relations.push_rows()
                 return self._found(rows * ROW * 10, rows * 0.1, SEEK * 6)
         if is_member_test(condition):
-            return Cost(_member_share(condition), SEEK + (DRAW if isinstance(condition, Sample) else 0))
+            return Cost(_member_share(condition), MEMBER_SEEK + (DRAW if isinstance(condition, Sample) else 0))
         assert isinstance(condition, Compare)
         return self._events(condition)
 
@@ -192,6 +195,8 @@ def _member_share(condition: Condition) -> float:
             return max(0, high - low) / 10_000
         case Compare(op=op):
             return _SHARES.get(op, 0.3)
+        case Anniversary():
+            return 0.01
     return 0.1
 
 

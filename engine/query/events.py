@@ -60,19 +60,21 @@ class EventRows:
         return select_from([what], self.source, self.where)
 
 
-def event_rows(builder: Builder, query: EventQuery, scope: Scope, *, narrow: bool = True) -> EventRows | None:
-    """The events that a query finds, as seen in the scope's frame; None where the store has none of the type.
+Drive = Literal["unit", "instant", "order"]
+"""What leads to the events: a unit that is known, their instants, or the order of units through all of them."""
 
-    Without ``narrow`` the instants are hidden from the choice of an index, because most events lie in the window.
-    """
+
+def event_rows(builder: Builder, query: EventQuery, scope: Scope, drive: Drive) -> EventRows | None:
+    """The events that a query finds, as seen in the scope's frame; None where the store has none of the type."""
     found = builder.relations.event(query.event)
     if found is None:
         return None
     alias = builder.alias("e")
     where = [eq(column("type", alias), number(found[0]))]
-    where += _instants(builder, query, found[0], alias, scope, narrow)
+    where += _instants(builder, query, found[0], alias, scope, drive)
     if query.subjects:
-        where.append(_subjects(builder, query, alias))
+        subjects = _subjects(builder, query, alias)
+        where.append(builder.relations.dialect.common(subjects) if drive == "unit" else subjects)
     if query.where is not None:
         where.append(field_tests(builder, query.where, alias, scope.frame))
     return EventRows(alias, tuple(where))
@@ -80,7 +82,7 @@ def event_rows(builder: Builder, query: EventQuery, scope: Scope, *, narrow: boo
 
 def rows_of(builder: Builder, query: EventQuery, scope: Scope) -> EventRows | None:
     """The events of the scope's unit that a query finds."""
-    rows = event_rows(builder, query, scope)
+    rows = event_rows(builder, query, scope, "unit")
     if rows is None:
         return None
     own = eq(rows.column("unit"), scope.unit.copy())
@@ -88,12 +90,15 @@ def rows_of(builder: Builder, query: EventQuery, scope: Scope) -> EventRows | No
 
 
 def _instants(
-    builder: Builder, query: EventQuery, type_number: int, alias: str, scope: Scope, narrow: bool
+    builder: Builder, query: EventQuery, type_number: int, alias: str, scope: Scope, drive: Drive
 ) -> list[exp.Expression]:
     at: exp.Expression = column("at", alias)
-    if not narrow:
-        at = builder.relations.dialect.unordered(at)
+    dialect = builder.relations.dialect
+    if drive == "order":
+        at = dialect.unordered(at)
     inside, ended = builder.inside(at, query.window, scope.frame)
+    if drive == "instant":
+        inside = [dialect.rare(part) for part in inside]
     return [*inside, *builder.relations.event_filters(type_number, alias, scope.t, ended)]
 
 
@@ -184,15 +189,15 @@ def ordered(query: exp.Select, which: Literal["first", "last"], rows: EventRows)
 
 
 def event_units(
-    builder: Builder, test: EventTest, scope: Scope, single: SingleFrame, narrow: bool
+    builder: Builder, test: EventTest, scope: Scope, single: SingleFrame, drive: Drive
 ) -> exp.Select | None:
     """The units of which a test is true, each once; None where the store has no such events.
 
-    With ``narrow`` few events lie in the window, so that they are looked up by instant.
+    ``drive`` is what leads to the events.
     """
     if isinstance(test, MomentHas):
-        return _moment_units(builder, test, scope, single)
-    rows = event_rows(builder, query_of(test), scope, narrow=narrow)
+        return _moment_units(builder, test, scope, single, drive)
+    rows = event_rows(builder, query_of(test), scope, drive)
     if rows is None:
         return None
     unit = rows.column("unit")
@@ -223,10 +228,10 @@ def _edge_units(
 
 
 def _moment_units(
-    builder: Builder, test: MomentHas, scope: Scope, single: SingleFrame
+    builder: Builder, test: MomentHas, scope: Scope, single: SingleFrame, drive: Drive
 ) -> exp.Select | None:
-    rows = event_rows(builder, test.query, scope)
-    later = event_rows(builder, test.query, scope)
+    rows = event_rows(builder, test.query, scope, drive)
+    later = event_rows(builder, test.query, scope, "unit")
     if rows is None or later is None:
         return None
     has = field_tests(builder, test.has, rows.alias, scope.frame)

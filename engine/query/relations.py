@@ -82,7 +82,13 @@ class Dialect(Protocol):
         """The value of an attribute fact in its type."""
 
     def unordered(self, value: exp.Expression) -> exp.Expression:
-        """The value, hidden from the choice of an index."""
+        """The value of a number, hidden from the choice of an index."""
+
+    def rare(self, condition: exp.Expression) -> exp.Expression:
+        """A condition that few rows meet, so that an index on it is worth walking."""
+
+    def common(self, condition: exp.Expression) -> exp.Expression:
+        """A condition that says little beside the others, so that no index should be chosen for it."""
 
 
 class Relations(Protocol):

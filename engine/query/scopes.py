@@ -10,7 +10,7 @@ from sqlglot import exp
 from ..program.ir import All, Always, Any, Condition, Cutoff, CutoffKind, Not, Window
 from .frames import FramePlan
 from .relations import Relations
-from .sql import column, complement, conjunction, cross, disjunction, eq, filtered, half_open, table
+from .sql import column, complement, conjunction, cross, disjunction, eq, filtered, inside_of, table
 from .statements import Parameters
 from .values import ValueTests
 
@@ -81,7 +81,7 @@ class Builder:
         ended = window.high is not None and ends_before(window.high)
         past = window.high is None or (window.high.kind is CutoffKind.T and not ended)
         low, high = self.plan.bounds(Window(window.low, None if past else window.high), frame)
-        return ([] if low is None and high is None else [half_open(at, low, high)]), ended
+        return inside_of(at, low, high), ended
 
     def alias(self, prefix: str) -> str:
         """An alias that the statement does not use yet."""

@@ -57,14 +57,16 @@ def between(value: Expression, low: Expression, high: Expression) -> Expression:
 
 def half_open(value: Expression, low: Expression | None, high: Expression | None) -> Expression:
     """low <= value < high over whole numbers; None leaves an end open, but not both. A select is computed once."""
-    if low is None:
-        assert high is not None
-        return below(value, high)
-    if high is None:
-        return at_least(value, low)
-    if isinstance(value, exp.Column | exp.Add):
-        return exp.And(this=at_least(value, low), expression=below(value.copy(), high))
-    return between(value, low, exp.Sub(this=high, expression=number(1)))
+    if low is None or high is None or isinstance(value, exp.Column):
+        return conjunction(inside_of(value, low, high))
+    # As sums the bounds are plain numbers to SQLite, which takes an index of an expression for nothing else.
+    return between(value, exp.Add(this=low, expression=number(0)), exp.Sub(this=high, expression=number(1)))
+
+
+def inside_of(value: Expression, low: Expression | None, high: Expression | None) -> list[Expression]:
+    """What says that low <= value < high, one condition for each end that is not open."""
+    lowest = [] if low is None else [at_least(value, low)]
+    return lowest if high is None else [*lowest, below(value.copy(), high)]
 
 
 def in_range(count: Expression, least: int, most: int | None) -> Expression:

@@ -42,6 +42,19 @@ def tag_rows(
     return [(arm, alias, [*arm.where, *gained]) for arm in arms]
 
 
+def tag_source(
+    builder: Builder, test: HasTag, scope: Scope
+) -> tuple[exp.Expression, exp.Column, list[exp.Expression]] | None:
+    """The rows that are the holders of one tag, each once: source, unit, conditions; None where it takes more."""
+    if len(builder.relations.tags(test.patterns)) != 1:
+        return None
+    rows = tag_rows(builder, test, scope, None)
+    if len(rows) != 1 or rows[0][0].fold:
+        return None
+    arm, alias, where = rows[0]
+    return arm.source, column("unit", alias), where
+
+
 def tag_units(builder: Builder, test: HasTag, scope: Scope, single: SingleFrame) -> exp.Query | None:
     """The units that hold a tag, each once; None where nobody can."""
     tags = [tag for tag, _ in builder.relations.tags(test.patterns)]

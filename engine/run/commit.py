@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby
-from operator import itemgetter
+from hashlib import sha256
 from typing import Any
 
 from ..log.checkpoint import Checkpoint, present_checkpoint
-from ..log.encoding import HeaderFields, header_body, header_digest, record_leaves
-from ..log.keys import coupon_codes, record_keys
+from ..log.encoding import HeaderFields, header_body, header_digest, record_leaf
+from ..log.keys import coupon_codes, key_frame
 from ..log.store import leaf_count
 from ..program.digest import encode, version_unit
 from ..stores.sqlite.maintenance import maintain
 from .agenda import Progress
 from .context import RunContext
-
-_BATCH = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,12 @@ JOIN run_versions v ON v.version = h.version
 ORDER BY h.header
 """
 _RECORDS = """
-SELECT header, seq + :base, occurrence, step, kind, unit, t, mark, not_before, pseudonym FROM run_dispatches ORDER BY seq
+INSERT INTO dispatches
+SELECT seq, header, occurrence, step, kind, unit, t, mark, not_before, substr(sealed, 1, 32), substr(sealed, 33)
+FROM (
+  SELECT *, qingting_seal(header, seq, kind, pseudonym, t, mark, not_before) AS sealed FROM (
+    SELECT seq + :base AS seq, header, occurrence, step, kind, unit, t, mark, not_before, pseudonym FROM run_dispatches ORDER BY seq)
+  LIMIT -1 OFFSET 0)
 """
 _COUPONS = """
 SELECT c.seq, c.coupon, c.unit, c.kind, c.at, c.expires, c.cause + :base, d.key
@@ -101,26 +103,26 @@ _INSERT_HEADER = (
     "INSERT INTO headers (header, digest, body, run, occurrence, step, version, category, action, channel, content, params, arm,"
     " status, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_INSERT_RECORD = "INSERT INTO dispatches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 def _seal_records(ctx: RunContext, identity: RunIdentity, headers: dict[int, _Sealed]) -> None:
-    reader = ctx.connection.cursor().execute(_RECORDS, {"base": identity.first_leaf - 1})
-    while rows := reader.fetchmany(_BATCH):
-        ctx.connection.executemany(_INSERT_RECORD, _sealed(ctx.store.store_id, headers, rows))
+    """Copies the records with key and leaf.
 
+    These are computed by a function inside the statement, which costs half of handing each row to Python and back. The limit
+    in the statement keeps the function at one call a row.
+    """
+    frames = {
+        number: (header.digest, *key_frame(ctx.store.store_id, header.playbook, header.step, header.occurrence))
+        for number, header in headers.items()
+    }
 
-def _sealed(store_id: str, headers: dict[int, _Sealed], rows: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    """The rows of ``dispatches``: those of the delta with key and leaf in the place of the pseudonym."""
-    for header, group in groupby(rows, key=itemgetter(0)):
-        shared, chunk = headers[header], list(group)
-        keys = record_keys(store_id, shared.playbook, shared.step, shared.occurrence, [row[9] for row in chunk])
-        leaves = record_leaves([
-            (shared.digest, seq, kind, pseudonym, t, mark, not_before, key)
-            for (_, seq, _, _, kind, _, t, mark, not_before, pseudonym), key in zip(chunk, keys, strict=True)
-        ])
-        for row, key, leaf in zip(chunk, keys, leaves, strict=True):
-            yield (row[1], header, *row[2:9], key, leaf)
+    def seal(header: int, seq: int, kind: int, pseudonym: bytes, t: int, mark: int, not_before: int) -> bytes:
+        digest, before, after = frames[header]
+        key = sha256(before + pseudonym + after).digest()
+        return key + record_leaf(digest, seq, kind, pseudonym, t, mark, not_before, key)
+
+    ctx.connection.create_function("qingting_seal", 7, seal)
+    ctx.execute(_RECORDS, {"base": identity.first_leaf - 1})
 
 
 def _seal_coupons(ctx: RunContext, identity: RunIdentity, secret: bytes) -> None:

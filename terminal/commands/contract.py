@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from ..language import Say
-from ..session import Session
+from ..session import ReaderLeft, Session
 
 Build = Callable[[Say], click.Command]
 
@@ -31,7 +31,13 @@ def command(
         session = click.get_current_context().find_object(Session)
         assert session is not None
         session.command = name
-        return body(session, **values)
+        try:
+            code = body(session, **values)
+            session.out.flush()
+        except BrokenPipeError as error:
+            # Click would end the process by itself here.
+            raise ReaderLeft from error
+        return code
 
     listed = "\n".join(f"  {example}" for example in examples)
     ending = say(

@@ -90,11 +90,7 @@ FAULTS = (
     Fault("unknown key", _write("qingting.yaml", b"timezone: UTC\nzone: UTC\n"), _all(1), "qingting.yaml:2:1"),
     Fault("repeated key", _write("qingting.yaml", b"timezone: UTC\ntimezone: UTC\n"), _all(1), "qingting.yaml:2:1"),
 )  # fmt: skip
-CELLS = [
-    pytest.param(fault, command, id=f"{fault.name}-{command}")
-    for fault in FAULTS
-    for command in COMMANDS
-]  # fmt: skip
+CELLS = [pytest.param(fault, command, id=f"{fault.name}-{command}") for fault in FAULTS for command in COMMANDS]
 
 
 def contents(shop: Path) -> dict[str, bytes]:
@@ -116,6 +112,7 @@ def test_fault_of_a_workspace(type_in: Type, shop: Path, fault: Fault, command: 
         assert contents(shop) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("fault", "command"), CELLS)
 def test_fault_of_a_workspace_in_json(type_in: Type, shop: Path, fault: Fault, command: str) -> None:
     fault.make(shop)

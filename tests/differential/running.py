@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from oracle import clock
-from oracle.decisions import Runner
-from oracle.model import AttributeFact, EventFact, Member, TagFact, World
+from oracle.model import AttributeFact, EventFact, Member, TagFact
+from oracle.playing import add_fact, runner_of
 from oracle.runs import Record
 from oracle.scenarios import Scenario, Step, Told
 from oracle.store import pseudo_random
@@ -43,13 +41,12 @@ class Stage:
         self.scenario = scenario
         self.path = folder / f"{name}.db"
         self.store = SqliteStore.create(self.path, at=scenario.start, random_bytes=pseudo_random(name))
-        self.runner = Runner(World([]), scenario.playbooks, scenario.policy, scenario.library, scenario.start)
+        self.runner = runner_of(scenario)
         playbooks = {playbook.name: playbook for playbook in sorted(scenario.playbooks, key=lambda p: p.name)}
         self.program = ir.Program(scenario.library, scenario.policy, playbooks, {}, "program", {})
         self.units: dict[str, int] = {}
         self.marks: list[int] = []
         self.events = 0
-        self.refused = 0
 
     def close(self) -> None:
         """Removes the store."""
@@ -78,18 +75,12 @@ class Stage:
         match fact:
             case AttributeFact(attribute=name, value=value, at=at, arrived=arrived):
                 seq = writer.add_attribute(unit, name, value, at=at, arrived=arrived)
-                member.attributes.append(replace(fact, seq=seq))
             case TagFact(tag=tag, given=given, at=at, arrived=arrived, backfilled=back):
                 seq = writer.add_tag(unit, tag, at=at, arrived=arrived, given=given, backfilled=back)
-                declared = self.scenario.library.tags[tag].expires
-                expires = None
-                if given and declared is not None:
-                    expires = clock.add_duration(at, declared, self.scenario.policy.zone.name)
-                member.tags.append(replace(fact, seq=seq, expires=expires))
             case EventFact(event=event, at=at, arrived=arrived, subject=subject):
                 self.events += 1
                 seq = writer.add_event(f"e{self.events}", event, unit, at=at, arrived=arrived, subject=subject)
-                member.events.append(replace(fact, seq=seq))
+        add_fact(member, told, seq, self.scenario)
 
     def run(self, step: Step, number: int) -> None:
         """Runs both at the step's instant; raises :class:`Divergence` where they differ."""
@@ -100,7 +91,6 @@ class Stage:
         report = execute_run(self.store, self.program, step.at, settings, PlanOptions(funnel=False))
         records, refused = self.runner.run(step.at, mark)
         blocked = {(blocked.playbook,) for blocked in report.blocked}
-        self.refused += len(refused)
         _compare(number, "blocked", {(name,) for name in refused}, blocked)
         found = self._records(known)
         _compare(number, "records", {self._row(record) for record in records}, set(found))
@@ -155,19 +145,12 @@ def _compare(number: int, what: str, wanted: set[Row], found: set[Row]) -> None:
         raise Divergence(number, what, missing, tuple(sorted(found - wanted, key=repr)))
 
 
-def play(scenario: Scenario, folder: Path, name: str) -> Counter[str]:
-    """Plays a scenario to its end; how often each outcome occurred: statuses, reasons, deferrals, and the like."""
+def play(scenario: Scenario, folder: Path, name: str) -> None:
+    """Plays a scenario to its end; raises :class:`Divergence`."""
     stage = Stage(scenario, folder, name)
-    outcomes: Counter[str] = Counter()
     try:
         for number, step in enumerate(scenario.steps):
             stage.tell(step)
             stage.run(step, number)
-            outcomes["deferred"] += sum(e.deferrals > 0 for e in stage.runner.parked)
-            outcomes["waiting"] += sum(e.deferrals == 0 for e in stage.runner.parked)
-        outcomes.update(record.reason or record.status for record in stage.runner.state.records)
-        outcomes["duplicate"] += stage.runner.state.duplicates
-        outcomes["guard"] += stage.refused
-        return outcomes
     finally:
         stage.close()

@@ -26,7 +26,7 @@ def test_a_record_is_explained_by_what_was_seen_before_its_run_changed_it(tmp_pa
     shop.member("王小猫", name="王小猫", 城市="上海")
     shop.run("2026-11-01 20:00")
     assert [row[1:] for row in shop.records("王小猫")] == [
-        ("push 问候", "queued", None), ("tag 已跟进", "done", None), ("push 猫粮种草", "queued", None),
+        ('push "问候"', "queued", None), ('tag "已跟进"', "done", None), ('push "猫粮种草"', "queued", None),
     ]
     for seq, *_ in shop.records("王小猫"):
         found = shop.explain_record(seq)
@@ -62,6 +62,9 @@ def test_facts_that_came_later_are_told(tmp_path: Path) -> None:
 
 
 RULES = """
+券 "限量" 减¥5
+  每人限1张
+  库存 9
 全局规则
   时区 Asia/Shanghai
   永不推送 有标签 "退订"
@@ -76,13 +79,22 @@ RULES = """
     推送 企微 "问候"
 剧本 "丙"
   类别 服务
+  面向 姓名 有值
   每天 20:00
-    推送 企微 "猫粮种草" 附券 "满100减20"
+    推送 企微 "问候" 附券 "满100减20"
     发券 "满100减20"
 剧本 "丁"
-  对照组 100%
+  对照组 99.99%
   每天 20:00
     打标签 "已跟进"
+剧本 "戊"
+  类别 服务
+  每天 20:00
+    推送 企微 "猫粮种草"
+剧本 "己"
+  类别 服务
+  每天 21:00
+    发券 "限量"
 """
 
 
@@ -95,7 +107,8 @@ def ruled(tmp_path: Path) -> Shop:
     with shop.facts() as writer:
         writer.add_tag(unit, "退订", at=when("2026-11-01 12:00"), arrived=when("2026-11-01 12:00"))
     shop.run("2026-11-01 20:00")
-    shop.run("2026-11-01 23:00")
+    for at in ("2026-11-01 21:00", "2026-11-01 23:00", "2026-11-02 21:00"):
+        shop.run(at)
     return shop
 
 
@@ -108,7 +121,9 @@ def test_each_reason_with_what_caused_it(ruled: Shop) -> None:
             assert (found.status, found.reason, found.agrees) == (status, reason, True), (member, seq)
             assert bool(found.cause) == (reason is not None)
             seen.add(reason)
-    assert seen >= {None, "never_push", "cap", "quiet_hours", "holdout", "incomplete", "stock"}
+    assert seen == {
+        None, "never_push", "cap", "quiet_hours", "holdout", "incomplete", "stock", "per_member_limit",
+    }
 
 
 def test_a_cap_names_the_push_that_filled_it(ruled: Shop) -> None:
@@ -119,7 +134,7 @@ def test_a_cap_names_the_push_that_filled_it(ruled: Shop) -> None:
     (cap,) = found.cause
     assert (cap.test, cap.value) == ("每人每天最多1条", "1/1")
     assert [child.value for child in cap.children] == ["2026-11-01T20:00:00+08:00"]
-    assert cap.children[0].test.startswith('剧本 "甲" 的 push 问候')
+    assert cap.children[0].test.startswith('剧本 "甲" 的 push "问候"')
 
 
 def test_a_policy_that_changed_no_longer_agrees(ruled: Shop) -> None:
@@ -134,8 +149,8 @@ def test_a_policy_that_changed_no_longer_agrees(ruled: Shop) -> None:
 def test_a_step_after_a_wait_shows_the_audience_as_at_entry(tmp_path: Path) -> None:
     shop = Shop(
         tmp_path,
-        '剧本 "旅程"\n  每人仅一次\n  面向 今天 加好友时间 或 城市 是 "上海"\n'.replace("今天 加好友时间 或 ", "")
-        + '  每天 20:00\n    打标签 "已跟进"\n    等待 1天\n    推送 企微 "问候"\n',
+        '剧本 "旅程"\n  每人仅一次\n  面向 城市 是 "上海"\n'
+        '  每天 20:00\n    打标签 "已跟进"\n    等待 1天\n    推送 企微 "问候"\n',
     )
     unit = shop.member("M1", 城市="上海")
     shop.run("2026-11-01 20:00")

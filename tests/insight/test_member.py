@@ -103,7 +103,7 @@ def test_after_a_run_and_as_of_before_it(shop: Shop) -> None:
     rules = {rule.test: rule for rule in after.rules}
     assert rules["再进间隔7天"].value == "2026-11-10T20:00:00+08:00"
     assert (rules["每人每天最多1条 企微"].true, rules["每人每天最多1条 企微"].value) == (True, "1/1")
-    assert '剧本 "猫粮跟进" 的 push 猫粮种草' in rules["每人每天最多1条 企微"].children[0].test
+    assert '剧本 "猫粮跟进" 的 push "猫粮种草"' in rules["每人每天最多1条 企微"].children[0].test
     assert verdicts(after) == [("suppressed", "duplicate")] * 2
     before = block_of(shop.explain("M1", "2026-11-10 20:01"))
     assert {rule.test: rule.true for rule in before.rules}["每人每天最多1条 企微"] is False
@@ -178,9 +178,20 @@ def test_nothing_is_left_behind_and_the_keys_are_stable(shop: Shop) -> None:
 
 def test_a_members_own_clock(tmp_path: Path) -> None:
     shop = Shop(
-        tmp_path, '剧本 "甲"\n  时区 按客户 缺省 Asia/Shanghai\n  面向 今天 生日周年\n  每天 09:00\n    打标签 "已跟进"\n'
+        tmp_path,
+        '剧本 "甲"\n  时区 按客户 缺省 America/New_York\n  面向 今天 生日周年\n'
+        '  每天 09:00\n    打标签 "已跟进"\n',
     )
-    shop.member("上海", 生日=20001110)
-    shop.member("纽约", 生日=20001110, timezone="America/New_York")
+    shop.member("上海", 生日=20001110, timezone="Asia/Shanghai")
+    shop.member("纽约", 生日=20001110)
     assert [block_of(shop.explain(name, "2026-11-10 09:00")).tree.true for name in ("上海", "纽约")] == [True, False]
     assert block_of(shop.explain("纽约", "2026-11-10 22:00")).tree.value == "2000-11-10"
+
+
+def test_a_block_that_a_tag_starts(tmp_path: Path) -> None:
+    shop = Shop(tmp_path, '剧本 "甲"\n  当 打上标签 "兴趣:*" 面向 有标签 "企微好友"\n    推送 企微 "问候"\n')
+    shop.member("M1")
+    block = block_of(shop.explain("M1", "2026-11-10 20:00", "甲"))
+    assert block.trigger == '当 打上标签 "兴趣:*"'
+    assert flat(block.tree)['有标签 "企微好友"'][0]
+    assert verdicts(block) == [("dispatched", None)]

@@ -76,16 +76,12 @@ def waves(run: Run, before: int) -> None:
         waiting = [item for item in for_single_members(run) if item.instant < before]
         if not waiting:
             return
-        first: dict[str, Item] = {}
-        for item in sorted(waiting, key=_order):
-            first.setdefault(item.member.id, item)
-        wave = sorted(first.values(), key=_order)
-        for _, group in groupby(wave, key=lambda item: item.place):
+        for _, group in groupby(_first_items(waiting), key=lambda item: item.place):
             decide_group(run, list(group))
 
 
 def at_one_instant(run: Run, scheduled: list[Item], instant: int) -> None:
-    """Playbook after playbook by priority: the scheduled entries, and single members' items of the same instant."""
+    """Block after block by priority: first those who have an item due at the instant, then the schedule's audience."""
     done: set[tuple[int, int, str, int]] = set()
     while True:
         open_items = [item for item in scheduled if item.place not in done]
@@ -93,10 +89,11 @@ def at_one_instant(run: Run, scheduled: list[Item], instant: int) -> None:
         if not open_items and not single:
             return
         place = min(item.place for item in open_items + single)
-        group = [item for item in open_items if item.place == place]
-        group += [item for item in single if item.place == place]
-        done.add(place)
-        decide_group(run, group)
+        if any(item.place == place for item in single):
+            decide_group(run, _first_items([item for item in single if item.place == place]))
+        else:
+            done.add(place)
+            decide_group(run, [item for item in open_items if item.place == place])
 
 
 def decide_group(run: Run, items: list[Item]) -> None:
@@ -107,6 +104,14 @@ def decide_group(run: Run, items: list[Item]) -> None:
         item.enrolment.due = None
     entries = [item for item in items if item.enrolment is None]
     walk(run, steps + enter(run, entries))
+
+
+def _first_items(items: list[Item]) -> list[Item]:
+    """Each member's first item, in the order of a run."""
+    first: dict[str, Item] = {}
+    for item in sorted(items, key=_order):
+        first.setdefault(item.member.id, item)
+    return sorted(first.values(), key=_order)
 
 
 def _order(item: Item) -> tuple[tuple[int, int, str, int], bool, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 from oracle import clock
 from oracle.conditions import attribute_value
@@ -54,6 +55,7 @@ def is_quiet(quiet: ir.QuietHours, instant: int, zone: str) -> bool:
     return minute >= quiet.start or minute < quiet.end
 
 
+@cache
 def quiet_ends(quiet: ir.QuietHours, instant: int, zone: str) -> int:
     """The first instant after a quiet one that is not quiet."""
     while is_quiet(quiet, instant, zone):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
 from oracle import clock
 from qingting.engine.program import ir
@@ -22,6 +23,7 @@ def dues(schedule: ir.Schedule, zone: str, after: int, until: int) -> list[tuple
     return sorted((instant, shown) for instant, shown in found.items() if after < instant <= until)
 
 
+@cache
 def _on_day(schedule: ir.Schedule, zone: str, day: date) -> list[tuple[int, int]]:
     if isinstance(schedule, ir.Interval):
         return _interval(schedule, zone, day)
@@ -56,6 +58,7 @@ def _matches_cron(text: str, moment: datetime) -> bool:
     return by_day or by_weekday
 
 
+@cache
 def _numbers(field: str) -> set[int] | None:
     if field == "*":
         return None

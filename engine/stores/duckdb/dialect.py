@@ -39,6 +39,14 @@ class DuckDbDialect:
         """DuckDB scans anyway."""
         return value
 
+    def rare(self, condition: exp.Expression) -> exp.Expression:
+        """DuckDB scans anyway."""
+        return condition
+
+    def common(self, condition: exp.Expression) -> exp.Expression:
+        """DuckDB scans anyway."""
+        return condition
+
 
 def _sha256(text: exp.Expression) -> exp.Expression:
     return exp.Anonymous(this="SHA256", expressions=[text])

@@ -32,13 +32,21 @@ class SqliteDialect:
         """The draw, by the function that :func:`register_draw` gave the connection."""
         return exp.Anonymous(this=DRAW, expressions=[name, member_id])
 
-    def attribute_value(self, value: exp.Expression, kind: ValueType) -> exp.Expression:  # noqa: ARG002 - a protocol
+    def attribute_value(self, value: exp.Expression, kind: ValueType) -> exp.Expression:
         """Values keep their type in SQLite."""
         return value
 
     def unordered(self, value: exp.Expression) -> exp.Expression:
         """A sum is no column, so no index is chosen for it."""
         return exp.Add(this=value, expression=number(0))
+
+    def rare(self, condition: exp.Expression) -> exp.Expression:
+        """One chance in sixteen, by https://www.sqlite.org/lang_corefunc.html#unlikely."""
+        return exp.Anonymous(this="UNLIKELY", expressions=[condition])
+
+    def common(self, condition: exp.Expression) -> exp.Expression:
+        """Fifteen chances in sixteen; without this an equal subject is taken for rarer than an equal unit."""
+        return exp.Anonymous(this="LIKELY", expressions=[condition])
 
 
 def register_draw(connection: sqlite3.Connection) -> None:

@@ -14,6 +14,7 @@ from sqlglot import exp, parse_one
 
 from .database import RESERVED
 from .identifiers import with_names
+from .indexes import ensure_attribute_indexes
 from .intervals import FOREVER, tag_intervals
 
 
@@ -101,6 +102,7 @@ def _refresh_attributes(connection: sqlite3.Connection, first: int) -> None:
     for (attribute,) in connection.execute(touched, _written(first)).fetchall():
         update = with_names(_PRESENT_VALUE, column=f"a{attribute:d}")
         connection.execute(update, {"attribute": attribute, **_written(first)})
+        ensure_attribute_indexes(connection, attribute)
 
 
 _PRESENT_VALUE = """
@@ -186,7 +188,10 @@ def ensure_event_indexes(connection: sqlite3.Connection, event_type: int) -> Non
         connection.execute(with_names(create, index=f"events_{kind}_{suffix}", columns=columns, kind=kind))
 
 
-EVENT_INDEXES = (("unit", "unit, at, amount"), ("subject", "subject, at, unit"))
+# Each holds `type`, which SQLite asks for although it is the same in all of them, so that no row is looked up.
+EVENT_INDEXES = (
+    ("unit", "unit, at, amount, type"), ("at", "at, unit, subject, type"), ("subject", "subject, at, unit, type"),
+)
 
 
 def _grow_extents(connection: sqlite3.Connection, first: int) -> None:
