@@ -63,7 +63,11 @@ LIBRARY = Library(
     },
     events={name: Event(name) for name in EVENTS},
     tags={tag_name(rank): Tag(tag_name(rank)) for rank in range(TAGS)},
-    tag_groups={}, segments={}, metrics={}, templates={}, coupons={},
+    tag_groups={},
+    segments={},
+    metrics={},
+    templates={},
+    coupons={},
 )
 
 
@@ -129,15 +133,24 @@ class Filler:
 
         def rows() -> Iterator[tuple[object, ...]]:
             for unit in range(1, self.members + 1):
-                born = 19_500_000 + int(random() * 55) * 10_000 + (1 + int(random() * 12)) * 100 + 1 + int(random() * 28)
+                born = (
+                    19_500_000 + int(random() * 55) * 10_000 + (1 + int(random() * 12)) * 100 + 1 + int(random() * 28)
+                )
                 values = {
                     "城市": CITIES[int(random() * len(CITIES))] if random() < 0.8 else None,
                     "生日": born if random() < 0.7 else None,
                     "joined": self.start - int(random() * 500) * DAY + int(random() * DAY),
                 }
                 points = int(random() ** 3 * 4000)
-                yield (unit, f"u{unit}", unit.to_bytes(16, "big"), self.start, self.next(), points,
-                       *(values[name] for name in order))
+                yield (
+                    unit,
+                    f"u{unit}",
+                    unit.to_bytes(16, "big"),
+                    self.start,
+                    self.next(),
+                    points,
+                    *(values[name] for name in order),
+                )
 
         self.insert("members", 6 + len(order), rows())
 
@@ -146,7 +159,8 @@ class Filler:
         for number in self.store.attributes().values():
             self.connection.execute(
                 f"INSERT INTO attribute_facts SELECT ? + unit, unit, ?, a{number}, ?, ?, NULL, 0 FROM members"
-                f" WHERE a{number} IS NOT NULL", (self.seq, number, self.start, self.start),
+                f" WHERE a{number} IS NOT NULL",
+                (self.seq, number, self.start, self.start),
             )
             self.seq += self.members
 
@@ -174,7 +188,8 @@ class Filler:
         self.insert("intervals", 5, rows())
         self.connection.execute("INSERT INTO member_tags SELECT * FROM intervals ORDER BY tag, unit")
         self.connection.execute(
-            "INSERT INTO tag_facts SELECT seq, unit, tag, 1, since, since, NULLIF(until, ?), NULL, 0 FROM intervals", (OPEN,)
+            "INSERT INTO tag_facts SELECT seq, unit, tag, 1, since, since, NULLIF(until, ?), NULL, 0 FROM intervals",
+            (OPEN,),
         )
         self.connection.execute("DROP TABLE intervals")
 

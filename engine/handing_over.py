@@ -15,7 +15,7 @@ from .delivery.outbox import Deliverer, DeliveryReport, deliver_once
 from .delivery.owners import forget_dead_owners, owner_is_dead, present_owner
 from .delivery.render import Renderer
 from .log.checkpoint import present_checkpoint
-from .log.fence import check_fence, write_fence
+from .log.fence import renew_fence, write_fence
 from .program.ir import Program
 from .settings import ChannelSettings, Settings, resolve_secrets
 from .stores.sqlite.database import SqliteStore
@@ -44,7 +44,8 @@ def deliver_due(
 ) -> DeliveryReport:
     """Hand over what is due by ``at``. Raises CannotRun for a store that is older than its fence."""
     fence = around.state / FENCE
-    check_fence(store, fence)
+    # Before anything goes out: a copy that does not know of it must not pass.
+    renew_fence(store, fence)
     configs = channel_configs(settings, around.environment)
     channels = open_channels(configs.values(), ChannelEnvironment(around.folder, around.stream))
     owners = around.state / OWNERS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -97,6 +96,8 @@ class Session:
 
     def emit(self, payload: Mapping[str, object]) -> None:
         """Write the JSON envelope of this command."""
+        import json
+
         envelope = {"format": FORMAT, "command": self.command, **payload}
         self.out.write(json.dumps(envelope, ensure_ascii=False) + "\n")
 

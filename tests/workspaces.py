@@ -79,12 +79,14 @@ class Shop:
         """The file of the store."""
         return self.root / "qingting.db"
 
-    def write(self, text: str, name: str = "all.sop") -> None:
-        """Puts ``text`` behind the library in the place of what was written before."""
-        (self.root / name).write_text(LIBRARY + text, encoding="utf-8")
+    def write(self, text: str, *, sound: bool = True) -> None:
+        """Puts ``text`` behind the library in the place of what was written before; it must be ``sound``, or not."""
+        (self.root / "all.sop").write_text(LIBRARY + text, encoding="utf-8")
         self.ws = Workspace.open(
             self.root, environment={}, clock=lambda: datetime(2026, 11, 30, tzinfo=UTC), random_bytes=self._random
         )
+        errors = [d for d in self.ws.check().diagnostics if d.severity == "error"]
+        assert not errors if sound else errors, errors
 
     def copy(self, root: Path, text: str | None = None) -> Shop:
         """Another shop with a copy of all files."""

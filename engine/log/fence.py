@@ -36,6 +36,15 @@ def check_fence(store: LogStore, path: Path) -> None:
         raise CannotRun("D202", path=str(path), leaf=fence.leaves - 1, run=fence.run or "-")
 
 
+def renew_fence(store: LogStore, path: Path) -> None:
+    """Bring the fence up to the store's log, where a process died after its commit and before it wrote the fence.
+
+    Raises as :func:`check_fence` and :func:`write_fence` do.
+    """
+    check_fence(store, path)
+    write_fence(path, present_checkpoint(store))
+
+
 def write_fence(path: Path, checkpoint: Checkpoint) -> None:
     """Make ``checkpoint`` the fence of its store, durably: the old fence or the new one is there after a crash.
 

@@ -36,7 +36,8 @@ def resolve_playbook(
     category = only_one(entry, lines, syntax.CategoryLine)
     reentry = resolve_reentry(entry, lines)
     audience = _audience(context, written)
-    if not written.blocks:
+    # Where a line could not be read, the trigger may well be that line.
+    if not written.blocks and not entry.doubts:
         entry.error("E416", written.name.span, name=written.name.text)
     return ir.Playbook(
         name=written.name.text,

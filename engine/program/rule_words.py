@@ -12,6 +12,7 @@ from .wording import describe
 _WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 _CHINESE_CHANNELS = {name: chinese for chinese, name in BUILT_IN_CHANNELS.items()}
 _LAST_DAY = -1
+_RANGE = 3
 
 
 def clock_words(minutes: int) -> str:
@@ -61,8 +62,12 @@ def _listed(items: list[str], tongue: Tongue) -> str:
 def _days_of_week(weekdays: tuple[int, ...] | None, tongue: Tongue) -> str:
     if weekdays is None:
         return tongue.word("EVERY_DAY")
-    names = _listed([tongue.word(_WEEKDAYS[day - 1]) for day in weekdays], tongue)
-    return tongue.word("EVERY") + ("" if tongue.chinese else " ") + names
+    names = [tongue.word(_WEEKDAYS[day - 1]) for day in weekdays]
+    every = tongue.word("EVERY") + ("" if tongue.chinese else " ")
+    if len(weekdays) < _RANGE or weekdays[-1] - weekdays[0] != len(weekdays) - 1:
+        return every + _listed(names, tongue)
+    to = tongue.word("TO") if tongue.chinese else f" {tongue.word('TO')} "
+    return every + names[0] + to + names[-1]
 
 
 def _days_of_month(days: tuple[int, ...], tongue: Tongue) -> str:

@@ -30,7 +30,7 @@ from .members import is_member_test, member_probe, member_row
 from .normal import joined, normal
 from .relations import Relations
 from .scopes import Builder, Scope, SingleFrame
-from .sql import column, complement, conjunction, derived, disjunction, number, select_from, table
+from .sql import column, complement, conjunction, cross, derived, disjunction, eq, narrowed, number, select_from, table
 from .statements import Parameters
 from .states import push_probe, push_units, tag_probe, tag_source, tag_units, union_of
 from .values import ValueTests
@@ -98,27 +98,18 @@ class Compiler:
         assert isinstance(condition, Did | Compare | MomentIn | MomentHas), condition
         return event_probe(self._builder, condition, scope)
 
-    def _probes(
-        self, items: list[Condition], scope: Scope, both: bool, arrived: bool = False
-    ) -> list[exp.Expression]:
-        """The items as probes, in the order in which they decide soonest; tests of the member's row are one probe.
-
-        With ``arrived`` the member must also have arrived.
-        """
+    def _probes(self, items: list[Condition], scope: Scope, both: bool) -> list[exp.Expression]:
+        """The items as probes, in the order in which they decide soonest; tests of the member's row are one probe."""
         own = [item for item in items if is_member_row(item)]
         others = [item for item in items if not is_member_row(item)]
         ranked = [(self._rank(item, both), item) for item in others]
         if own:
             ranked.append((min(self._rank(item, both) for item in own), joined(own, both)))
-        elif arrived and self._relations.member_filters("m", scope.t):
-            ranked.append((0.0, Always(True)))
         ranked.sort(key=lambda pair: pair[0])
-        return [self._ranked_probe(item, scope, arrived) for _, item in ranked]
-
-    def _ranked_probe(self, item: Condition, scope: Scope, arrived: bool) -> exp.Expression:
-        if isinstance(item, Always) or is_member_row(item):
-            return member_probe(self._builder, item, scope, filters=arrived)
-        return self._probe(item, scope)
+        return [
+            member_probe(self._builder, item, scope) if is_member_row(item) else self._probe(item, scope)
+            for _, item in ranked
+        ]
 
     def _rank(self, item: Condition, both: bool) -> float:
         cost = self._costs.of(item)
@@ -155,16 +146,33 @@ class Compiler:
         if source is None:
             return None
         rows, unit, where = source
-        probes = self._probes(rest, Scope(unit, single.alias), both=True, arrived=True)
-        return single.select([unit], rows, [*where, *probes])
+        return self._checked(single.select([unit], rows, where), unit, rest, single, arrived=False)
 
     def _behind(self, found: exp.Query, rest: list[Condition], single: SingleFrame, arrived: bool) -> exp.Query:
         """Those found of whom the other conditions are true and who have arrived."""
         alias = self._builder.alias("d")
-        probes = self._probes(rest, Scope(column("unit", alias), single.alias), both=True, arrived=not arrived)
-        if not probes:
-            return found
-        return single.behind([column("unit", alias)], derived(found, alias), probes)
+        unit = column("unit", alias)
+        outer = single.behind([unit], derived(found, alias), [])
+        checked = self._checked(outer.copy(), unit, rest, single, arrived)
+        return found if checked == outer else checked
+
+    def _checked(
+        self, query: exp.Select, unit: exp.Column, rest: list[Condition], single: SingleFrame, arrived: bool
+    ) -> exp.Select:
+        """The select with what is left to ask of its units. The member's row is joined where it decides soonest."""
+        scope = Scope(unit, single.alias)
+        filters = [] if arrived else self._relations.member_filters("m", scope.t)
+        own = [item for item in rest if is_member_row(item)]
+        others = [item for item in rest if not is_member_row(item)]
+        first = min((self._rank(item, True) for item in others), default=NEVER)
+        if not filters and not (own and min(self._rank(item, True) for item in own) <= first):
+            return narrowed(query, self._probes(rest, scope, both=True)) if rest else query
+        alias = self._builder.alias("m")
+        member = Scope(column("unit", alias), single.alias)
+        row = member_row(self._builder, joined(own, True), alias, single.alias) if own else exp.true()
+        filters = [] if arrived else self._relations.member_filters(alias, scope.t)
+        where = [eq(member.unit, unit.copy()), *filters, row, *self._probes(others, member, both=True)]
+        return narrowed(cross(query, table("members", alias)), where)
 
     def _from_members(self, condition: Condition, single: SingleFrame) -> exp.Query:
         alias = self._builder.alias("m")

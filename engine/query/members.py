@@ -23,16 +23,12 @@ def is_member_test(condition: Condition) -> bool:
     return False
 
 
-def member_probe(builder: Builder, condition: Condition, scope: Scope, filters: bool = False) -> exp.Expression:
-    """Whether a condition made of member tests is true of the scope's unit; never unknown.
-
-    With ``filters`` the member must also have arrived.
-    """
+def member_probe(builder: Builder, condition: Condition, scope: Scope) -> exp.Expression:
+    """Whether a condition made of member tests is true of the scope's unit; never unknown."""
     alias = builder.alias("m")
     wanted = member_row(builder, condition, alias, scope.frame)
     own = eq(column("unit", alias), scope.unit.copy())
-    arrived = builder.relations.member_filters(alias, scope.t) if filters else []
-    return exists(table("members", alias), [own, *arrived, wanted])
+    return exists(table("members", alias), [own, wanted])
 
 
 def member_row(builder: Builder, condition: Condition, alias: str, frame: str) -> exp.Expression:

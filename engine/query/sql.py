@@ -154,6 +154,12 @@ def filtered(query: exp.Select, where: Iterable[Expression]) -> exp.Select:
     return query
 
 
+def narrowed(query: exp.Select, where: Iterable[Expression]) -> exp.Select:
+    """The select with further conditions behind those it has."""
+    known = query.args.get("where")
+    return filtered(query, [*([] if known is None else [known.this]), *where])
+
+
 def cross(query: exp.Select, source: Expression) -> exp.Select:
     """The select with a further source, joined without a condition and in this order."""
     query.append("joins", exp.Join(this=source, kind="CROSS"))

@@ -11,13 +11,13 @@ from .relations import PushArm, TagArm
 from .scopes import Builder, Scope, SingleFrame
 from .sql import (
     column,
-    conjunction,
     cross,
     derived,
     disjunction,
     eq,
     exists,
     in_range,
+    narrowed,
     number,
     scalar,
     select_from,
@@ -124,7 +124,7 @@ def push_units(
     selects = []
     for arm in _arms(builder):
         query = cross(_matching(builder, test, arm, scope, None), single.source)
-        query = query.where(single.only, copy=False).select(exp.alias_(arm.unit.copy(), "unit"), copy=False)
+        query = narrowed(query, [single.only]).select(exp.alias_(arm.unit.copy(), "unit"), copy=False)
         selects.append(query)
     if not selects:
         return None
@@ -150,7 +150,7 @@ def _matching(
     where = [*seen, *inside, *_which(builder, test, arm)]
     members = eq(arm.kind.copy(), number(0))
     own = [] if unit is None else [eq(arm.unit.copy(), unit.copy())]
-    return arm.query.where(conjunction([*own, members, *where]), copy=False)
+    return narrowed(arm.query, [*own, members, *where])
 
 
 def _which(builder: Builder, test: Received, arm: PushArm) -> list[exp.Expression]:

@@ -122,7 +122,7 @@ class RunContext:
     at: int
     mark: int
     plan: FramePlan
-    versions: Mapping[tuple[str, int], LoadedVersion]
+    versions: Mapping[tuple[str, str], LoadedVersion]
     steps: Mapping[tuple[str, str], int]
     members: int
     has_dispatches: bool

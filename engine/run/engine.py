@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..log.checkpoint import Checkpoint
-from ..log.fence import check_fence, write_fence
+from ..log.fence import check_fence, renew_fence, write_fence
 from ..log.keys import run_id
 from ..log.store import leaf_count
 from ..program.ir import Program
@@ -68,6 +68,7 @@ def execute_run(store: SqliteStore, program: Program, at: int, settings: RunSett
     check_fence(store, settings.fence)
     last = store.last_run
     if last is not None and at <= last:
+        renew_fence(store, settings.fence)
         return RunReport(at, program.policy.zone.name, None, (), blocked_by_check(program), 0, earlier=last)
     store.declare(program.library)
     settings.reached("declared")

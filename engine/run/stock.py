@@ -35,6 +35,8 @@ def apply_stock(ctx: RunContext, run: BlockRun, pc: int, action: Action) -> None
     if int(wanted or 0) > left or (refused and wanted == left):
         if left > 0 and ctx.mixed_wave:
             raise StockContended
+        # Whether an earlier item was to have what is gone, the wave asks at its end.
+        ctx.counters.refused.add(name)
         ctx.execute(_RATION, {"pc": pc, "left": max(left, 0), "playbook": run.name + "\0"})
     elif refused and ctx.mixed_wave:
         ctx.counters.refused.add(name)

@@ -72,20 +72,28 @@ def _decide(ctx: RunContext, blocks: Blocks, first: int, last: int) -> None:
     if first == last or not limited:
         _sweep_all(ctx, blocks, first, last)
         return
+    if _decide_at_once(ctx, blocks, first, last, limited):
+        return
+    middle = (first + last) // 2
+    _decide(ctx, blocks, first, middle)
+    _decide(ctx, blocks, middle + 1, last)
+
+
+def _decide_at_once(ctx: RunContext, blocks: Blocks, first: int, last: int, limited: list[str]) -> bool:
+    """Decides the items of several places in one sweep; undoes it, and says so, where the result would depend on their order."""
     before = {name: stock_left(ctx, name) for name in limited}
+    ctx.mixed_wave = True
     try:
         with ctx.undone_on(StockContended):
-            ctx.mixed_wave = True
             ctx.counters.refused = set()
             _sweep_all(ctx, blocks, first, last)
             if any(before[name] > 0 >= stock_left(ctx, name) for name in ctx.counters.refused):
                 raise StockContended
     except StockContended:
-        middle = (first + last) // 2
-        _decide(ctx, blocks, first, middle)
-        _decide(ctx, blocks, middle + 1, last)
+        return False
     finally:
         ctx.mixed_wave = False
+    return True
 
 
 def _sweep_all(ctx: RunContext, blocks: Blocks, first: int, last: int) -> None:

@@ -90,7 +90,14 @@ FAULTS = (
     Fault("unknown key", _write("qingting.yaml", b"timezone: UTC\nzone: UTC\n"), _all(1), "qingting.yaml:2:1"),
     Fault("repeated key", _write("qingting.yaml", b"timezone: UTC\ntimezone: UTC\n"), _all(1), "qingting.yaml:2:1"),
 )  # fmt: skip
-CELLS = [pytest.param(fault, command, id=f"{fault.name}-{command}") for fault in FAULTS for command in COMMANDS]
+QUICK = ("check", "run")
+CELLS = [
+    pytest.param(
+        fault, command, id=f"{fault.name}-{command}", marks=[] if command in QUICK else [pytest.mark.slow]
+    )
+    for fault in FAULTS
+    for command in COMMANDS
+]
 
 
 def contents(shop: Path) -> dict[str, bytes]:

@@ -73,6 +73,7 @@ def test_writing_to_a_read_only_store(sealed: Path, command: tuple[str, ...]) ->
     assert (sealed / "qingting.db").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_looking_works_on_a_read_only_store(sealed: Path) -> None:
     looks = (("who", '城市 是 "上海"'), ("next",), ("plan", "--at", EVENING), ("explain", "M002"), ("log",), ("check",))
     seen = [(look[0], start(sealed, *look, prepare=as_anybody)) for look in looks]
@@ -80,6 +81,7 @@ def test_looking_works_on_a_read_only_store(sealed: Path) -> None:
     assert {name: process.returncode for name, process in seen} == dict.fromkeys((look[0] for look in looks), 0), seen
 
 
+@pytest.mark.slow
 def test_a_file_without_permission(shop: Path) -> None:
     (shop / "playbooks/first.sop").chmod(0)
     (shop / "data/members.csv").chmod(0)
@@ -106,11 +108,11 @@ def undisturbed(template: Path, tmp_path_factory: pytest.TempPathFactory) -> lis
     return records(shop)
 
 
-QUICK = (40_000,)
-SLOW = (0, 4096, *range(2048, 420_000, 24_000))
+SIZES = (0, 4096, 40_000, *range(2048, 420_000, 24_000))
 
 
-@pytest.mark.parametrize("size", [*QUICK, *(pytest.param(size, marks=pytest.mark.slow) for size in SLOW)])
+@pytest.mark.slow
+@pytest.mark.parametrize("size", SIZES)
 def test_a_full_disk_at_the_writes_of_a_run(shop: Path, undisturbed: list[str], size: int) -> None:
     seen = start(shop, "run", "--at", EVENING, prepare=limited(size))
     assert seen.returncode in (0, 3), seen
@@ -132,6 +134,7 @@ def test_a_full_disk_at_an_import(shop: Path, size: int) -> None:
     assert json.loads(again.stdout)["added"] == 5000
 
 
+@pytest.mark.slow
 def test_a_reader_that_leaves(shop: Path) -> None:
     command = f"{sys.executable} -m qingting log --format jsonl -C {shop} | head -n 0; exit ${{PIPESTATUS[0]}}"
     start(shop, "run", "--at", EVENING)

@@ -38,7 +38,7 @@ channels:
 标签 "老客" 归入 "生命周期"
 标签 "兴趣:猫粮" 有效期 30天
 券 "满100减20" 满¥100减¥20
-  库存 40
+  库存 75
   每人限1张
 话术 "欢迎" 用于 企微
   正文 "{{ 姓名 }},欢迎"
@@ -144,8 +144,8 @@ DAYS = (
     Command("tags", "import", "2026-11-20T09:05", "tags", "data/tags.csv"),
     Command("events", "import", "2026-11-20T09:10", "events", "data/events.csv"),
     Command("evening", "run", "2026-11-20T20:30"),
-    Command("evening-out", "deliver", "2026-11-20T20:31"),
     Command("late-tags", "import", "2026-11-20T20:40", "tags", "data/late.csv"),
+    Command("evening-out", "deliver", "2026-11-20T20:45"),
     Command("night", "run", "2026-11-20T22:30"),
     Command("night-out", "deliver", "2026-11-20T22:31"),
     Command("morning", "run", "2026-11-21T12:00"),

@@ -21,6 +21,8 @@ from .trees import instant
 TRIGGERS = [
     ("每天 09:00、20:00", "every day at 09:00, 20:00"),
     ("每周一、周五 10:00", "every monday, friday at 10:00"),
+    ("每周一到周五 10:00", "every monday to friday at 10:00"),
+    ("每周一、周三、周五 10:00", "every monday, wednesday, friday at 10:00"),
     ("每月1号、15号、最后一天 10:00", "every month on 1, 15, last day at 10:00"),
     ("每隔30分钟", "every 30 minutes"),
     ("每隔2小时 09:00到21:00", "every 2 hours between 09:00 and 21:00"),

@@ -28,12 +28,13 @@ class DuckDbDialect:
         text = exp.DPipe(this=exp.DPipe(this=name, expression=nul), expression=member_id)
         digits = exp.Anonymous(this="SUBSTR", expressions=[_sha256(text), number(1), number(16)])
         prefixed = exp.DPipe(this=exp.Literal.string("0x"), expression=digits)
-        unsigned = exp.cast(exp.cast(prefixed, "UBIGINT"), "HUGEINT")
-        return exp.Sub(this=unsigned, expression=exp.cast(number(SHIFT), "HUGEINT"))
+        wide = exp.DataType.Type.INT128
+        unsigned = _cast(_cast(prefixed, exp.DataType.Type.UBIGINT), wide)
+        return exp.Sub(this=unsigned, expression=_cast(number(SHIFT), wide))
 
     def attribute_value(self, value: exp.Expression, kind: ValueType) -> exp.Expression:
         """Attribute facts are kept as text; what is no text is a whole number."""
-        return value if kind is ValueType.TEXT else exp.cast(value, "BIGINT")
+        return value if kind is ValueType.TEXT else _cast(value, exp.DataType.Type.BIGINT)
 
     def unordered(self, value: exp.Expression) -> exp.Expression:
         """DuckDB scans anyway."""
@@ -50,3 +51,7 @@ class DuckDbDialect:
 
 def _sha256(text: exp.Expression) -> exp.Expression:
     return exp.Anonymous(this="SHA256", expressions=[text])
+
+
+def _cast(value: exp.Expression, kind: exp.DataType.Type) -> exp.Expression:
+    return exp.Cast(this=value, to=exp.DataType(this=kind))

@@ -1,0 +1,1 @@
+"""The playbook language: text to syntax tree, and every sentence that operators read."""

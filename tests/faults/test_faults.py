@@ -1,0 +1,60 @@
+"""Every seeded fault is caught by the differential tests; the package as it is passes them."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from faults.runner import DIFFERENT
+from faults.seeded import FAULTS, Fault
+
+PACKAGE = Path(__file__).parents[2]
+RUNNER = Path(__file__).with_name("runner.py")
+RULES = sorted({"+".join(fault.rules) or "conditions" for fault in FAULTS})
+
+
+def count_of(rules: str) -> int:
+    """How many cases are played: worlds of 28 questions, or scenarios."""
+    return 16 if rules == "conditions" else 12
+
+
+def copied(folder: Path) -> Path:
+    """A copy of the package in a folder."""
+    package = folder / "qingting"
+    package.mkdir()
+    for name in ("engine", "grammar"):
+        shutil.copytree(PACKAGE / name, package / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(PACKAGE / "__init__.py", package)
+    return package
+
+
+def play(folder: Path, rules: str) -> subprocess.CompletedProcess[str]:
+    """Plays the cases of some rules against the copy in a folder."""
+    command = [sys.executable, str(RUNNER), str(folder), rules, str(count_of(rules))]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rules", RULES)
+def test_the_package_as_it_is_passes(rules: str, tmp_path: Path) -> None:
+    copied(tmp_path)
+    played = play(tmp_path, rules)
+    assert played.returncode == 0, played.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name.replace(" ", "-"))
+def test_a_fault_is_caught(fault: Fault, tmp_path: Path) -> None:
+    file = copied(tmp_path) / fault.file
+    text = file.read_text(encoding="utf-8")
+    assert text.count(fault.old) == 1, "the text to be changed stands there once"
+    file.write_text(text.replace(fault.old, fault.new), encoding="utf-8")
+    played = play(tmp_path, "+".join(fault.rules) or "conditions")
+    assert played.returncode == DIFFERENT, played.stderr
+
+
+def test_there_are_thirty_faults_or_more() -> None:
+    assert len({fault.name for fault in FAULTS}) >= 30

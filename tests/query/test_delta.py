@@ -1,0 +1,117 @@
+"""What a run has decided already is seen by the conditions of the same run, and by no other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from query.shop import LIBRARY, NOW, ZONE, tag, telling
+from sqlglot import exp
+
+from qingting.engine.program.ir import DAY, HOUR, Condition, Not, Received, TextPattern
+from qingting.engine.query.compile import Compiler
+from qingting.engine.query.frames import FramePlan, create_frames, insert_frame
+from qingting.engine.query.relations import Delta
+from qingting.engine.query.statements import Query, render
+from qingting.engine.run.tables import create_tables
+from qingting.engine.stores.sqlite.database import SqliteStore
+from qingting.engine.stores.sqlite.relations import SqliteRelations
+
+OPEN = 2**63 - 1
+DIGEST = "ab" * 32
+
+
+@pytest.fixture
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteStore]:
+    with telling(tmp_path_factory.mktemp("delta") / "shop.db") as (store, tell):
+        tell.members("u1", "u2", "u3")
+        tell.tag("u1", "新客", NOW - 2 * DAY)
+        tell.tag("u2", "新客", NOW - 2 * DAY)
+    with store:
+        create_tables(store.connection)
+        yield store
+
+
+def ask(store: SqliteStore, condition: Condition, delta: Delta, t: int = NOW, T: int = NOW, mark: int = 2**62) -> set[str]:
+    """The ids by both shapes, which must agree."""
+    plan = FramePlan.of([condition], LIBRARY)
+    connection = store.connection
+    connection.execute("DROP TABLE IF EXISTS temp.frames")
+    connection.execute(create_frames(plan).sql("sqlite"))
+    connection.execute(insert_frame(plan).sql("sqlite"), (1, t, ZONE, *plan.values(t, ZONE)))
+    relations = SqliteRelations(store, T, mark, t, t, delta)
+    compiler = Compiler(LIBRARY, relations, plan)
+    chosen = connection.execute(*render(Query(compiler.select_units(condition, 1), compiler.parameters), "sqlite")).fetchall()
+    compiler = Compiler(LIBRARY, relations, plan)
+    probe = exp.select("s.unit").from_("members AS s").join("frames AS f", on="f.frame = 1").where(
+        compiler.predicate(condition, exp.column("unit", "s"), "f")
+    )
+    probed = connection.execute(*render(Query(probe, compiler.parameters), "sqlite")).fetchall()
+    assert sorted(chosen) == sorted(probed)
+    return {f"u{unit}" for (unit,) in chosen}
+
+
+def test_tags_given_and_taken_in_the_run_replace_those_of_the_store(store: SqliteStore) -> None:
+    number = store.tag_number("新客")
+    assert number is not None
+    store.connection.execute("INSERT INTO run_tag_pairs VALUES (?, 1), (?, 3)", (number, number))
+    store.connection.execute("INSERT INTO run_member_tags VALUES (?, 1, ?, ?, 5)", (number, NOW - 2 * DAY, NOW))
+    store.connection.execute("INSERT INTO run_member_tags VALUES (?, 3, ?, ?, 6)", (number, NOW, OPEN))
+    touched = Delta(tags=frozenset({number}))
+    assert ask(store, tag("新客"), touched) == {"u2", "u3"}
+    assert ask(store, Not(tag("新客")), touched) == {"u1"}
+    assert ask(store, tag("新客"), Delta()) == {"u1", "u2"}
+    # The same where the store's own part is folded from facts.
+    assert ask(store, tag("新客"), touched, mark=4) == {"u3"}
+
+
+def test_a_tag_that_only_the_run_gave_is_held(store: SqliteStore) -> None:
+    number = store.tag_number("兴趣:狗")
+    assert number is not None
+    assert ask(store, tag("兴趣:*"), Delta()) == set()
+    store.connection.execute("INSERT INTO run_tag_pairs VALUES (?, 2)", (number,))
+    store.connection.execute("INSERT INTO run_member_tags VALUES (?, 2, ?, ?, 9)", (number, NOW, OPEN))
+    assert ask(store, tag("兴趣:*"), Delta(tags=frozenset({number}))) == {"u2"}
+
+
+def decide(store: SqliteStore, unit: int, when: int, *, status: str = "queued", action: str = "push") -> None:
+    """A record of the run."""
+    connection = store.connection
+    connection.execute("INSERT OR IGNORE INTO run_steps VALUES (1, '跟进', '首触/push')")
+    (header,) = connection.execute("SELECT COUNT(*) + 1 FROM run_headers").fetchone()
+    connection.execute(
+        "INSERT INTO run_headers (header, run, occurrence, step, version, category, action, channel, content, params, status)"
+        " VALUES (?, 1, 1, 1, 1, 'marketing', ?, 'wecom', ?, '{}', ?)", (header, action, f"猫@粮@{DIGEST}", status),
+    )
+    connection.execute(
+        "INSERT INTO run_dispatches (seq, header, occurrence, step, kind, unit, pseudonym, t, mark, not_before)"
+        " VALUES (?, ?, 1, 1, 0, ?, x'00', ?, 0, ?)", (header, header, unit, NOW, when),
+    )
+
+
+def test_pushes_of_the_run_are_received(store: SqliteStore) -> None:
+    decide(store, 1, NOW)
+    decide(store, 1, NOW)
+    decide(store, 2, NOW + HOUR)
+    decide(store, 2, NOW, status="suppressed")
+    decide(store, 2, NOW, action="tag")
+    decide(store, 3, NOW)
+    sent = Delta(pushes=True)
+    assert ask(store, Received("跟进", None, None), sent) == {"u1", "u3"}
+    assert ask(store, Received("跟进", "首触", None, 2), sent) == {"u1"}
+    assert ask(store, Received("跟进", "首触/push", None, 1, 1), sent) == {"u3"}
+    assert ask(store, Received("跟进", "首", None), sent) == set()
+    assert ask(store, Received(None, None, TextPattern("猫@粮")), sent) == {"u1", "u3"}
+    assert ask(store, Received(None, None, TextPattern("猫")), sent) == set()
+    assert ask(store, Received(None, None, TextPattern("猫", prefix=True)), sent) == {"u1", "u3"}
+    assert ask(store, Not(Received("跟进", None, None)), sent) == {"u2"}
+    assert ask(store, Received("跟进", None, None), Delta()) == set()
+
+
+def test_pushes_are_a_relation(store: SqliteStore) -> None:
+    decide(store, 1, NOW)
+    relations = SqliteRelations(store, NOW, 2**62, NOW, NOW, Delta(pushes=True))
+    rows = store.connection.execute(relations.pushes().sql("sqlite")).fetchall()
+    assert rows == [(0, 1, NOW, "跟进", "首触/push", "猫@粮", "wecom", "marketing")]
+    nothing = SqliteRelations(store, NOW, 2**62, NOW, NOW)
+    assert store.connection.execute(nothing.pushes().sql("sqlite")).fetchall() == []
