@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal
 
 from ..grammar.diagnostics import Diagnostic, QingtingError
+from ..grammar.record import record
 
 if TYPE_CHECKING:
     from .run.report import RunReport
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Note:
     """Something worth saying beside a result: a message code and its parameters."""
 
@@ -20,7 +21,7 @@ class Note:
     params: Mapping[str, str | int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CheckAnswer:
     """What is wrong with a workspace's texts. ``texts`` are the files by path, ``files`` and ``playbooks`` are counts.
 
@@ -38,7 +39,7 @@ class CheckAnswer:
         return any(strict or d.severity == "error" for d in self.diagnostics)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WhoAnswer:
     """The members a condition is true of: outside ids in code-point order, or what is wrong with the text."""
 
@@ -48,7 +49,7 @@ class WhoAnswer:
     notes: tuple[Note, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Coming:
     """A coming occurrence: an instant, the zone to show it in, and whose it is, if of a playbook."""
 
@@ -58,7 +59,7 @@ class Coming:
     step: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NextAnswer:
     """Coming occurrences by instant, or what is wrong with the schedule's text."""
 
@@ -67,7 +68,7 @@ class NextAnswer:
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RunAnswer:
     """The report of a run or plan, notes on what was made on the way, and what the texts hide.
 

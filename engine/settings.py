@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from ..grammar.diagnostics import Diagnostic, Span
+from ..grammar.record import record
 from .program.builtin_names import channel_name
 
 FILE = "qingting.yaml"
@@ -31,7 +32,7 @@ _ZONE = re.compile(r"UTC|[A-Z][A-Za-z]+(/[A-Za-z0-9_+-]+)+")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ChannelSettings:
     """A channel by its canonical name; ``type`` says what carries it, ``options`` are texts as written."""
 
@@ -40,7 +41,7 @@ class ChannelSettings:
     options: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Holidays:
     """A holiday calendar (``CN``) with days of the workspace's own that are off or worked."""
 
@@ -48,7 +49,7 @@ class Holidays:
     days: Mapping[date, Literal["off", "work"]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settings:
     """The configuration of a workspace. ``store`` is a URL or a path relative to the workspace."""
 

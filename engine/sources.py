@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from ..grammar.diagnostics import CannotRun, Diagnostic
 from ..grammar.names import DeclaredNames, collect_names
 from ..grammar.parser import parse_text
+from ..grammar.record import record
 from ..grammar.source import MAX_CHARACTERS, decode_leniently, read_source
 from ..grammar.syntax import PolicyDecl, SyntaxFile
 from .program.ir import Program
@@ -23,7 +23,7 @@ from .settings import Settings
 SUFFIX = ".sop"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Loaded:
     """A workspace's program with what was found on the way.
 

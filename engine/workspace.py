@@ -10,13 +10,13 @@ import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO
 
 from ..grammar.diagnostics import CannotRun, Diagnostic, UsageError
 from ..grammar.parser import parse_condition, parse_schedule
+from ..grammar.record import record
 from ..grammar.source import decode_leniently, read_source
 from .answers import CheckAnswer, NextAnswer, Note, ProblemsFound, RunAnswer, WhoAnswer
 from .program.clock import from_datetime, iso
@@ -41,7 +41,7 @@ TEXT_FILES = ("<condition>", "<schedule>")
 SETTINGS_CODES = ("E214",)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ImportSwitches:
     """How an import treats rows.
 

@@ -8,14 +8,14 @@ is a data class: ``fields``, ``replace``, ``is_dataclass`` and class patterns wo
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import MISSING, FrozenInstanceError, dataclass, fields
+from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
 from typing import Any, TypeVar, dataclass_transform
 
 T = TypeVar("T")
 _put = object.__setattr__
 
 
-@dataclass_transform(frozen_default=True)
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def record(cls: type[T]) -> type[T]:
     """Makes a class with annotated fields a frozen, slotted record, equal and hashed by its fields.
 
@@ -31,7 +31,8 @@ def record(cls: type[T]) -> type[T]:
     made: Any = dataclass(init=False, repr=False, eq=False, slots=True)(cls)
     names = tuple(f.name for f in fields(made))
     defaults = {f.name: f.default for f in fields(made) if f.default is not MISSING}
-    made.__init__ = _init(names, defaults)
+    factories = {f.name: f.default_factory for f in fields(made) if f.default_factory is not MISSING}
+    made.__init__ = _init(names, defaults, factories)
     made.__eq__, made.__hash__, made.__repr__ = _equal, _hash, _repr
     made.__setattr__, made.__delattr__ = _refuse_setting, _refuse_deleting
     made.__reduce__ = _reduce
@@ -39,7 +40,9 @@ def record(cls: type[T]) -> type[T]:
     return result
 
 
-def _init(names: tuple[str, ...], defaults: dict[str, Any]) -> Callable[..., None]:
+def _init(
+    names: tuple[str, ...], defaults: dict[str, Any], factories: dict[str, Callable[[], Any]]
+) -> Callable[..., None]:
     def __init__(self: Any, *args: Any, **named: Any) -> None:
         if len(args) > len(names):
             raise TypeError(f"{type(self).__name__} takes {len(names)} values, not {len(args)}")
@@ -50,6 +53,8 @@ def _init(names: tuple[str, ...], defaults: dict[str, Any]) -> Callable[..., Non
                 _put(self, name, named.pop(name))
             elif name in defaults:
                 _put(self, name, defaults[name])
+            elif name in factories:
+                _put(self, name, factories[name]())
             else:
                 raise TypeError(f"{type(self).__name__} misses {name}")
         if named:

@@ -7,9 +7,9 @@ under each other when the text is Chinese.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TextIO
 
+from ..grammar.record import record
 from ..grammar.source import display_cells
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _RICH_STYLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Column:
     """A column's heading; numbers stand to the right."""
 
@@ -37,7 +37,7 @@ class Column:
     is_number: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Table:
     """Rows of texts under columns. ``title`` stands above, if any."""
 
@@ -46,7 +46,7 @@ class Table:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Branch:
     """A node of a tree: a label with a style, and what hangs under it."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from ..grammar.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """A command's ``name``, the module in ``terminal.commands`` that builds it, and its line in the list."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from ..grammar.record import record
 
 Language = Literal["zh", "en"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Say:
     """Picks one of two spellings.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ...grammar import syntax
+from ...grammar.record import record
 from . import ir
 from .builtin_names import ATTRIBUTES, FIELDS, field_name
 from .conditions import resolve_member_condition
@@ -24,7 +24,7 @@ from .templates import resolve_template
 _LONGEST_RING = 8
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Checked:
     """Everything declared, the broken still among it. ``policy`` is None without one."""
 

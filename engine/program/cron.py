@@ -8,7 +8,8 @@ month and weekday names, 0 and 7 for Sunday, ``L`` for the last day of the month
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from ...grammar.record import record
 
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAY_NAMES = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
@@ -18,7 +19,7 @@ _LONGEST = {1: 31, 2: 29, 3: 31, 4: 30, 5: 31, 6: 30, 7: 31, 8: 31, 9: 30, 10: 3
 _PART = re.compile(r"(\*|\w+)(?:-(\w+))?(?:/(\d+))?")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Field:
     """One of the five: its place, allowed range and names."""
 
@@ -27,7 +28,7 @@ class Field:
     names: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CronFault:
     """Why a cron line is refused: a message ``code`` and the ``part`` that is wrong."""
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
+from dataclasses import MISSING, fields, is_dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from ...grammar.record import record
 from . import ir
 
 T = TypeVar("T")
@@ -22,7 +23,7 @@ _CLASS = "is"
 _MAP = "map"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class VersionUnit:
     """A playbook with everything whose change makes it another version (RULINGS.md 51).
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from ...grammar.record import record
 
 # What most texts consist of. It is read here because loading the Liquid library takes longer than all other checks.
 _PLAIN = re.compile(
@@ -17,7 +18,7 @@ _RESERVED = frozenset({"true", "false", "nil", "null", "empty", "blank", "forloo
 _SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class VariableUse:
     """A variable in a text: its path, where it begins, and whether it is written out without a default."""
 
@@ -26,7 +27,7 @@ class VariableUse:
     bare: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LiquidFault:
     """A message ``code`` for what cannot be read, the ``part`` of the text that is wrong, and where it begins."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from ...grammar import syntax
 from ...grammar.diagnostics import Span
+from ...grammar.record import record
 from .builtin_names import ATTRIBUTE_ALIASES, ATTRIBUTES, attribute_name
 from .entries import Entry, Key, Kind
 from .regions import Damage
@@ -27,7 +27,7 @@ _KINDS: Mapping[type[object], Kind] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Declared:
     """A declaration with the entry that collects what is wrong with it."""
 
@@ -35,7 +35,7 @@ class Declared:
     written: syntax.Declaration
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Declarations:
     """All declarations in file and text order, and the words of those that did not parse, with their codes."""
 

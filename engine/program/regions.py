@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from ...grammar.diagnostics import Diagnostic, Span
 from ...grammar.keywords import KEYWORDS
+from ...grammar.record import record
 from ...grammar.syntax import Declaration, PolicyDecl, SyntaxFile
 
 _WORDS = re.compile(r"\"([^\"\n]+)\"?|'([^'\n]+)'?|“([^”\n]+)”?|‘([^’\n]+)’?|「([^」\n]+)」?|『([^』\n]+)』?|(\w+)")
@@ -28,7 +28,7 @@ _HEADS = tuple(
 UNTOLD = "E191"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Damage:
     """The damage in one file.
 

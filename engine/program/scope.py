@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ...grammar.record import record
 from ...grammar.syntax import Name, Pattern
 from .builtin_names import ATTRIBUTE_ALIASES, FIELD_ALIASES, attribute_name, field_name
 from .entries import Entry, Key, Kind
@@ -12,7 +13,7 @@ from .ir import Attribute, AttributeRef, FieldRef, MetricRef, TextPattern, Value
 from .nearest import nearest_name
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CheckSettings:
     """What the workspace's configuration says: canonical ``channels``, the default ``timezone``, the ``currency``."""
 
@@ -21,7 +22,7 @@ class CheckSettings:
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scope:
     """Every declared name with what its users need to know of it.
 
@@ -47,7 +48,7 @@ class Scope:
     broken: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Context:
     """Where a condition stands: the names, its declaration, and the ``sample`` name it takes without its own."""
 

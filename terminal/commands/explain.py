@@ -20,8 +20,6 @@ from ..session import Session
 from .contract import command
 
 
-
-
 def build(say: Say) -> click.Command:
     """Return the command in one language."""
     return command(

@@ -27,8 +27,8 @@ FAULTS = (
     Fault(
         "a window ends a microsecond late",
         "engine/query/sql.py",
-        "    return below(value, high)",
-        "    return exp.LTE(this=value, expression=high)",
+        "[*lowest, below(value.copy(), high)]",
+        "[*lowest, exp.LTE(this=value.copy(), expression=high)]",
     ),
     Fault(
         "an unknown value stays unknown under not",
