@@ -214,20 +214,17 @@ class Filler:
         self.insert("events", 9, rows())
 
 
-def _extent(relation: str, key: str, table: str, at: str = "at", units: str = "COUNT(DISTINCT unit)") -> str:
-    return (
-        f"INSERT INTO extents SELECT '{relation}', {key}, COUNT(*), {units}, MIN({at}), MAX({at}), MAX(arrived), MAX(seq)"
-        f" FROM {table} GROUP BY {key}"
-    )
+def _extent(relation: str, key: str, table: str, units: str = "COUNT(DISTINCT unit)") -> str:
+    bounds = f"COUNT(*), {units}, MIN(at), MAX(at), MAX(arrived), MAX(seq)"
+    return f"INSERT INTO extents SELECT '{relation}', {key}, {bounds} FROM {table} GROUP BY 2"
 
 
 EXTENTS = (
     _extent("attribute", "attribute", "attribute_facts"),
     _extent("tag", "tag", "tag_facts"),
-    _extent("event", "type", "events", units="COUNT(*)"),
-    "INSERT INTO extents SELECT 'points', 0, COUNT(*), COUNT(*), MIN(at), MAX(at), MAX(arrived), MAX(seq) FROM points",
-    "INSERT INTO extents SELECT 'member', 0, COUNT(*), COUNT(*), MIN(arrived), MAX(arrived), MAX(arrived), MAX(seq)"
-    " FROM members",
+    _extent("event", "type", "events", "COUNT(*)"),
+    _extent("points", "0", "points"),
+    _extent("member", "0", "(SELECT arrived AS at, * FROM members)", "COUNT(*)"),
 )
 
 

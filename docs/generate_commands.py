@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-
 from qingting.cli import build
 from qingting.terminal.index import COMMANDS
 from qingting.terminal.language import Say

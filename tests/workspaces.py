@@ -186,8 +186,8 @@ def report_of(answer: RunAnswer, playbook: str) -> PlaybookReport:
 
 
 def modules() -> Iterator[tuple[str, Path]]:
-    """Every module of the package, by its path with ``/`` and without tests and benchmarks."""
+    """Every module of the installed package, by its path with ``/``."""
     for path in sorted(PACKAGE.rglob("*.py")):
         name = path.relative_to(PACKAGE).as_posix()
-        if name.partition("/")[0] not in ("tests", "benchmarks", "build", ".venv", "setup"):
+        if name.partition("/")[0] not in ("tests", "benchmarks", "docs", "build", ".venv", "setup"):
             yield name, path

@@ -109,7 +109,9 @@ def forbidding_entry(view: View, playbook: str, block: int, reentry: Reentry) ->
     """The latest earlier entry because of which another is not allowed at t; None where it is."""
     low, high = span_of(*forbidden_span(reentry), view)
     values = {"playbook": playbook, "block": None if reentry.in_all else block, "low": low, "high": high}
-    return _latest(view, _FORBIDDING, {**values, "unit": view.unit, "at": view.at})
+    values |= {"unit": view.unit, "at": view.at}
+    found = [entry for sql in (_FORBIDDING, _RECEIVED) if (entry := _latest(view, sql, values)) is not None]
+    return max(found, default=None)
 
 
 # An entry is known from the run on that made it, so not before a run at its instant or later.
@@ -118,6 +120,18 @@ SELECT max(e.entered) FROM main.enrolments e
 WHERE e.playbook = :playbook AND e.unit = :unit AND e.kind = 0 AND (:block IS NULL OR e.block = :block)
   AND e.counted = 1 AND e.entered >= :low AND e.entered < :high
   AND e.entered <= (SELECT coalesce(max(r.at), e.entered - 1) FROM main.runs r WHERE r.at <= :at)
+"""
+
+
+# Entries of which no enrolment was kept, since no line asked for it then.
+_RECEIVED = """
+SELECT max(d.t) FROM main.dispatches d JOIN main.headers h ON h.header = d.header
+JOIN main.occurrences o ON o.occurrence = d.occurrence JOIN main.runs r ON r.run = h.run
+WHERE o.playbook = :playbook AND d.unit = :unit AND d.kind = 0 AND (:block IS NULL OR o.block = :block)
+  AND h.status <> 'suppressed' AND d.t >= :low AND d.t < :high AND r.at <= :at
+  AND NOT EXISTS (
+    SELECT 1 FROM main.enrolments e WHERE e.playbook = o.playbook AND e.unit = d.unit AND e.block = o.block
+      AND e.kind = d.kind AND e.occurrence = d.occurrence)
 """
 
 

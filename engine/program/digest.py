@@ -124,8 +124,6 @@ def _plain(value: object) -> object:
         return str(value) if isinstance(value, StrEnum) else value
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    if isinstance(value, Mapping):
-        return {_MAP: {str(key): _plain(item) for key, item in value.items()}}
     if is_dataclass(value) and not isinstance(value, type):
         found: dict[str, object] = {_CLASS: type(value).__name__}
         for name, default in _shape(type(value)):
@@ -133,6 +131,8 @@ def _plain(value: object) -> object:
             if default is MISSING or item != default:
                 found[name] = _plain(item)
         return found
+    if isinstance(value, Mapping):  # last: an abstract class is slow to ask for
+        return {_MAP: {str(key): _plain(item) for key, item in value.items()}}
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 

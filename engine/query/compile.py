@@ -36,6 +36,7 @@ from .states import push_probe, push_units, tag_probe, tag_source, tag_units, un
 from .values import ValueTests
 
 FRAME = "f"
+MOST_UNITED = 100  # SQLite unites at most 500 selects
 
 
 class Compiler:
@@ -240,7 +241,7 @@ def is_drivable(condition: Condition) -> bool:
     """Whether rows of the store lead to everybody of whom a condition is true."""
     match condition:
         case Any(items=items):
-            return all(is_drivable(item) for item in items)
+            return len(items) <= MOST_UNITED and all(is_drivable(item) for item in items)
         case All(items=items):
             return any(is_drivable(item) for item in items)
         case Compare() if not is_member_test(condition):

@@ -8,6 +8,8 @@ from sqlglot import exp
 
 Expression = exp.Expression
 Selected = exp.Expr
+WIDEST = 200
+DEEP = 8
 
 
 def column(name: str, table: str) -> exp.Column:
@@ -84,10 +86,10 @@ def one_of(value: Expression, items: Iterable[Expression]) -> Expression:
 
 def conjunction(items: Iterable[Expression]) -> Expression:
     """All of the items; true of none."""
-    parts = [item for item in items if not is_constant(item, True)]
+    parts = [_grouped(item) for item in items if not is_constant(item, True)]
     if any(is_constant(item, False) for item in parts):
         return exp.false()
-    return _chained(exp.And, [_grouped(item) for item in parts], exp.true())
+    return _chained(exp.And, _deep_first(parts), exp.true())
 
 
 def disjunction(items: Iterable[Expression]) -> Expression:
@@ -95,17 +97,38 @@ def disjunction(items: Iterable[Expression]) -> Expression:
     parts = [item for item in items if not is_constant(item, False)]
     if any(is_constant(item, True) for item in parts):
         return exp.true()
-    return _chained(exp.Or, parts, exp.false())
+    return _chained(exp.Or, _deep_first(parts), exp.false())
 
 
 def _chained(kind: type[exp.And] | type[exp.Or], parts: list[Expression], empty: Expression) -> Expression:
     if not parts:
         return empty
-    # A balanced tree keeps the depth of long lists small, and the order of the items.
-    while len(parts) > 1:
-        pairs = [parts[i : i + 2] for i in range(0, len(parts), 2)]
-        parts = [kind(this=p[0], expression=p[1]) if len(p) == 2 else p[0] for p in pairs]
-    return parts[0]
+    # SQLite takes expressions at most a thousand deep, and a chain is as deep as it is long.
+    while len(parts) > WIDEST:
+        groups = [parts[place : place + WIDEST] for place in range(0, len(parts), WIDEST)]
+        parts = [exp.Paren(this=_line(kind, group)) for group in groups]
+    return _line(kind, parts)
+
+
+def _deep_first(parts: list[Expression]) -> list[Expression]:
+    """The parts, those that nest deeply in front: there a level takes one place of SQLite's parser stack of 100."""
+    return sorted(parts, key=lambda part: nesting(part) <= DEEP)
+
+
+def nesting(item: Expression) -> int:
+    """How many parentheses of alternating conditions stand inside one another."""
+    if isinstance(item, exp.Paren):
+        return 1 + nesting(item.this)
+    if isinstance(item, exp.And | exp.Or):
+        return max(nesting(part) for part in item.flatten(unnest=False))
+    return 0
+
+
+def _line(kind: type[exp.And] | type[exp.Or], parts: list[Expression]) -> Expression:
+    result = parts[0]
+    for part in parts[1:]:
+        result = kind(this=result, expression=part)
+    return result
 
 
 def _grouped(item: Expression) -> Expression:

@@ -157,7 +157,8 @@ def _copy(
     _keep_versions(ctx)
     ctx.execute(
         "INSERT INTO runs VALUES (:run, :id, :at, :mark, :end_mark, :program, :first_leaf, :leaves, :wall, :report)",
-        {"run": identity.number, "at": ctx.at, "id": identity.id, "mark": ctx.mark, "end_mark": ctx.counters.seq, "program": identity.program,
+        {"run": identity.number, "at": ctx.at, "id": identity.id, "mark": ctx.mark, "end_mark": ctx.counters.seq,
+         "program": identity.program,
          "first_leaf": identity.first_leaf, "leaves": leaves, "wall": started_wall, "report": report},
     )
     for statement in _NAMES:

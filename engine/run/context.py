@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -15,7 +15,19 @@ from pathlib import Path
 from traceback import extract_tb
 
 from ...grammar.diagnostics import QingtingError
-from ..program.ir import Action, Block, Consent, GiveTags, IssueCoupon, Playbook, Program, Push, QuietHours, TagGained, TakeTags
+from ..program.ir import (
+    Action,
+    Block,
+    Consent,
+    GiveTags,
+    IssueCoupon,
+    Playbook,
+    Program,
+    Push,
+    QuietHours,
+    TagGained,
+    TakeTags,
+)
 from ..query.frames import FramePlan
 from ..stores.sqlite.database import SqliteStore
 from ..stores.sqlite.names import COUPONS, TAGS
@@ -76,13 +88,18 @@ class BlockRun:
 
     @property
     def leaves_no_entry(self) -> bool:
-        """Whether nothing asks afterwards who entered: no re-entry line and no wait."""
-        return self.block.reentry is None and not self.block.waits
+        """Whether nothing asks afterwards who entered."""
+        return leaves_no_entry(self.block)
 
     @property
     def first_action(self) -> Action | None:
         """The block's first step that leaves records."""
         return next((i for i in self.block.code if isinstance(i, Push | GiveTags | TakeTags | IssueCoupon)), None)
+
+
+def leaves_no_entry(block: Block) -> bool:
+    """Whether nothing asks afterwards who entered a block: no re-entry line and no wait."""
+    return block.reentry is None and not block.waits
 
 
 @dataclass(slots=True)
@@ -127,6 +144,8 @@ class RunContext:
     members: int
     has_dispatches: bool
     watchers: Sequence[BlockRun]
+    forgetful: Set[str]
+    """The playbooks with a re-entry line of which an earlier version kept no entries; records tell who entered then."""
     counters: Counters
     mixed_wave: bool = False
     consented: int | None = None

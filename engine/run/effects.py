@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from ..program.ir import All, Always, Condition, Cutoff, CutoffKind, GiveTags, HasTag, Not, TakeTags, TextPattern, Validity
+from ..program.ir import (
+    All,
+    Always,
+    Condition,
+    Cutoff,
+    CutoffKind,
+    GiveTags,
+    HasTag,
+    Not,
+    TakeTags,
+    TextPattern,
+    Validity,
+)
 from ..stores.sqlite.intervals import tag_intervals
 from .context import BlockRun, RunContext
 from .judge import after, compiler_for, earliest, mark_where

@@ -61,7 +61,7 @@ UPDATE flow SET outcome = 'duplicate' WHERE outcome IS NULL AND (
 def turn_away_returning(ctx: RunContext, run: BlockRun) -> None:
     """``duplicate``: the re-entry line does not allow another entry yet."""
     reentry = run.block.reentry
-    if reentry is None or not ctx.has_enrolments(run.playbook.name):
+    if reentry is None:
         return
     low, high = forbidden_span(reentry)
     places = {
@@ -69,7 +69,11 @@ def turn_away_returning(ctx: RunContext, run: BlockRun) -> None:
         "high_bound": _LATEST if high is None else ctx.plan.instant(high, "f"),
     }
     block = None if reentry.in_all else run.block.index
-    ctx.execute(fill(_RETURNING, **places), {"playbook": run.name, "block": block})
+    values = {"playbook": run.name, "block": block}
+    if ctx.has_enrolments(run.name):
+        ctx.execute(fill(_RETURNING, **places), values)
+    if run.name in ctx.forgetful:
+        ctx.execute(fill(_RECEIVED, **places), values)
 
 
 def forbidden_span(reentry: Reentry) -> tuple[Cutoff | None, Cutoff | None]:
@@ -96,6 +100,19 @@ UPDATE flow SET outcome = 'duplicate' WHERE outcome IS NULL AND EXISTS (
   ) e
   WHERE f.frame = flow.frame AND e.playbook = :playbook AND e.unit = flow.unit AND e.kind = flow.kind
     AND (:block IS NULL OR e.block = :block) AND e.counted = 1 AND e.entered >= low_bound AND e.entered < high_bound)
+"""
+
+
+# An entry of which no enrolment was kept had neither wait nor deferral: its records stand at the instant of the entry.
+_RECEIVED = """
+UPDATE flow SET outcome = 'duplicate' WHERE outcome IS NULL AND EXISTS (
+  SELECT 1 FROM frames f JOIN dispatches d JOIN headers h ON h.header = d.header
+  JOIN occurrences o ON o.occurrence = d.occurrence
+  WHERE f.frame = flow.frame AND d.unit = flow.unit AND d.kind = flow.kind AND h.status <> 'suppressed'
+    AND o.playbook = :playbook AND (:block IS NULL OR o.block = :block) AND d.t >= low_bound AND d.t < high_bound
+    AND NOT EXISTS (
+      SELECT 1 FROM enrolments e WHERE e.playbook = o.playbook AND e.unit = d.unit AND e.block = o.block
+        AND e.kind = d.kind AND e.occurrence = d.occurrence))
 """
 
 

@@ -11,7 +11,7 @@ from ..query.frames import FramePlan, create_frames
 from ..query.statements import Parameters, Query, render
 from ..stores.sqlite.database import SqliteStore
 from ..stores.sqlite.names import COUPONS, TAGS, NameTable
-from .context import BlockRun, Counters, LoadedVersion, RunContext
+from .context import BlockRun, Counters, LoadedVersion, RunContext, leaves_no_entry
 from .effects import validity_end
 from .entry import forbidden_span
 from .flow import in_zone
@@ -43,6 +43,7 @@ def prepare(store: SqliteStore, program: Program, at: int, mark: int, left_out: 
             BlockRun(loaded[p.name, p.version], block)
             for p in playbooks for block in p.blocks if isinstance(block.trigger, TagGained)
         ),
+        forgetful=_forgetful(store, playbooks),
         counters=Counters(
             seq=mark, header=_last(store, "header", "headers"),
             occurrence=_last(store, "occurrence", "occurrences"), enrolment=_last(store, "enrolment", "enrolments"),
@@ -103,6 +104,15 @@ _IN_FLIGHT = """
 SELECT version, playbook, digest, source FROM playbook_versions
 WHERE version IN (SELECT DISTINCT version FROM enrolments WHERE ended IS NULL) ORDER BY version
 """
+
+
+def _forgetful(store: SqliteStore, playbooks: Collection[Playbook]) -> frozenset[str]:
+    asking = {p.name: p.version for p in playbooks if any(block.reentry is not None for block in p.blocks)}
+    return frozenset(
+        name
+        for name, digest, source in store.connection.execute("SELECT playbook, digest, source FROM playbook_versions")
+        if asking.get(name, digest) != digest and any(leaves_no_entry(block) for block in load_version(source)[0].blocks)
+    )
 
 
 def _older(program: Program, number: int, newest: Playbook, digest: str, source: str) -> LoadedVersion:

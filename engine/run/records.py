@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 
+from ..log.encoding import canonical_params as canonical
 from ..program.ir import Action, Block, GiveTags, IssueCoupon, Push, TakeTags
 from .context import BlockRun, RunContext
-from ..log.encoding import canonical_params as canonical
 
 
 @dataclass(frozen=True, slots=True)

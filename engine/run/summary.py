@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from ..program.ir import Action, Playbook
 from .context import GuardNote, RunContext
+from .funnel import funnel_of
 from .records import actions_of, content_of
 from .report import Blocked, CouponStock, GuardReport, PlanOptions, PlaybookReport, RunReport, StepReport
-from .funnel import funnel_of
 from .stock import coupon_of, stock_left
+
 
 def summarise(ctx: RunContext, blocked: tuple[Blocked, ...], run: str | None, options: PlanOptions) -> RunReport:
     """The report of an attempt, one entry for each playbook that was decided or waits in draft or pause."""

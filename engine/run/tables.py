@@ -56,7 +56,8 @@ _TABLES = (
       version INTEGER, enrolment INTEGER, fact INTEGER, place INTEGER NOT NULL, occurrence INTEGER)""",
     """CREATE TEMP TABLE flow (
       unit INTEGER PRIMARY KEY, kind INTEGER NOT NULL DEFAULT 0, frame INTEGER NOT NULL, now_frame INTEGER NOT NULL,
-      t INTEGER NOT NULL, occurrence INTEGER NOT NULL, enrolment INTEGER, entered INTEGER NOT NULL, deferrals INTEGER NOT NULL DEFAULT 0, arm TEXT,
+      t INTEGER NOT NULL, occurrence INTEGER NOT NULL, enrolment INTEGER, entered INTEGER NOT NULL,
+      deferrals INTEGER NOT NULL DEFAULT 0, arm TEXT,
       counted INTEGER NOT NULL DEFAULT 0, pc INTEGER NOT NULL DEFAULT 0, outcome TEXT, due INTEGER)""",
     "CREATE TEMP TABLE release (unit INTEGER PRIMARY KEY, due INTEGER NOT NULL, frame INTEGER, zone TEXT NOT NULL)",
     "CREATE TEMP TABLE unit_frames (unit INTEGER PRIMARY KEY, due INTEGER, zone TEXT, frame INTEGER, now_frame INTEGER)",
@@ -69,7 +70,8 @@ _TABLES = (
 
 _NAMES = (
     "run_tag_facts", "run_tag_pairs", "run_member_tags", "run_coupons", "run_occurrences", "run_versions", "run_steps", "run_headers",
-    "run_dispatches", "run_enrolments", "run_triggers", "turn", "flow", "release", "unit_frames", "touched", "known_tags", "filling", "quiet_frames", "priorities",
+    "run_dispatches", "run_enrolments", "run_triggers", "turn", "flow", "release", "unit_frames", "touched", "known_tags",
+    "filling", "quiet_frames", "priorities",
 )
 
 

@@ -208,6 +208,7 @@ _INIT: dict[str, Message] = {
     "N201": Message("工作区建好了:{path}", "the workspace is ready: {path}"),
     "N202": Message("接下来可以试试:", "try next:"),
     "N203": Message("示例店铺在 {path}", "the sample shop is in {path}"),
+    "N205": Message("两天合计", "the two days in all"),
     "N204": Message("想接着试:cd {path},再运行上面任何一条命令", "to go on: cd {path} and repeat any command above"),
 }
 

@@ -6,6 +6,7 @@ import io
 import json
 import shlex
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stdout
 from datetime import datetime, timedelta
@@ -14,9 +15,11 @@ from pathlib import Path
 
 import click
 
+from ..blocks import Column, Table, rows_of
 from ..demo.files import write_files
 from ..demo.shop import ZONE, Shop, generate_shop
 from ..language import Say
+from ..run_report import reasons
 from ..session import Session
 from .contract import command
 
@@ -81,11 +84,13 @@ def demo(session: Session, members: int, folder: str | None) -> int:
         code = teller.run(line)
         if code:
             return code
-    code = _explain_one(teller) or teller.run(("log", "--limit", "20"))
+    code = _explain_one(teller) or teller.run(("log", "--limit", "12"))
     if session.as_json:
         session.emit({"workspace": str(root), "steps": teller.steps})
     else:
         screen = session.screen()
+        screen.line()
+        screen.table(_summary(session, teller.asked(("log",))["records"]))
         screen.line()
         screen.line(session.word("N203", path=str(root)), "bold")
         screen.line(session.word("N204", path=shlex.quote(str(root))))
@@ -150,6 +155,21 @@ def _explain_one(teller: _Teller) -> int:
         if isinstance(records, list) and records:
             return teller.run(("explain", str(records[0]["member_id"]), "--dispatch", str(records[0]["id"])))
     return 0
+
+
+def _summary(session: Session, records: object) -> Table:
+    """What the two days came to: for each playbook what was dispatched, and what was not and why."""
+    dispatched: Counter[str] = Counter()
+    suppressed: dict[str, Counter[str]] = {}
+    for record in records if isinstance(records, list) else ():
+        name = str(record["playbook"])
+        if record["reason"] is None:
+            dispatched[name] += 1
+        suppressed.setdefault(name, Counter()).update([str(record["reason"])] if record["reason"] else [])
+    rows = [(name, dispatched[name], reasons(session, turned_down)) for name, turned_down in sorted(suppressed.items())]
+    headings = ("T.playbook", "T.dispatched", "T.suppressed")
+    columns = tuple(Column(session.word(code), is_number=code == "T.dispatched") for code in headings)
+    return Table(columns, rows_of(rows), session.word("N205"))
 
 
 class _Teller:

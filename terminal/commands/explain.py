@@ -100,7 +100,9 @@ def _show_block(session: Session, screen: Screen, block: BlockExplanation) -> No
     rules = tuple(_rule(node) for node in block.rules)
     parts = (_branch(block.tree), *((Branch(session.word("T.rules"), "dim", rules),) if rules else ()))
     screen.tree(Branch(block.trigger, "", parts))
-    columns = tuple(Column(("  " if not n else "") + session.word(c)) for n, c in enumerate(("T.step", "T.verdict", "T.why")))
+    columns = tuple(
+        Column(("  " if not n else "") + session.word(c)) for n, c in enumerate(("T.step", "T.verdict", "T.why"))
+    )
     screen.table(Table(columns, rows_of([_verdict_row(session, step) for step in block.steps])))
 
 

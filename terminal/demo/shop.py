@@ -127,7 +127,7 @@ def _tags(draw: Random, customer: Customer, opens: datetime) -> Iterator[TagRow]
     if draw.random() < 0.88:
         yield TagRow(customer.id, "企微好友", customer.joined)
     if draw.random() < 0.04:
-        yield TagRow(customer.id, "退订", customer.joined + (opens - customer.joined) * draw.random())
+        yield TagRow(customer.id, "退订", customer.joined + max(opens - customer.joined, timedelta()) * draw.random())
     age = opens - customer.joined
     if age < timedelta(days=14):
         yield TagRow(customer.id, "新客", customer.joined)

@@ -68,7 +68,7 @@ def test_39_a_hand_over_is_committed_before_the_call(open_shop: Open, mode: str)
     handed = next(n for n, statement in enumerate(statements) if statement.startswith("UPDATE outbox SET attempt"))
     settings = [statement for statement in statements[:handed] if statement.startswith("PRAGMA synchronous = ")]
     assert settings[-1] == "PRAGMA synchronous = FULL"
-    assert [s for s in statements[handed:] if s.startswith(("COMMIT", "PRAGMA"))][0] == "COMMIT"
+    assert next(s for s in statements[handed:] if s.startswith(("COMMIT", "PRAGMA"))) == "COMMIT"
     with SqliteStore.open(shop.path, writable=True) as store:
         second = Watching(shop, store, dies=False)
         deliver_once(store, hands(shop, store, second, "next", mode), micros("2026-11-18 20:07"))

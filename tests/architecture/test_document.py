@@ -18,7 +18,7 @@ def sentences() -> list[int]:
     return [int(number) for number in re.findall(r"^(\d+)\. ", TEXT, re.MULTILINE)]
 
 
-def tested() -> set[int]:
+def numbers_of_tests() -> set[int]:
     """The numbers of the tests beside this file."""
     sources = [path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py")]
     return {int(number) for source in sources for number in re.findall(r"^def test_(\d\d)_\w+\(", source, re.MULTILINE)}
@@ -30,7 +30,7 @@ def test_sentences_are_numbered_in_order() -> None:
 
 
 def test_every_sentence_has_a_test_and_every_test_a_sentence() -> None:
-    assert tested() == set(sentences())
+    assert numbers_of_tests() == set(sentences())
 
 
 def test_the_layers_are_those_of_the_page() -> None:

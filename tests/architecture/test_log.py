@@ -40,7 +40,7 @@ def test_36_a_leaf_hashes_a_record_over_its_headers_digest(open_shop: Open) -> N
     assert len(records) == 7
     assert shop.rows("SELECT count(*) FROM headers") == [(3,)]
     for header in shop.rows("SELECT body, occurrence, step, status, reason, content FROM headers"):
-        assert "2026-11-18T12:00:00Z".encode() in header[0]
+        assert b"2026-11-18T12:00:00Z" in header[0]
     assert (PACKAGE / "docs/log-format.md").exists()
 
 

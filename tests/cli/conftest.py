@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from qingting.cli import run_command
 
 NOON = "2026-11-20T12:00"

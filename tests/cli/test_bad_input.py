@@ -92,9 +92,7 @@ FAULTS = (
 )  # fmt: skip
 QUICK = ("check", "run")
 CELLS = [
-    pytest.param(
-        fault, command, id=f"{fault.name}-{command}", marks=[] if command in QUICK else [pytest.mark.slow]
-    )
+    pytest.param(fault, command, id=f"{fault.name}-{command}", marks=[] if command in QUICK else [pytest.mark.slow])
     for fault in FAULTS
     for command in COMMANDS
 ]
@@ -146,11 +144,11 @@ def test_file_that_cannot_be_imported(type_in: Type, shop: Path, name: str) -> N
     path = shop / "new.csv"
     if data is not None:
         path.write_bytes(data)
-    before = type_in("who", '客户号 有值', "--count", "--at", EVENING).out
+    before = type_in("who", "客户号 有值", "--count", "--at", EVENING).out
     answer = type_in("import", "members", str(path), "--at", NOON)
     assert answer.code in (2, code), answer
     assert "Traceback" not in answer.err
-    assert type_in("who", '客户号 有值', "--count", "--at", EVENING).out == before
+    assert type_in("who", "客户号 有值", "--count", "--at", EVENING).out == before
 
 
 def test_folder_for_an_import(type_in: Type, shop: Path) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from qingting.terminal.commands.demo import ARRIVALS, NEWCOMERS, OPENS, SEED
 from qingting.terminal.demo.shop import generate_shop
 
@@ -65,7 +64,7 @@ def test_the_demo_goes_through(told: tuple[Path, list[dict[str, Any]]]) -> None:
     used = Counter(step["arguments"][0] for step in steps)
     assert set(used) == {"import", "check", "who", "next", "plan", "run", "deliver", "explain", "log"}
     assert used["import"] == 3 * len(ARRIVALS)
-    assert all(step["output"].get("rejected", []) == [] for step in steps)
+    assert [step["output"]["rejected"] for step in steps if step["output"].get("rejected")] == []
 
 
 @pytest.mark.slow

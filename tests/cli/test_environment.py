@@ -85,7 +85,9 @@ def test_looking_works_on_a_read_only_store(sealed: Path) -> None:
 def test_a_file_without_permission(shop: Path) -> None:
     (shop / "playbooks/first.sop").chmod(0)
     (shop / "data/members.csv").chmod(0)
-    seen = [start(shop, *words, prepare=as_anybody) for words in (("check",), ("import", "members", "data/members.csv"))]
+    seen = [
+        start(shop, *words, prepare=as_anybody) for words in (("check",), ("import", "members", "data/members.csv"))
+    ]
     if seen[0].returncode == 0:
         pytest.skip("this user may read everything")
     assert [process.returncode for process in seen] == [3, 3]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shlex
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,7 +12,6 @@ from typing import Any
 
 import click
 import pytest
-
 from qingting.cli import build
 from qingting.terminal.index import COMMANDS
 from qingting.terminal.language import Language, Say

@@ -119,7 +119,10 @@ def _data() -> dict[str, str]:
             at = f"2026-11-{choice.choice((18, 19, 19, 20)):02}T{choice.randrange(9):02}:30:00"
             what = choice.choice(("点击,{},猫粮,", "点击,{},狗粮,", "下单,{},猫粮,99.50"))
             events.append(f"e{number}-{turn},{member},{what.format(at)}")
-    tables = {"members": members, "tags": tags, "events": events, "late": late}
+    early = ["member,tag,since"]
+    for number in range(0, MEMBERS, 2):
+        early.append(f"m{number:03},{choice.choice(('退订', '新客', '老客'))},2026-11-20T20:10:00")
+    tables = {"early": early, "members": members, "tags": tags, "events": events, "late": late}
     return {f"data/{name}.csv": "\n".join(rows) + "\n" for name, rows in tables.items()}
 
 
@@ -151,7 +154,9 @@ DAYS = (
     Command("morning", "run", "2026-11-21T12:00"),
     Command("morning-out", "deliver", "2026-11-21T12:01"),
 )
-BY_NAME = {command.name: command for command in DAYS}
+# Tags that arrive, by their own account, before the evening's run decides.
+EARLY_TAGS = Command("early-tags", "import", "2026-11-20T20:10", "tags", "data/early.csv")
+BY_NAME = {command.name: command for command in (*DAYS, EARLY_TAGS)}
 
 
 def open_shop(root: Path, command: Command) -> Workspace:

@@ -80,15 +80,15 @@ def test_a_run_dies_at_each_boundary(nursery: Nursery, days: Days, tmp_path: Pat
         days.assert_same(root, command)
 
 
-@pytest.mark.parametrize("command", ["members", "evening-out", "morning-out"])
-def test_attempts_die_at_statements(nursery: Nursery, days: Days, tmp_path: Path, command: str) -> None:
+@pytest.mark.parametrize("command", ["members", "evening-out"])
+def test_a_command_dies_at_some_statements(nursery: Nursery, days: Days, tmp_path: Path, command: str) -> None:
     _die_at_steps(nursery, days, tmp_path, command, 3)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", [command.name for command in DAYS])
 def test_a_command_dies_at_statements_all_along(nursery: Nursery, days: Days, tmp_path: Path, command: str) -> None:
-    _die_at_steps(nursery, days, tmp_path, command, 1 + KILLS // len(DAYS))
+    _die_at_steps(nursery, days, tmp_path, command, 1 + KILLS // (2 * len(DAYS)))
 
 
 def _die_at_steps(nursery: Nursery, days: Days, tmp_path: Path, command: str, count: int) -> None:

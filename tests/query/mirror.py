@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import duckdb
-
 from qingting.engine.query.frames import FramePlan, create_frames, insert_frame
 from qingting.engine.query.relations import Delta
 from qingting.engine.query.statements import Query, render

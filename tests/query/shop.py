@@ -8,19 +8,18 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from query.mirror import DuckDbMirror
-from sqlglot import exp
-
 from qingting.engine.program import ir
 from qingting.engine.program.clock import local_to_instant, naive_datetime, naive_micros
-from qingting.engine.program.ir import DAY, HOUR, ValueType
+from qingting.engine.program.ir import DAY, ValueType
 from qingting.engine.query.compile import Compiler
 from qingting.engine.query.frames import FramePlan, create_frames, insert_frame
-from qingting.engine.query.relations import Delta, Relations
+from qingting.engine.query.relations import Relations
 from qingting.engine.query.statements import Query, render
 from qingting.engine.stores.sqlite.database import SqliteStore
 from qingting.engine.stores.sqlite.facts import FactWriter, write_facts
 from qingting.engine.stores.sqlite.relations import SqliteRelations
+from query.mirror import DuckDbMirror
+from sqlglot import exp
 
 ZONE = "Asia/Shanghai"
 EVERY_SEQ = 2**62
@@ -86,7 +85,11 @@ class Shop:
     mirror: DuckDbMirror
 
     def ask(
-        self, condition: ir.Condition, t: int = NOW, T: int | None = None, mark: int = EVERY_SEQ,
+        self,
+        condition: ir.Condition,
+        t: int = NOW,
+        T: int | None = None,
+        mark: int = EVERY_SEQ,
         t_low: int | None = None,
     ) -> set[str]:
         """The ids of whom a condition is true; both shapes on both databases must agree."""
@@ -109,8 +112,10 @@ class Shop:
         existing = self._units(Query(everybody.select_units(ir.Always(True), 1), everybody.parameters), dialect)
         compiler = Compiler(LIBRARY, relations, plan)
         test = compiler.predicate(condition, exp.column("unit", "who"), "seen")
-        query = exp.select("who.unit", exp.alias_(test, "verdict")).from_("members AS who").join(
-            "frames AS seen", on="seen.frame = 1"
+        query = (
+            exp.select("who.unit", exp.alias_(test, "verdict"))
+            .from_("members AS who")
+            .join("frames AS seen", on="seen.frame = 1")
         )
         verdicts = self._rows(Query(query, compiler.parameters), dialect)
         assert all(verdict in (0, 1) for _, verdict in verdicts)
@@ -163,14 +168,25 @@ class Teller:
         return self.writer.add_attribute(self.units[member], ref.name, value, at=when, arrived=when)
 
     def order(
-        self, member: str, when: int, subject: str | None = None, amount: int | None = None, shop: str | None = None,
+        self,
+        member: str,
+        when: int,
+        subject: str | None = None,
+        amount: int | None = None,
+        shop: str | None = None,
         arrived: int | None = None,
     ) -> int:
         """An order."""
         self.told += 1
         return self.writer.add_event(
-            f"e{self.told}", "下单", self.units[member], at=when, arrived=when if arrived is None else arrived,
-            subject=subject, amount=amount, fields={"门店": shop},
+            f"e{self.told}",
+            "下单",
+            self.units[member],
+            at=when,
+            arrived=when if arrived is None else arrived,
+            subject=subject,
+            amount=amount,
+            fields={"门店": shop},
         )
 
     def points(self, member: str, delta: int, when: int) -> int:
@@ -190,5 +206,3 @@ def telling(path: Path) -> Iterator[tuple[SqliteStore, Teller]]:
     store = SqliteStore.create(path, at=0, random_bytes=some_bytes)
     with write_facts(store, LIBRARY, zone=ZONE, random_bytes=some_bytes) as writer:
         yield store, Teller(writer)
-
-

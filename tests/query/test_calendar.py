@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from query.shop import at
-
 from qingting.engine.program.clock import iso
 from qingting.engine.program.ir import DAY, HOUR, Cutoff, CutoffKind, Window
 from qingting.engine.query.calendar import (
-    EARLIEST, LATEST, cutoff_instant, date_bound, lunar_day_ranges, month_day_ranges,
+    EARLIEST,
+    LATEST,
+    cutoff_instant,
+    date_bound,
+    lunar_day_ranges,
+    month_day_ranges,
 )
 from qingting.engine.query.lunar import lunar_ranges
+from query.shop import at
 
 K = CutoffKind
 NEW_YORK, SHANGHAI, SAO_PAULO, APIA = "America/New_York", "Asia/Shanghai", "America/Sao_Paulo", "Pacific/Apia"

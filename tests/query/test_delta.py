@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from query.shop import LIBRARY, NOW, ZONE, tag, telling
-from sqlglot import exp
-
 from qingting.engine.program.ir import DAY, HOUR, Condition, Not, Received, TextPattern
 from qingting.engine.query.compile import Compiler
 from qingting.engine.query.frames import FramePlan, create_frames, insert_frame
@@ -16,6 +13,8 @@ from qingting.engine.query.statements import Query, render
 from qingting.engine.run.tables import create_tables
 from qingting.engine.stores.sqlite.database import SqliteStore
 from qingting.engine.stores.sqlite.relations import SqliteRelations
+from query.shop import LIBRARY, NOW, ZONE, tag, telling
+from sqlglot import exp
 
 OPEN = 2**63 - 1
 DIGEST = "ab" * 32
@@ -32,7 +31,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteStore]:
         yield store
 
 
-def ask(store: SqliteStore, condition: Condition, delta: Delta, t: int = NOW, T: int = NOW, mark: int = 2**62) -> set[str]:
+def ask(
+    store: SqliteStore, condition: Condition, delta: Delta, t: int = NOW, T: int = NOW, mark: int = 2**62
+) -> set[str]:
     """The ids by both shapes, which must agree."""
     plan = FramePlan.of([condition], LIBRARY)
     connection = store.connection
@@ -41,10 +42,15 @@ def ask(store: SqliteStore, condition: Condition, delta: Delta, t: int = NOW, T:
     connection.execute(insert_frame(plan).sql("sqlite"), (1, t, ZONE, *plan.values(t, ZONE)))
     relations = SqliteRelations(store, T, mark, t, t, delta)
     compiler = Compiler(LIBRARY, relations, plan)
-    chosen = connection.execute(*render(Query(compiler.select_units(condition, 1), compiler.parameters), "sqlite")).fetchall()
+    chosen = connection.execute(
+        *render(Query(compiler.select_units(condition, 1), compiler.parameters), "sqlite")
+    ).fetchall()
     compiler = Compiler(LIBRARY, relations, plan)
-    probe = exp.select("s.unit").from_("members AS s").join("frames AS f", on="f.frame = 1").where(
-        compiler.predicate(condition, exp.column("unit", "s"), "f")
+    probe = (
+        exp.select("s.unit")
+        .from_("members AS s")
+        .join("frames AS f", on="f.frame = 1")
+        .where(compiler.predicate(condition, exp.column("unit", "s"), "f"))
     )
     probed = connection.execute(*render(Query(probe, compiler.parameters), "sqlite")).fetchall()
     assert sorted(chosen) == sorted(probed)
@@ -81,11 +87,13 @@ def decide(store: SqliteStore, unit: int, when: int, *, status: str = "queued", 
     (header,) = connection.execute("SELECT COUNT(*) + 1 FROM run_headers").fetchone()
     connection.execute(
         "INSERT INTO run_headers (header, run, occurrence, step, version, category, action, channel, content, params, status)"
-        " VALUES (?, 1, 1, 1, 1, 'marketing', ?, 'wecom', ?, '{}', ?)", (header, action, f"猫@粮@{DIGEST}", status),
+        " VALUES (?, 1, 1, 1, 1, 'marketing', ?, 'wecom', ?, '{}', ?)",
+        (header, action, f"猫@粮@{DIGEST}", status),
     )
     connection.execute(
         "INSERT INTO run_dispatches (seq, header, occurrence, step, kind, unit, pseudonym, t, mark, not_before)"
-        " VALUES (?, ?, 1, 1, 0, ?, x'00', ?, 0, ?)", (header, header, unit, NOW, when),
+        " VALUES (?, ?, 1, 1, 0, ?, x'00', ?, 0, ?)",
+        (header, header, unit, NOW, when),
     )
 
 

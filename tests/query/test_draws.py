@@ -6,11 +6,10 @@ import sqlite3
 
 import duckdb
 import pytest
-from sqlglot import exp
-
 from qingting.engine.query.draws import SHIFT, draw, draw_order, threshold
 from qingting.engine.stores.duckdb.dialect import DuckDbDialect
 from qingting.engine.stores.sqlite.dialect import SqliteDialect, register_draw
+from sqlglot import exp
 
 # (name, outside id, the first 8 bytes of SHA-256 over name, NUL, id)
 VECTORS = (

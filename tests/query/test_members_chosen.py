@@ -6,17 +6,55 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from query.shop import (
-    AMOUNT, BIRTHDAY, CITY, JOINED, LIBRARY, LUNAR, NOW, ORDER, POINTS, SPENT, STORE, Shop, at, day, orders, tag, telling,
-    within,
-)
-from query.mirror import DuckDbMirror
-
 from qingting.engine.program.ir import (
-    DAY, HOUR, All, Always, Anniversary, Any, Compare, Condition, Cutoff, CutoffKind, Did, EventQuery, HasTag, InSegment,
-    InWindow, MetricRef, MomentHas, MomentIn, Not, Received, Sample, TextPattern, Total, ValueType, Window,
+    DAY,
+    HOUR,
+    All,
+    Always,
+    Anniversary,
+    Any,
+    Compare,
+    Condition,
+    Cutoff,
+    CutoffKind,
+    Did,
+    EventQuery,
+    HasTag,
+    InSegment,
+    InWindow,
+    MetricRef,
+    MomentHas,
+    MomentIn,
+    Not,
+    Received,
+    Sample,
+    TextPattern,
+    Total,
+    ValueType,
+    Window,
 )
 from qingting.engine.query.draws import draw, threshold
+from query.mirror import DuckDbMirror
+from query.shop import (
+    AMOUNT,
+    BIRTHDAY,
+    CITY,
+    JOINED,
+    LIBRARY,
+    LUNAR,
+    NOW,
+    ORDER,
+    POINTS,
+    SPENT,
+    STORE,
+    Shop,
+    at,
+    day,
+    orders,
+    tag,
+    telling,
+    within,
+)
 
 EVERYBODY = {f"u{n}" for n in range(1, 7)}
 T_BEFORE = Cutoff(CutoffKind.T, 0, 1 - 45 * DAY)

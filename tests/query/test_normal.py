@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import pytest
-from query.shop import CITY, LIBRARY, ORDER, SPENT, tag
-
 from qingting.engine.program.ir import (
-    All, Always, Any, Compare, CompareOp, Condition, Did, InSegment, MetricRef, Not, Total, ValueType,
+    All,
+    Always,
+    Any,
+    Compare,
+    CompareOp,
+    Condition,
+    Did,
+    InSegment,
+    MetricRef,
+    Not,
+    Total,
+    ValueType,
 )
 from qingting.engine.query.normal import normal, whole
+from query.shop import CITY, LIBRARY, ORDER, SPENT, tag
 
 NUMBER = Total("number", ORDER, None, ValueType.NUMBER)
 A, B, C = tag("新客"), Compare(CITY, "known"), Did(ORDER, 3)
@@ -47,8 +57,14 @@ def test_normal_forms(condition: Condition, wanted: Condition) -> None:
 @pytest.mark.parametrize("value", [-1_500_000, -1_000_000, -1, 0, 1, 999_999, 1_000_000, 1_500_000])
 def test_whole_numbers_compare_as_their_millionths(op: CompareOp, value: int) -> None:
     tests = {
-        "lt": int.__lt__, "le": int.__le__, "gt": int.__gt__, "ge": int.__ge__, "is": int.__eq__, "is_not": int.__ne__,
-        "in": lambda n, *values: n in values, "not_in": lambda n, *values: n not in values,
+        "lt": int.__lt__,
+        "le": int.__le__,
+        "gt": int.__gt__,
+        "ge": int.__ge__,
+        "is": int.__eq__,
+        "is_not": int.__ne__,
+        "in": lambda n, *values: n in values,
+        "not_in": lambda n, *values: n not in values,
     }
     scaled, values = whole(op, (value,))
     for number in range(-3, 4):

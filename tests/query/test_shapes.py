@@ -5,17 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from query.shop import CITY, LIBRARY, NOW, ORDER, POINTS, Shop, day, orders, tag, telling, within
-from query.mirror import DuckDbMirror
-from sqlglot import exp
-
 from qingting.engine.program.ir import (
-    DAY, All, Any, Compare, Condition, Cutoff, CutoffKind, Did, EventQuery, MomentIn, Not, Received, TextPattern, Window,
+    DAY,
+    All,
+    Any,
+    Compare,
+    Condition,
+    Cutoff,
+    CutoffKind,
+    Did,
+    EventQuery,
+    MomentIn,
+    Not,
+    Received,
+    TextPattern,
+    Window,
 )
 from qingting.engine.query.compile import Compiler
 from qingting.engine.query.frames import FramePlan, create_frames
 from qingting.engine.query.statements import Query, render
 from qingting.engine.stores.sqlite.relations import SqliteRelations
+from query.mirror import DuckDbMirror
+from query.shop import CITY, LIBRARY, NOW, ORDER, POINTS, Shop, day, orders, tag, telling, within
+from sqlglot import exp
 
 MEMBERS = 60
 LATE = MomentIn("last", ORDER, Window(None, Cutoff(CutoffKind.T, 0, 1 - 45 * DAY)))
@@ -71,7 +83,9 @@ def test_members_are_joined_behind_the_rarest_test(shop: Shop) -> None:
         " AND NOT EXISTS(SELECT 1 FROM events AS e1 WHERE e1.type = 1 AND e1.unit = m1.unit"
         " AND e1.at >= f.t - 604799999999)"
     )
-    assert probe.startswith("EXISTS(SELECT 1 FROM members AS m1 WHERE m1.unit = s.unit AND m1.points >= :p1) AND EXISTS(")
+    assert probe.startswith(
+        "EXISTS(SELECT 1 FROM members AS m1 WHERE m1.unit = s.unit AND m1.points >= :p1) AND EXISTS("
+    )
 
 
 def test_tests_of_one_member_row_are_one_probe(shop: Shop) -> None:
@@ -115,7 +129,10 @@ def test_facts_are_read_where_not_all_are_known(shop: Shop) -> None:
     earlier = {"T": NOW - 2 * DAY, "mark": 5}
     assert "e1.arrived <= " in written(shop, Did(ORDER), **earlier)[1]
     assert "e1.seq <= 5" in written(shop, Did(ORDER), **earlier)[1]
-    assert "FROM tag_facts AS g WHERE g.tag = 3 AND g.unit = s.unit AND g.arrived <= " in written(shop, tag("新客"), **earlier)[1]
+    assert (
+        "FROM tag_facts AS g WHERE g.tag = 3 AND g.unit = s.unit AND g.arrived <= "
+        in written(shop, tag("新客"), **earlier)[1]
+    )
     assert "FROM attribute_facts AS a WHERE" in written(shop, Compare(CITY, "known"), mark=5)[1]
     assert "FROM points AS p WHERE" in written(shop, Compare(POINTS, "ge", (1_000_000,)), mark=5)[1]
 
@@ -150,6 +167,8 @@ def test_frames_are_a_temporary_table() -> None:
 
 def test_a_plan_gives_each_boundary_one_column() -> None:
     yesterday, today = day(-1), day(0)
-    plan = FramePlan.of([Did(orders(window=yesterday)), Did(EventQuery("点击", window=today))], LIBRARY, [Cutoff(CutoffKind.DAY, 1)])
+    plan = FramePlan.of(
+        [Did(orders(window=yesterday)), Did(EventQuery("点击", window=today))], LIBRARY, [Cutoff(CutoffKind.DAY, 1)]
+    )
     assert plan.columns == ("c0", "c1", "c2")
     assert plan == FramePlan.of([Did(orders(window=yesterday)), Did(EventQuery("点击", window=today))], LIBRARY)

@@ -28,13 +28,12 @@ class DuckDbDialect:
         text = exp.DPipe(this=exp.DPipe(this=name, expression=nul), expression=member_id)
         digits = exp.Anonymous(this="SUBSTR", expressions=[_sha256(text), number(1), number(16)])
         prefixed = exp.DPipe(this=exp.Literal.string("0x"), expression=digits)
-        wide = exp.DataType.Type.INT128
-        unsigned = _cast(_cast(prefixed, exp.DataType.Type.UBIGINT), wide)
-        return exp.Sub(this=unsigned, expression=_cast(number(SHIFT), wide))
+        unsigned = _cast(_cast(prefixed, "UBIGINT"), "HUGEINT")
+        return exp.Sub(this=unsigned, expression=_cast(number(SHIFT), "HUGEINT"))
 
     def attribute_value(self, value: exp.Expression, kind: ValueType) -> exp.Expression:
         """Attribute facts are kept as text; what is no text is a whole number."""
-        return value if kind is ValueType.TEXT else _cast(value, exp.DataType.Type.BIGINT)
+        return value if kind is ValueType.TEXT else _cast(value, "BIGINT")
 
     def unordered(self, value: exp.Expression) -> exp.Expression:
         """DuckDB scans anyway."""
@@ -53,5 +52,5 @@ def _sha256(text: exp.Expression) -> exp.Expression:
     return exp.Anonymous(this="SHA256", expressions=[text])
 
 
-def _cast(value: exp.Expression, kind: exp.DataType.Type) -> exp.Expression:
-    return exp.Cast(this=value, to=exp.DataType(this=kind))
+def _cast(value: exp.Expression, kind: str) -> exp.Expression:
+    return exp.Cast(this=value, to=exp.DataType.build(kind, dialect="duckdb"))
