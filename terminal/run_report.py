@@ -76,7 +76,7 @@ def _show_playbook(session: Session, screen: Screen, report: PlaybookReport) -> 
         if step.members:
             shown = " ".join(step.members[:MOST_MEMBERS])
             more = len(step.members) - MOST_MEMBERS
-            screen.line(f"  {step.step}: {shown}" + (f" … (+{more})" if more > 0 else ""), "dim")
+            screen.line(f"  {session.step(step.step)}: {shown}" + (f" … (+{more})" if more > 0 else ""), "dim")
 
 
 def _facts(session: Session, report: PlaybookReport) -> list[str]:
@@ -114,7 +114,7 @@ def _step_table(session: Session, steps: tuple[StepReport, ...]) -> Table:
         Column(session.word("T.suppressed")),
     )
     rows = [
-        ("  " + s.step, s.audience, s.dispatched, reasons(session, s.deferred), reasons(session, s.suppressed))
+        ("  " + session.step(s.step), s.audience, s.dispatched, reasons(session, s.deferred), reasons(session, s.suppressed))
         for s in steps
     ]
     return Table(columns, rows_of(rows))

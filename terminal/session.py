@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .blocks import Screen
 
 FORMAT = 1
+_ACTIONS = {"push": "PUSH", "tag": "GIVE_TAG", "untag": "TAKE_TAG", "coupon": "ISSUE_COUPON"}
 
 
 class ReaderLeft(Exception):
@@ -81,6 +82,16 @@ class Session:
         from ..grammar.messages import render
 
         return render(code, params, self.language)[0]
+
+    def step(self, name: str) -> str:
+        """A step's identity for a reader: its action in the session's language; the identity itself is English."""
+        from ..grammar.keywords import canonical
+
+        path, slash, last = name.rpartition("/")
+        action, space, rest = last.partition(" ")
+        if self.language == "en" or action not in _ACTIONS:
+            return name
+        return path + slash + canonical(_ACTIONS[action])[0] + space + rest
 
     def screen(self) -> Screen:
         """Where tables, trees and lines for readers go."""

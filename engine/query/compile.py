@@ -37,6 +37,7 @@ from .values import ValueTests
 
 FRAME = "f"
 MOST_UNITED = 100  # SQLite unites at most 500 selects
+UNIONS = 3
 
 
 class Compiler:
@@ -237,13 +238,14 @@ def is_member_row(condition: Condition) -> bool:
     return is_member_test(condition)
 
 
-def is_drivable(condition: Condition) -> bool:
-    """Whether rows of the store lead to everybody of whom a condition is true."""
+def is_drivable(condition: Condition, levels: int = UNIONS) -> bool:
+    """Whether rows of the store lead to everybody of whom a condition is true, with so many unions in one another."""
     match condition:
         case Any(items=items):
-            return len(items) <= MOST_UNITED and all(is_drivable(item) for item in items)
+            few = levels > 0 and len(items) <= MOST_UNITED
+            return few and all(is_drivable(item, levels - 1) for item in items)
         case All(items=items):
-            return any(is_drivable(item) for item in items)
+            return any(is_drivable(item, levels) for item in items)
         case Compare() if not is_member_test(condition):
             return not nothing_is_enough(condition)
     return isinstance(condition, HasTag | Did | MomentIn | MomentHas | Received)

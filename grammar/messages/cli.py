@@ -50,7 +50,6 @@ _SETTINGS: dict[str, Message] = {
         "放到环境变量里,这里写 ${{NAME}}",
         "put it into the environment and write ${{NAME}} here",
     ),
-    "C116": Message("不支持的写法:{text}", "{text} cannot be used here"),
     "C120": Message(
         "{path} 不是工作区:里面没有 qingting.yaml",
         "{path} is no workspace: it has no qingting.yaml",
@@ -107,15 +106,8 @@ _COMMAND_LINE: dict[str, Message] = {
         "用 IANA 名称,例如 Asia/Shanghai,或者 UTC",
         "use an IANA name such as Asia/Shanghai, or UTC",
     ),
-    "C213": Message(
-        "“{text}”不是日程", "{text} is no schedule", "例如 '每天 20:00'", "for example 'every day at 20:00'"
-    ),
-    "C214": Message("这两个写法只能用一个:{one},{two}", "only one of these can be given: {one}, {two}"),
-    "C215": Message("--count 要大于 0", "--count must be above 0"),
     "C216": Message("写一个条件,或者用 --file 指定文件", "give a condition, or name a file with --file"),
     "C217": Message("这个版本只有 deliver --once", "this version has deliver --once only", "加上 --once", "add --once"),
-    "C218": Message("没有这条记录:{id}", "there is no record {id}"),
-    "C219": Message("没有这种导入:{kind}", "{kind} cannot be imported", "可以导入:{known}", "these can: {known}"),
     "C221": Message(
         "{path} 不在工作区里",
         "{path} is not inside the workspace",
@@ -125,7 +117,6 @@ _COMMAND_LINE: dict[str, Message] = {
     "C224": Message("记录 {id} 不是客户 {member} 的", "record {id} is not about member {member}"),
     "C222": Message("--timezone 要和日程一起用", "--timezone goes with a schedule"),
     "C223": Message("--dispatch 不能和 --at、--playbook 一起用", "--dispatch does not go with --at or --playbook"),
-    "C220": Message("--accept-restored 需要一个时间", "--accept-restored needs an instant"),
 }
 
 _FAULTS: dict[str, Message] = {
@@ -170,12 +161,10 @@ _NOTES: dict[str, Message] = {
     ),
     "N102": Message("新建了数据库 {path}", "made the store {path}"),
     "N103": Message("新建了密钥文件 {path}", "made the secret file {path}"),
-    "N104": Message("还没有数据库,先导入客户", "there is no store yet; import members first"),
     "N105": Message(
         "{at} 之前的运行已经处理过,这次什么也不做", "a run for {at} has been made already; this one does nothing"
     ),
     "N106": Message("没有到期的安排", "nothing was due"),
-    "N107": Message("没有消息要发", "nothing was waiting to be sent"),
     "N108": Message("没有符合的记录", "no records"),
     "N109": Message("没有接下来的安排", "nothing is coming"),
     "N110": Message("一切正常:{files} 个文件,{playbooks} 个剧本", "all is well: {files} files, {playbooks} playbooks"),
@@ -189,10 +178,6 @@ _NOTES: dict[str, Message] = {
     "N115": Message(
         "已发 {sent},失败 {failed},不确定 {unknown},撤回 {withdrawn},还在排队 {waiting}",
         "{sent} sent, {failed} failed, {unknown} unknown, {withdrawn} withdrawn, {waiting} still waiting",
-    ),
-    "N116": Message(
-        "有 {late} 条资料到得太晚,没有触发;在剧本里写“{line}”可以补上",
-        "{late} facts came too late to trigger; the line `{line}` takes them",
     ),
     "N117": Message("剧本 {playbook} 没有运行:{reason}", "the playbook {playbook} was left out: {reason}"),
     "N118": Message("同一个编号、内容不同的行:{number}", "rows with other content under the same id: {number}"),

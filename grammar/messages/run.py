@@ -4,4 +4,12 @@ from __future__ import annotations
 
 from .message import Message
 
-MESSAGES: dict[str, Message] = {}
+MESSAGES: dict[str, Message] = {
+    "R301": Message(
+        "另一个运行正占着数据库:{holder}",
+        "another run holds the store: {holder}",
+        "等它结束再来,或者加 --wait 秒数",
+        "come again when it has ended, or wait for it with --wait SECONDS",
+    ),
+    "R302": Message("建不了锁文件 {path}:{reason}", "the lock file {path} cannot be made: {reason}"),
+}

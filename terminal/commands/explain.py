@@ -80,7 +80,7 @@ def _show(session: Session, answer: Explanation) -> None:
 
 def _show_record(session: Session, screen: Screen, record: RecordExplanation) -> None:
     why = f": {reason_word(session, record.reason)}" if record.reason else ""
-    screen.line(f"{record.playbook} / {record.step} → {status_word(session, record.status)}{why}")
+    screen.line(f"{record.playbook} / {session.step(record.step)} → {status_word(session, record.status)}{why}")
     screen.tree(Branch(record.why, "bad" if record.reason else "good", tuple(_branch(n) for n in record.cause)))
 
 
@@ -108,7 +108,7 @@ def _show_block(session: Session, screen: Screen, block: BlockExplanation) -> No
 
 def _verdict_row(session: Session, step: StepVerdict) -> tuple[object, ...]:
     reason = f": {reason_word(session, step.reason)}" if step.reason else ""
-    return "  " + step.step, session.word("verdict." + step.verdict) + reason, step.why or step.until
+    return "  " + session.step(step.step), session.word("verdict." + step.verdict) + reason, step.why or step.until
 
 
 def _branch(node: Node) -> Branch:

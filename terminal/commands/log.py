@@ -132,7 +132,7 @@ def _row(session: Session, record: LogRecord) -> tuple[object, ...]:
         record.id[:SHORT],
         f"{record.decided_at:%m-%d %H:%M}",
         record.playbook,
-        record.step,
+        session.step(record.step),
         record.member_id or (record.member or "")[:SHORT],
         status_word(session, record.status),
         reason_word(session, record.reason) if record.reason else None,

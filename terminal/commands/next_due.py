@@ -84,5 +84,5 @@ def _show(session: Session, occurrences: tuple[Coming, ...]) -> None:
         session.out.writelines(f"{show_instant(o.at, o.zone)}\n" for o in occurrences)
         return
     columns = (Column(session.word("T.at")), Column(session.word("T.playbook")), Column(session.word("T.step")))
-    rows = [(show_instant(o.at, o.zone), o.playbook, o.step) for o in occurrences]
+    rows = [(show_instant(o.at, o.zone), o.playbook, o.step and session.step(o.step)) for o in occurrences]
     session.screen().table(Table(columns, rows_of(rows)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from workspaces import PACKAGE, modules
@@ -41,6 +42,7 @@ def test_the_layers_are_those_of_the_page() -> None:
         assert any(name == place or (place.endswith("/") and name.startswith(place)) for place in places()), name
 
 
+@cache
 def places() -> dict[str, str]:
     """The layer of each place in the table of the page: the layer its folder or file is named after, or says it is."""
     found = {}
@@ -51,6 +53,7 @@ def places() -> dict[str, str]:
     return found
 
 
+@cache
 def layer_of(name: str) -> str | None:
     """The layer of a module, by the longest place that holds it."""
     holding = [place for place in places() if name == place or (place.endswith("/") and name.startswith(place))]
@@ -66,14 +69,15 @@ def imported(name: str, path: Path) -> Iterator[str]:
             parts = (node.module or "").split(".") if node.module else []
             target = base + (parts if node.level else parts[1:])
             for alias in node.names:
-                yield module_file([*target, alias.name]) or module_file(target) or "/".join(target) + "/"
+                yield module_file((*target, alias.name)) or module_file(tuple(target)) or "/".join(target) + "/"
         elif isinstance(node, ast.Import):
             assert not any(alias.name.partition(".")[0] == "qingting" for alias in node.names), name
 
 
-def module_file(parts: list[str]) -> str | None:
+@cache
+def module_file(parts: tuple[str, ...]) -> str | None:
     """The path of a module, None where there is none."""
-    for place in ("/".join(parts) + ".py", "/".join([*parts, "__init__.py"])):
+    for place in ("/".join(parts) + ".py", "/".join((*parts, "__init__.py"))):
         if (PACKAGE / place).is_file():
             return place
     return None

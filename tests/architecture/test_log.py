@@ -10,7 +10,7 @@ import pytest
 from qingting.engine.log.recompute import recompute_deliveries, recompute_records
 from qingting.engine.stores.sqlite.database import SqliteStore
 from qingting.grammar.diagnostics import CannotRun
-from workspaces import PACKAGE, Shop, when
+from workspaces import Shop, when
 
 Open = Callable[..., Shop]
 DAILY = """
@@ -39,9 +39,8 @@ def test_36_a_leaf_hashes_a_record_over_its_headers_digest(open_shop: Open) -> N
     # One header each for the refusal, the pushes and the tags.
     assert len(records) == 7
     assert shop.rows("SELECT count(*) FROM headers") == [(3,)]
-    for header in shop.rows("SELECT body, occurrence, step, status, reason, content FROM headers"):
-        assert b"2026-11-18T12:00:00Z" in header[0]
-    assert (PACKAGE / "docs/log-format.md").exists()
+    for (body,) in shop.rows("SELECT body FROM headers"):
+        assert b"2026-11-18T12:00:00Z" in body
 
 
 def test_37_records_and_deliveries_share_one_sequence(open_shop: Open) -> None:

@@ -251,6 +251,20 @@ def test_31_what_counts_as_an_entry(open_shop: Open, header: str, wait: str, cou
     assert (report.entered, report.duplicate) == ((0, 1) if counts else (1, 0))
 
 
+def test_31_a_line_added_later_counts_what_was_dispatched_before(open_shop: Open) -> None:
+    without = REENTRY.replace("  每人仅一次\n", "")
+    shop = open_shop(without.format(header="", wait=""))
+    shop.tag("新客", "u1", at="2026-11-18 10:00")
+    shop.run("2026-11-18 20:05")
+    shop.write(without.format(header=QUIET_EVENING, wait=""))
+    shop.tag("新客", "u2", at="2026-11-19 10:00")
+    shop.run("2026-11-19 20:05")
+    shop.write(REENTRY.format(header="", wait=""))
+    report = report_of(shop.run("2026-11-20 20:05"), "甲")
+    # u1 got something; u2 was only refused.
+    assert (report.entered, report.duplicate) == (1, 1)
+
+
 def test_32_a_missed_schedule_is_reported_and_leaves_no_record(open_shop: Open) -> None:
     shop = open_shop("""
 剧本 "甲"

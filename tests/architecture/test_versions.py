@@ -10,6 +10,7 @@ import pytest
 from workspaces import Shop
 
 Open = Callable[..., Shop]
+Versioned = Callable[[str], str]
 TEXT = """
 分群 "熟客"
   30天内 做过 下单 至少2次
@@ -31,10 +32,16 @@ TEXT = """
 """
 
 
-def version_of(shop: Shop, text: str) -> str:
-    """The version of the playbook of a text, in place of the library's own."""
-    shop.write(text)
-    return shop.ws.load().program.playbooks["甲"].version
+@pytest.fixture(scope="module")
+def version_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """The version of the playbook 甲 in a text."""
+    shop = Shop(tmp_path_factory.mktemp("texts"))
+
+    def versioned(text: str) -> str:
+        shop.write(text)
+        return shop.ws.load().program.playbooks["甲"].version
+
+    return versioned
 
 
 def test_33_a_version_is_the_digest_of_its_canonical_text(open_shop: Open) -> None:
@@ -59,16 +66,14 @@ def test_33_a_version_is_the_digest_of_its_canonical_text(open_shop: Open) -> No
         ("附券 \"券\"", "", True),
     ],
 )
-def test_33_it_changes_with_what_the_playbook_uses(open_shop: Open, before: str, after: str, moves: bool) -> None:
-    shop = open_shop(TEXT)
-    version = shop.ws.load().program.playbooks["甲"].version
-    assert (version_of(shop, TEXT.replace(before, after)) != version) == moves
+def test_33_it_changes_with_what_the_playbook_uses(version_of: Versioned, before: str, after: str, moves: bool) -> None:
+    assert before in TEXT
+    assert (version_of(TEXT.replace(before, after)) != version_of(TEXT)) == moves
 
 
-def test_33_it_changes_with_the_type_of_what_is_used(open_shop: Open) -> None:
-    shop = open_shop(TEXT.replace("近期 >= ¥100", "级别 有值") + "属性 级别 文本\n")
-    version = shop.ws.load().program.playbooks["甲"].version
-    assert version_of(shop, TEXT.replace("近期 >= ¥100", "级别 有值") + "属性 级别 数字\n") != version
+def test_33_it_changes_with_the_type_of_what_is_used(version_of: Versioned) -> None:
+    text = TEXT.replace("近期 >= ¥100", "级别 有值")
+    assert version_of(text + "属性 级别 文本\n") != version_of(text + "属性 级别 数字\n")
 
 
 @pytest.mark.parametrize(
@@ -86,17 +91,14 @@ def test_33_it_changes_with_the_type_of_what_is_used(open_shop: Open) -> None:
         ("说明", "暂停\n  说明"),
     ],
 )
-def test_34_what_is_not_part_of_a_version(open_shop: Open, before: str, after: str) -> None:
-    shop = open_shop(TEXT)
-    version = shop.ws.load().program.playbooks["甲"].version
+def test_34_what_is_not_part_of_a_version(version_of: Versioned, before: str, after: str) -> None:
     assert before in TEXT
-    assert version_of(shop, TEXT.replace(before, after)) == version
+    assert version_of(TEXT.replace(before, after)) == version_of(TEXT)
 
 
-def test_34_nor_is_the_body_of_a_template(open_shop: Open) -> None:
+def test_34_nor_is_the_body_of_a_template(version_of: Versioned) -> None:
     text = TEXT.replace("\"推荐\"", "\"新话术\"") + '话术 "新话术"\n  正文 "{}"\n'
-    shop = open_shop(text.format("甲"))
-    assert version_of(shop, text.format("乙")) == version_of(shop, text.format("甲"))
+    assert version_of(text.format("乙")) == version_of(text.format("甲"))
 
 
 def test_35_members_in_flight_finish_on_their_version(open_shop: Open) -> None:

@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-
 from qingting import Workspace
 from qingting.engine.asking import PolicyConsent, StoreValues, members_where
 from qingting.engine.delivery.due import DueDispatch
@@ -31,9 +30,7 @@ TEXT = """
   不推营销 有标签 "静音"
 """
 MEMBERS = "id,name,城市,生日,余额,已绑卡,at\na,王芳,上海,1990-02-03,12.50,是,2026-01-01\nb,,,,,,2026-01-01\n"
-ORDERS = (
-    "id,member,type,at,amount\n1,a,下单,2026-11-01T10:00,100\n2,a,下单,2026-11-10T10:00,11.77\n3,a,下单,2026-09-01T10:00,5\n"
-)
+ORDERS = "id,member,type,at,amount\n1,a,下单,2026-11-01T10:00,100\n2,a,下单,2026-11-10T10:00,11.77\n3,a,下单,2026-09-01T10:00,5\n"
 TAGS = "member,tag,since\na,静音,2026-11-05\nb,退订,2026-11-05\n"
 VARIABLES = ("name", "城市", "生日", "余额", "已绑卡", "近期消费", "近期次数", "points")
 

@@ -9,7 +9,7 @@ from qingting.engine.run.report import REASONS
 from qingting.grammar.messages import CATALOGUE, cli, labels
 
 ROOT = Path(__file__).resolve().parents[2]
-CODE = re.compile(r'"((?:C|N|T\.|R)(?:\d{3}|[a-z_]+))"')
+CODE = re.compile(r'["\']([CNR]\d{3}|T\.[a-z_]+)["\']')
 
 
 def used_codes() -> set[str]:
@@ -29,7 +29,9 @@ def test_no_message_of_the_command_line_is_left_over() -> None:
     computed = ("reason.", "status.", "outcome.", "verdict.", "state.")
     # Error and warning are named after the severity of a diagnostic.
     said = used_codes() | {"T.error", "T.warning"}
-    assert [code for code in {**cli.MESSAGES, **labels.LABELS} if code not in said and not code.startswith(computed)] == []
+    assert [
+        code for code in {**cli.MESSAGES, **labels.LABELS} if code not in said and not code.startswith(computed)
+    ] == []
 
 
 def test_every_reason_has_a_word() -> None:

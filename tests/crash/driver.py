@@ -71,6 +71,8 @@ class Child:
         self.report = Report()
 
     def live(self) -> Report:
+        # Where a report of a fault of the program would go.
+        os.chdir(self.order.folder)
         if self.order.largest is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (self.order.largest, self.order.largest))
         if self.order.step is not None:

@@ -119,10 +119,11 @@ def _data() -> dict[str, str]:
             at = f"2026-11-{choice.choice((18, 19, 19, 20)):02}T{choice.randrange(9):02}:30:00"
             what = choice.choice(("点击,{},猫粮,", "点击,{},狗粮,", "下单,{},猫粮,99.50"))
             events.append(f"e{number}-{turn},{member},{what.format(at)}")
-    early = ["member,tag,since"]
-    for number in range(0, MEMBERS, 2):
-        early.append(f"m{number:03},{choice.choice(('退订', '新客', '老客'))},2026-11-20T20:10:00")
-    tables = {"early": early, "members": members, "tags": tags, "events": events, "late": late}
+    new = {row.partition(",")[0] for row in tags if row.endswith("新客")}
+    rows = [f"m{number:03}" for number in range(0, MEMBERS, 2)]
+    early = ["member,tag,since", *(f"{m},新客,2026-11-20T20:10:00" for m in rows if m not in new)]
+    rivals = ["member,tag,since", *(f"{m},新客,2026-11-20T20:10:00" for m in rows)]
+    tables = {"members": members, "tags": tags, "events": events, "late": late, "early": early, "rivals": rivals}
     return {f"data/{name}.csv": "\n".join(rows) + "\n" for name, rows in tables.items()}
 
 
@@ -154,9 +155,10 @@ DAYS = (
     Command("morning", "run", "2026-11-21T12:00"),
     Command("morning-out", "deliver", "2026-11-21T12:01"),
 )
-# Tags that arrive, by their own account, before the evening's run decides.
+# Tags that arrive, by their own account, before the evening's run decides; and such of them as the run takes away.
 EARLY_TAGS = Command("early-tags", "import", "2026-11-20T20:10", "tags", "data/early.csv")
-BY_NAME = {command.name: command for command in (*DAYS, EARLY_TAGS)}
+RIVAL_TAGS = Command("rival-tags", "import", "2026-11-20T20:10", "tags", "data/rivals.csv")
+BY_NAME = {command.name: command for command in (*DAYS, EARLY_TAGS, RIVAL_TAGS)}
 
 
 def open_shop(root: Path, command: Command) -> Workspace:

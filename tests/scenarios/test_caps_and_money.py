@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from workspaces import START, Shop, report_of
+from workspaces import Shop, report_of, when
 
 Open = Callable[..., Shop]
 PUSH = 'push "问候"'
@@ -107,4 +107,6 @@ def test_31_an_event_delivered_twice_counts_once(open_shop: Open) -> None:
     # The same number with other content is no second order either.
     path = shop.root / "other.jsonl"
     path.write_text(json.dumps({**order, "amount": "90"}, ensure_ascii=False), encoding="utf-8")
-    assert at > START
+    report, _ = shop.ws.import_file("events", path, at=when("2026-11-18 11:00"))
+    assert (report.added, len(report.conflicts)) == (0, 1)
+    assert shop.who("累计 下单.金额 > ¥60", at) == ()

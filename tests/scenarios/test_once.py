@@ -64,7 +64,7 @@ def test_09_pause_and_resume_neither_repeats_nor_skips(open_shop: Open) -> None:
 def test_10_saving_a_playbook_again_builds_nothing_again(open_shop: Open) -> None:
     shop = open_shop(LIVE)
     for minute in range(5, 10):
-        shop.write(LIVE + "# noch einmal\n" * minute)
+        shop.write(LIVE + "# 又存了一次\n" * minute)
         shop.run(f"2026-11-18 20:0{minute}")
     assert shop.rows("SELECT count(*) FROM playbook_versions") == [(1,)]
     assert len(shop.log()) == 4
