@@ -25,7 +25,7 @@ _MAP = "map"
 
 @record
 class VersionUnit:
-    """A playbook with everything whose change makes it another version (RULINGS.md 51).
+    """A playbook with everything whose change makes it another version.
 
     ``attributes`` and ``fields`` give only types.
     """

@@ -511,7 +511,7 @@ Trigger = Schedule | TagGained
 
 @record
 class Push:
-    """``step`` is the identity of RULINGS.md 34; ``channel`` is canonical (wecom, moments, sms, ...)."""
+    """``step`` is the identity of ``steps.py``; ``channel`` is canonical (wecom, moments, sms, ...)."""
 
     step: str
     channel: str

@@ -1,6 +1,6 @@
 """Steps: a block's nested steps as one row of instructions with forward jumps.
 
-Identities follow RULINGS.md 34: action and main name as the formatter writes them in English, inside ``step "首触"``
+An identity is the action and main name as the formatter writes them in English, inside ``step "首触"``
 the step's name and the action; repeated ones get their ordinal, counted through the playbook in text order.
 """
 
@@ -155,7 +155,7 @@ class Flow:
         self._land(exits)
 
     def _draw_name(self, split: syntax.Split) -> str:
-        # A member's arm is stable for the playbook and the split's name (RULINGS.md 16).
+        # A member's arm is stable for the playbook and the split's name.
         return f"split:{self.context.entry.key.name}\0{split.name.text}"
 
     def _check_split(self, split: syntax.Split) -> None:
