@@ -4,8 +4,9 @@
 
 The store comes from generate.py and is copied, not changed. The engine's run takes everything with it: audiences,
 consent, caps, draws, headers, keys, leaves, the outbox, and the commit. By hand the same members are chosen by one
-statement a step, with consent and cap in it, and the rows are written into the same tables with the same indexes. Asserts that
-both write records about the same members, and that the run takes at most 2.5 times as long and less than 1 GB.
+statement a step, with consent and cap in it, and the rows are written into the same tables with the same indexes.
+Asserts that both write records about the same members, and that the run takes at most 2.5 times as long and less than
+1 GB.
 """
 
 from __future__ import annotations
@@ -62,6 +63,12 @@ ORDER BY m.id
 """
 
 
+QUEUED = """
+SELECT s.playbook, d.unit FROM dispatches d JOIN headers h ON h.header = d.header JOIN steps s ON s.step = d.step
+WHERE h.status = 'queued'
+"""
+
+
 def by_hand(path: Path) -> tuple[float, set[tuple[int, int]]]:
     """Seconds for the twenty statements, and (step, unit) of what they wrote."""
     connection = sqlite3.connect(path, isolation_level=None)
@@ -91,11 +98,7 @@ def by_engine(path: Path, program: Program) -> tuple[float, set[tuple[int, int]]
         report = execute_run(store, program, now(), settings, PlanOptions())
         seconds = perf_counter() - began
         assert not report.blocked, report.blocked
-        rows = store.connection.execute(
-            "SELECT s.playbook, d.unit FROM dispatches d JOIN headers h ON h.header = d.header JOIN steps s ON s.step = d.step"
-            " WHERE h.status = 'queued'"
-        )
-        found = {(int(playbook[2:]), unit) for playbook, unit in rows}
+        found = {(int(playbook[2:]), unit) for playbook, unit in store.connection.execute(QUEUED)}
     return seconds, found, boundaries
 
 
@@ -128,7 +131,10 @@ def main() -> None:
     print(", ".join(f"{name} {seconds:.2f}" for name, seconds in boundaries))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     ratio = min(engine) / min(hand)
-    print(f"{len(queued)} records: engine {min(engine):.2f} s, by hand {min(hand):.2f} s, ratio {ratio:.2f}, peak {peak >> 20} MB")
+    print(
+        f"{len(queued)} records: engine {min(engine):.2f} s, by hand {min(hand):.2f} s, ratio {ratio:.2f},"
+        f" peak {peak >> 20} MB"
+    )
     assert ratio <= TIMES, f"the run takes {ratio:.2f} times as long, allowed are {TIMES}"
     assert peak < GIGABYTE, f"{peak >> 20} MB"
 

@@ -1,8 +1,8 @@
 """Records: frozen, slotted data classes that cost little to define.
 
-The syntax tree and the checked program are some hundred and thirty small classes. ``dataclasses.dataclass`` writes and compiles
-six methods for each, which takes longer than checking a workspace; here the methods are shared. In all else a record
-is a data class: ``fields``, ``replace``, ``is_dataclass`` and class patterns work.
+The syntax tree and the checked program are some hundred and thirty small classes. ``dataclasses.dataclass`` writes and
+compiles six methods for each, which takes longer than checking a workspace; here the methods are shared. In all else a
+record is a data class: ``fields``, ``replace``, ``is_dataclass`` and class patterns work.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def record(cls: type[T]) -> type[T]:
 def _init(
     names: tuple[str, ...], defaults: dict[str, Any], factories: dict[str, Callable[[], Any]]
 ) -> Callable[..., None]:
-    def __init__(self: Any, *args: Any, **named: Any) -> None:
+    def initialise(self: Any, *args: Any, **named: Any) -> None:
         if len(args) > len(names):
             raise TypeError(f"{type(self).__name__} takes {len(names)} values, not {len(args)}")
         for name, value in zip(names, args):  # noqa: B905 - the rest is named or has defaults
@@ -60,7 +60,7 @@ def _init(
         if named:
             raise TypeError(f"{type(self).__name__} has no {', '.join(named)}")
 
-    return __init__
+    return initialise
 
 
 def _values(self: Any) -> tuple[Any, ...]:

@@ -11,7 +11,8 @@ from ..program.clock import iso
 from ..program.ir import All, Block, Condition, Playbook, Program
 from ..program.rule_words import trigger_words
 from ..run.agenda import is_active
-from ..run.context import BlockRun, PlaybookFailed, RunContext
+from ..run.context import BlockRun, RunContext
+from ..run.failures import PlaybookFailed
 from ..stores.sqlite.database import SqliteStore
 from .answers import BlockExplanation, Explanation, Node, PlaybookExplanation, Remark, StepVerdict
 from .history import Entry, present_entry

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 from ..program.clock import iso_local, iso_utc, local_of
 from ..program.ir import Program, TagGained
-from ..run.context import BlockRun, RunContext, deciding
+from ..run.context import BlockRun, RunContext
 from ..run.entry import STAGES, check_guard, settle
+from ..run.failures import deciding
 from ..run.flow import intern_occurrence
 from ..run.prepare import prepare
 from ..run.sweep import sweep

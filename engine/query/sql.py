@@ -9,7 +9,7 @@ from sqlglot import exp
 Expression = exp.Expression
 Selected = exp.Expr
 WIDEST = 200
-DEEP = 8
+DEEP = 3
 
 
 def column(name: str, table: str) -> exp.Column:
@@ -115,7 +115,7 @@ def _deep_first(parts: list[Expression]) -> list[Expression]:
     return sorted(parts, key=lambda part: nesting(part) <= DEEP)
 
 
-def nesting(item: Expression) -> int:
+def nesting(item: exp.Expr) -> int:
     """How many parentheses of alternating conditions stand inside one another."""
     if isinstance(item, exp.Paren):
         return 1 + nesting(item.this)

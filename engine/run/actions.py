@@ -1,7 +1,7 @@
 """What a step does: the stages that can stop it, then its records and effects, each for all rows at once.
 
-A stage is ``(context, block run, position, action) -> None``; it gives rows an outcome, and rows with an outcome are out of
-the stages after it, so that everyone removed has the first reason that applies.
+A stage is ``(context, block run, position, action) -> None``; it gives rows an outcome, and rows with an outcome are
+out of the stages after it, so that everyone removed has the first reason that applies.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def refuse_incomplete(ctx: RunContext, run: BlockRun, pc: int, action: Action) -
 
 
 STAGES = (refuse_consent, apply_quiet_hours, apply_caps, apply_limit, refuse_incomplete, apply_stock)
-"""In the order of the reasons but for stock, which says itself why. A stage passes actions over that it does not concern."""
+"""In the order of the reasons but for stock, which says itself why. A stage passes over actions it does not concern."""
 
 
 def act(ctx: RunContext, run: BlockRun, pc: int, action: Action) -> None:
@@ -52,10 +52,14 @@ def act(ctx: RunContext, run: BlockRun, pc: int, action: Action) -> None:
     if pc + 1 == len(run.block.code) and run.leaves_no_entry:
         # Nobody is behind the last step and nothing is kept of who was: the usual end of a plain scheduled block.
         ctx.execute("DELETE FROM flow WHERE pc = :pc AND enrolment IS NULL", {"pc": pc})
-    ctx.execute(
-        "UPDATE flow SET pc = pc + 1, counted = counted OR outcome IS NULL OR outcome = 'unchanged', outcome = NULL, deferrals = 0"
-        " WHERE pc = :pc", {"pc": pc},
-    )
+    ctx.execute(_STEP_ON, {"pc": pc})
+
+
+_STEP_ON = """
+UPDATE flow SET pc = pc + 1, counted = counted OR outcome IS NULL OR outcome = 'unchanged', outcome = NULL,
+       deferrals = 0
+WHERE pc = :pc
+"""
 
 
 def _record(ctx: RunContext, run: BlockRun, pc: int, action: Action) -> None:

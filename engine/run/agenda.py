@@ -19,7 +19,10 @@ CATCH_UP = 2 * HOUR
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One occurrence of a schedule. ``name`` identifies it; ``zone`` is its clock's, and under ``timezone member`` the members'."""
+    """One occurrence of a schedule. ``name`` identifies it; ``zone`` is its clock's.
+
+    Under ``timezone member`` it is for the members of that zone alone.
+    """
 
     run: BlockRun
     instant: int
@@ -45,15 +48,23 @@ class Progress:
     mark: int
 
 
+ProgressTable = dict[tuple[str, str], Progress]
+"""How far each block is handled, by playbook and the block's name."""
+
+
 def block_name(playbook: Playbook, index: int) -> str:
     """The name under which a block's progress is kept: its trigger, with an ordinal where that repeats."""
     triggers = [encode(block.trigger) for block in playbook.blocks]
     return f"{triggers[index]}#{triggers[:index].count(triggers[index])}"
 
 
-def schedule_turns(ctx: RunContext, runs: Iterable[BlockRun], progress: dict[tuple[str, str], Progress], fresh: Progress,
-                   zones: Iterable[str]) -> list[Turn]:
-    """The occurrences of schedules to handle, in order; missed ones are noted for the report."""
+def schedule_turns(
+    ctx: RunContext, runs: Iterable[BlockRun], progress: ProgressTable, fresh: Progress, zones: Iterable[str]
+) -> list[Turn]:
+    """The occurrences of schedules to handle, in order; missed ones are noted for the report.
+
+    ``zones`` are those that members live in; ``fresh`` is the progress of a block that has none.
+    """
     turns: list[Turn] = []
     member_zones = sorted(set(zones))
     for run in runs:
@@ -92,7 +103,7 @@ def active_span(active: Window, zone: str) -> tuple[int, int]:
     return low, high
 
 
-def find_triggers(ctx: RunContext, runs: Iterable[BlockRun], progress: dict[tuple[str, str], Progress], fresh: Progress) -> None:
+def find_triggers(ctx: RunContext, runs: Iterable[BlockRun], progress: ProgressTable, fresh: Progress) -> None:
     """Fills ``run_triggers`` with the facts that start blocks."""
     for run in runs:
         if isinstance(run.block.trigger, TagGained):

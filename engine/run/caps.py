@@ -1,7 +1,7 @@
 """Frequency caps: how many marketing pushes a member has had in a window, and whether one more may follow.
 
-Counted is what was queued or sent, over all playbooks, at the instant it may go out; failed, refused and withdrawn pushes stop
-counting once that is recorded.
+Counted is what was queued or sent, over all playbooks, at the instant it may go out; failed, refused and withdrawn
+pushes stop counting once that is recorded.
 """
 
 from __future__ import annotations
@@ -11,36 +11,37 @@ from sqlglot import exp
 from ..program.ir import Action, Cap, Cutoff, CutoffKind, Push
 from .context import BlockRun, RunContext, Value
 from .judge import before
-from .statement import fill
+from .statement import Part, fill
 
-_COUNTED = "h.status = 'queued' AND h.action = 'push' AND h.category = 'marketing' AND (:channel IS NULL OR h.channel = :channel)"
-_STANDS = """
-coalesce((SELECT v.outcome FROM deliveries v WHERE v.dispatch = d.seq AND v.at <= :at ORDER BY v.seq DESC LIMIT 1), '')
-NOT IN ('failed', 'refused', 'withdrawn')
+COUNTING: dict[str, Part] = {
+    "counted": Part("had + had_now"),
+    "had": Part("SELECT count(*) FROM dispatches d JOIN headers h ON h.header = d.header WHERE in_window AND stands"),
+    "had_now": Part("SELECT count(*) FROM run_dispatches d JOIN run_headers h ON h.header = d.header WHERE in_window"),
+    "in_window": Part("""
+      d.unit = s.unit AND d.kind = 0 AND d.not_before >= low_at AND d.not_before < high_at
+      AND h.status = 'queued' AND h.action = 'push' AND h.category = 'marketing'
+      AND (:channel IS NULL OR h.channel = :channel)"""),
+    "stands": Part("""
+      coalesce(
+        (SELECT v.outcome FROM deliveries v WHERE v.dispatch = d.seq AND v.at <= :at ORDER BY v.seq DESC LIMIT 1), ''
+      ) NOT IN ('failed', 'refused', 'withdrawn')"""),
+    "latest": Part("""
+      SELECT b FROM (
+        SELECT d.not_before AS b FROM dispatches d JOIN headers h ON h.header = d.header WHERE in_window AND stands
+        UNION ALL
+        SELECT d.not_before AS b FROM run_dispatches d JOIN run_headers h ON h.header = d.header WHERE in_window
+      ) ORDER BY b DESC LIMIT 1 OFFSET :number - 1"""),
+}
+"""Parts of statements over pushes to ``s.unit`` in [low_at, high_at), with the values of :func:`cap_values`.
+
+``counted`` is their number, ``latest`` the instant of the ``number``-th latest.
 """
-_IN_WINDOW = "d.unit = s.unit AND d.kind = 0 AND d.not_before >= low_at AND d.not_before < high_at"
-
-COUNT_NOW = (
-    f"(SELECT count(*) FROM run_dispatches d JOIN run_headers h ON h.header = d.header WHERE {_IN_WINDOW} AND {_COUNTED})"
-)
-COUNT = (
-    f"(SELECT count(*) FROM dispatches d JOIN headers h ON h.header = d.header WHERE {_IN_WINDOW} AND {_COUNTED} AND {_STANDS})"
-    f" + {COUNT_NOW}"
-)
-"""The number of pushes to ``s.unit`` in [low_at, high_at); parameters ``channel`` and ``at``."""
-
-LATEST = (
-    "(SELECT b FROM ("
-    f"SELECT d.not_before AS b FROM dispatches d JOIN headers h ON h.header = d.header WHERE {_IN_WINDOW} AND {_COUNTED} AND {_STANDS}"
-    " UNION ALL "
-    f"SELECT d.not_before AS b FROM run_dispatches d JOIN run_headers h ON h.header = d.header WHERE {_IN_WINDOW} AND {_COUNTED}"
-    ") ORDER BY b DESC LIMIT 1 OFFSET :number - 1)"
-)
-"""The instant of the ``number``-th latest push in [low_at, high_at)."""
+_COUNTING_NOW = {**COUNTING, "counted": Part("had_now")}
 
 _EXCEEDED = """
 UPDATE flow SET outcome = :outcome WHERE unit IN (
-  SELECT s.unit FROM flow s JOIN frames f ON f.frame = s.frame WHERE s.pc = :pc AND s.outcome IS NULL AND counted >= :number)
+  SELECT s.unit FROM flow s JOIN frames f ON f.frame = s.frame
+  WHERE s.pc = :pc AND s.outcome IS NULL AND counted >= :number)
 """
 
 
@@ -52,7 +53,7 @@ def caps_on(ctx: RunContext, run: BlockRun, push: Push) -> list[Cap]:
 
 
 def window_of(ctx: RunContext, cap: Cap) -> dict[str, exp.Expression]:
-    """The ends of a cap's window as expressions over the frame ``f``: the calendar day, or all since t less the duration."""
+    """The ends of a cap's window over the frame ``f``: the calendar day, or all since t less the duration."""
     if cap.per is None:
         ends = Cutoff(CutoffKind.DAY, 0), Cutoff(CutoffKind.DAY, 1)
         return {"low_at": ctx.plan.instant(ends[0], "f"), "high_at": ctx.plan.instant(ends[1], "f")}
@@ -61,15 +62,16 @@ def window_of(ctx: RunContext, cap: Cap) -> dict[str, exp.Expression]:
 
 
 def cap_values(ctx: RunContext, cap: Cap) -> dict[str, Value]:
-    """The parameters of ``COUNT`` and ``LATEST``."""
+    """The parameters of the parts of ``COUNTING``."""
     return {"channel": cap.channel, "at": ctx.at, "number": cap.number}
 
 
 def apply_caps(ctx: RunContext, run: BlockRun, pc: int, action: Action) -> None:
-    """``cap`` for rows that have had as many pushes as a cap allows; a cap that only defers comes after those that do not."""
+    """``cap`` for rows that have had as many pushes as a cap allows; caps that only defer come after the others."""
     if not isinstance(action, Push) or not (ctx.counters.pushes or ctx.has_dispatches):
         return
-    text = _EXCEEDED.replace("counted", COUNT if ctx.has_dispatches else COUNT_NOW)
+    counting = COUNTING if ctx.has_dispatches else _COUNTING_NOW
     for cap in sorted(caps_on(ctx, run, action), key=lambda cap: cap.defer):
         outcome = "defer:cap" if cap.defer else "cap"
-        ctx.execute(fill(text, **window_of(ctx, cap)), {**cap_values(ctx, cap), "pc": pc, "outcome": outcome})
+        sql = fill(_EXCEEDED, **counting, **window_of(ctx, cap))
+        ctx.execute(sql, {**cap_values(ctx, cap), "pc": pc, "outcome": outcome})

@@ -13,7 +13,7 @@ from ..log.keys import coupon_codes, key_frame
 from ..log.store import leaf_count
 from ..program.digest import encode, version_unit
 from ..stores.sqlite.maintenance import maintain
-from .agenda import Progress
+from .agenda import ProgressTable
 from .context import RunContext
 
 
@@ -28,10 +28,9 @@ class RunIdentity:
 
 
 def commit_run(
-    ctx: RunContext, identity: RunIdentity, secret: bytes, progress: dict[tuple[str, str], Progress], started_wall: str,
-    report: str,
+    ctx: RunContext, identity: RunIdentity, secret: bytes, progress: ProgressTable, started_wall: str, report: str
 ) -> Checkpoint:
-    """Seals the records (keys, leaves, codes) into the store with all that follows from them; gives the checkpoint after it.
+    """Seals the records (keys, leaves, codes) into the store with all that follows from them; gives the new checkpoint.
 
     Records follow the leaves that are there at that moment, since deliveries may have added some while the run decided.
     """
@@ -47,8 +46,8 @@ def commit_run(
 
 
 _HEADERS = """
-SELECT h.header, o.playbook, s.name, o.name, v.digest, o.block, h.category, h.action, h.channel, h.content, h.params, h.arm,
-       h.status, h.reason, h.occurrence, h.step, h.version
+SELECT h.header, o.playbook, s.name, o.name, v.digest, o.block, h.category, h.action, h.channel, h.content, h.params,
+       h.arm, h.status, h.reason, h.occurrence, h.step, h.version
 FROM run_headers h JOIN run_occurrences o ON o.occurrence = h.occurrence JOIN run_steps s ON s.step = h.step
 JOIN run_versions v ON v.version = h.version
 ORDER BY h.header
@@ -58,7 +57,8 @@ INSERT INTO dispatches
 SELECT seq, header, occurrence, step, kind, unit, t, mark, not_before, substr(sealed, 1, 32), substr(sealed, 33)
 FROM (
   SELECT *, qingting_seal(header, seq, kind, pseudonym, t, mark, not_before) AS sealed FROM (
-    SELECT seq + :base AS seq, header, occurrence, step, kind, unit, t, mark, not_before, pseudonym FROM run_dispatches ORDER BY seq)
+    SELECT seq + :base AS seq, header, occurrence, step, kind, unit, t, mark, not_before, pseudonym
+    FROM run_dispatches ORDER BY seq)
   LIMIT -1 OFFSET 0)
 """
 _COUPONS = """
@@ -83,8 +83,8 @@ def _seal_headers(ctx: RunContext, identity: RunIdentity) -> dict[int, _Sealed]:
     for header, playbook, step, occurrence, version, block, *shared, numbers in _header_rows(ctx):
         category, action, channel, content, params, arm, status, reason = shared
         body = header_body(HeaderFields(
-            identity.id, ctx.at, playbook, version, block, category, step, action, channel, content, params, arm, status, reason,
-            occurrence,
+            identity.id, ctx.at, playbook, version, block, category, step, action, channel, content, params, arm,
+            status, reason, occurrence,
         ))
         digest = header_digest(body)
         sealed[header] = _Sealed(digest, playbook, step, occurrence)
@@ -99,17 +99,18 @@ def _header_rows(ctx: RunContext) -> Iterator[tuple[Any, ...]]:
         yield (*row[:-3], row[-3:])
 
 
-_INSERT_HEADER = (
-    "INSERT INTO headers (header, digest, body, run, occurrence, step, version, category, action, channel, content, params, arm,"
-    " status, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
+_INSERT_HEADER = """
+INSERT INTO headers (
+  header, digest, body, run, occurrence, step, version, category, action, channel, content, params, arm, status, reason)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
 
 
 def _seal_records(ctx: RunContext, identity: RunIdentity, headers: dict[int, _Sealed]) -> None:
     """Copies the records with key and leaf.
 
-    These are computed by a function inside the statement, which costs half of handing each row to Python and back. The limit
-    in the statement keeps the function at one call a row.
+    These are computed by a function inside the statement, which costs half of handing each row to Python and back. The
+    limit in the statement keeps the function at one call a row.
     """
     frames = {
         number: (header.digest, *key_frame(ctx.store.store_id, header.playbook, header.step, header.occurrence))
@@ -127,16 +128,22 @@ def _seal_records(ctx: RunContext, identity: RunIdentity, headers: dict[int, _Se
 
 def _seal_coupons(ctx: RunContext, identity: RunIdentity, secret: bytes) -> None:
     rows = ctx.rows(_COUPONS, {"base": identity.first_leaf - 1})
-    codes = coupon_codes(secret, (key for *_, key in rows if isinstance(key, bytes)))
+    codes = coupon_codes(secret, (key for *_, key in rows))
     ctx.connection.executemany(
-        "INSERT INTO coupon_facts (seq, coupon, unit, kind, at, expires, cause, code, arrived) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [(*row[:-1], code, ctx.at) for row, code in zip(rows, codes, strict=True)],
+        _INSERT_COUPON, [(*row[:-1], code, ctx.at) for row, code in zip(rows, codes, strict=True)]
     )
 
 
+_INSERT_COUPON = """
+INSERT INTO coupon_facts (seq, coupon, unit, kind, at, expires, cause, code, arrived)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_INSERT_RUN = """
+INSERT INTO runs VALUES (:run, :id, :at, :mark, :end_mark, :program, :first_leaf, :leaves, :wall, :report)
+"""
 _NAMES = (
-    "INSERT INTO occurrences SELECT * FROM run_occurrences WHERE occurrence NOT IN (SELECT occurrence FROM occurrences)"
-    " ORDER BY occurrence",
+    """INSERT INTO occurrences SELECT * FROM run_occurrences
+       WHERE occurrence NOT IN (SELECT occurrence FROM occurrences) ORDER BY occurrence""",
     "INSERT INTO steps SELECT * FROM run_steps s WHERE step NOT IN (SELECT step FROM steps) ORDER BY step",
 )
 _CONSEQUENCES = (
@@ -149,25 +156,23 @@ _CONSEQUENCES = (
 
 
 def _copy(
-    ctx: RunContext, identity: RunIdentity, secret: bytes, progress: dict[tuple[str, str], Progress], started_wall: str,
-    report: str,
+    ctx: RunContext, identity: RunIdentity, secret: bytes, progress: ProgressTable, started_wall: str, report: str
 ) -> None:
     base = identity.first_leaf - 1
     leaves = ctx.counters.leaf
     _keep_versions(ctx)
-    ctx.execute(
-        "INSERT INTO runs VALUES (:run, :id, :at, :mark, :end_mark, :program, :first_leaf, :leaves, :wall, :report)",
-        {"run": identity.number, "at": ctx.at, "id": identity.id, "mark": ctx.mark, "end_mark": ctx.counters.seq,
-         "program": identity.program,
-         "first_leaf": identity.first_leaf, "leaves": leaves, "wall": started_wall, "report": report},
-    )
+    ctx.execute(_INSERT_RUN, {
+        "run": identity.number, "id": identity.id, "at": ctx.at, "mark": ctx.mark, "end_mark": ctx.counters.seq,
+        "program": identity.program, "first_leaf": identity.first_leaf, "leaves": leaves, "wall": started_wall,
+        "report": report,
+    })
     for statement in _NAMES:
-        ctx.execute(statement, {})
+        ctx.execute(statement)
     _seal_records(ctx, identity, _seal_headers(ctx, identity))
     for statement in _CONSEQUENCES:
         ctx.execute(statement, {"base": base})
     _seal_coupons(ctx, identity, secret)
-    ctx.execute("INSERT OR REPLACE INTO enrolments SELECT * FROM run_enrolments ORDER BY enrolment", {})
+    ctx.execute("INSERT OR REPLACE INTO enrolments SELECT * FROM run_enrolments ORDER BY enrolment")
     ctx.connection.executemany(
         "INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?)",
         [(playbook, block, done.handled, done.mark) for (playbook, block), done in progress.items()],

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
-from pathlib import Path
-from traceback import extract_tb
+from typing import Any
 
-from ...grammar.diagnostics import QingtingError
 from ..program.ir import (
     Action,
     Block,
@@ -28,34 +26,19 @@ from ..program.ir import (
     TagGained,
     TakeTags,
 )
-from ..query.frames import FramePlan
+from ..query.frames import FramePlan, insert_frame
+from ..query.relations import Delta
 from ..stores.sqlite.database import SqliteStore
-from ..stores.sqlite.names import COUPONS, TAGS
 
 ENTRY = 0
 """The position in ``flow`` of those who are about to enter; nobody else is in it then."""
 
 Value = int | str | bytes | None
+Values = Mapping[str, Value]
+"""What a statement binds, by name; it may be more than the statement names."""
 
-
-class GuardTripped(Exception):
-    """A guard refuses a playbook; the run decides anew without it."""
-
-    def __init__(self, playbook: str, limit: int, reached: int) -> None:
-        super().__init__(playbook)
-        self.playbook, self.limit, self.reached = playbook, limit, reached
-
-
-class PlaybookFailed(Exception):
-    """Deciding a playbook failed; the run decides anew without it. ``where`` names the failure and its place in the code."""
-
-    def __init__(self, playbook: str, where: str) -> None:
-        super().__init__(playbook, where)
-        self.playbook, self.where = playbook, where
-
-
-class StockContended(Exception):
-    """Several instants of one wave want more of a coupon than there is; the wave is split."""
+_NOTHING: Values = {}
+_MOST_KEPT = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +115,10 @@ class Counters:
 
 @dataclass(slots=True)
 class RunContext:
-    """One attempt. ``at`` is T, ``mark`` the last seq when it began; ``counters.seq`` follows the run's own facts."""
+    """One attempt. ``at`` is T, ``mark`` the last seq when it began; ``counters.seq`` follows the run's own facts.
+
+    ``versions`` are by playbook and digest; ``steps`` (by playbook and step), ``tags`` and ``coupons`` give numbers.
+    """
 
     store: SqliteStore
     program: Program
@@ -141,6 +127,8 @@ class RunContext:
     plan: FramePlan
     versions: Mapping[tuple[str, str], LoadedVersion]
     steps: Mapping[tuple[str, str], int]
+    tags: Mapping[str, int]
+    coupons: Mapping[str, int]
     members: int
     has_dispatches: bool
     watchers: Sequence[BlockRun]
@@ -150,31 +138,56 @@ class RunContext:
     mixed_wave: bool = False
     consented: int | None = None
     """The last seq when consent of all rows of ``flow`` was asked; until further facts, asking again is idle."""
+    frame_insert: str = field(init=False)
+    _found: dict[tuple[str, tuple[int | str, ...]], list[tuple[Any, ...]]] = field(default_factory=dict)
+    _statements: dict[tuple[Hashable, ...], tuple[str, Values]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.frame_insert = insert_frame(self.plan).sql("sqlite")
 
     @property
     def connection(self) -> sqlite3.Connection:
         return self.store.connection
 
-    def execute(self, sql: str, values: Mapping[str, Value]) -> sqlite3.Cursor:
+    def execute(self, sql: str, values: Values = _NOTHING) -> sqlite3.Cursor:
         """Runs one statement on the delta tables."""
         return self.connection.execute(sql, values)
 
-    def rows(self, sql: str, values: Mapping[str, Value] | None = None) -> list[tuple[Value, ...]]:
+    def rows(self, sql: str, values: Values = _NOTHING) -> list[tuple[Any, ...]]:
         """All rows of a small result."""
-        return self.connection.execute(sql, values or {}).fetchall()
+        return self.connection.execute(sql, values).fetchall()
+
+    def count(self, sql: str, values: Values = _NOTHING) -> int:
+        """The single number of a result."""
+        return int(self.connection.execute(sql, values).fetchone()[0])
+
+    def look_up(self, sql: str, values: tuple[int | str, ...]) -> list[tuple[Any, ...]]:
+        """The rows of a question about names or extents, asked once: neither changes during an attempt."""
+        found = self._found.get((sql, values))
+        if found is None:
+            found = self._found[sql, values] = self.connection.execute(sql, values).fetchall()
+        return found
+
+    def statement(self, key: tuple[Hashable, ...], make: Callable[[], tuple[str, Values]]) -> tuple[str, Values]:
+        """The statement of a key that says all it depends on, made if it is new."""
+        known = self._statements.get(key)
+        if known is None:
+            if len(self._statements) >= _MOST_KEPT:
+                self._statements.clear()
+            known = self._statements[key] = make()
+        return known
+
+    @property
+    def delta(self) -> Delta:
+        """What the run has decided so far that conditions may see."""
+        return Delta(tags=frozenset(self.counters.tags), pushes=self.counters.pushes)
 
     def outcomes(self, pc: int) -> dict[str | None, int]:
         """How many rows of ``flow`` stand at a position with each outcome; None is none."""
         total = self.count("SELECT count(*) FROM flow WHERE pc = :pc", {"pc": pc})
-        found: dict[str | None, int] = {
-            str(outcome): int(number or 0) for outcome, number in self.rows(_OUTCOMES, {"pc": pc})
-        }
+        found: dict[str | None, int] = dict(self.rows(_OUTCOMES, {"pc": pc}))
         free = total - sum(found.values())
         return {None: free, **found} if free else found
-
-    def count(self, sql: str, values: Mapping[str, Value] | None = None) -> int:
-        """The single number of a result."""
-        return int(self.connection.execute(sql, values or {}).fetchone()[0])
 
     @contextmanager
     def undone_on(self, failure: type[Exception]) -> Iterator[None]:
@@ -205,29 +218,12 @@ class RunContext:
             return known
         number = len(self.counters.frames) + 1
         self.counters.frames[t, zone] = number
-        values = self.plan.values(t, zone)
-        marks = ", ".join("?" * (3 + len(values)))
-        self.connection.execute(f"INSERT INTO frames VALUES ({marks})", (number, t, zone, *values))
+        self.connection.execute(self.frame_insert, (number, t, zone, *self.plan.values(t, zone)))
         return number
-
-    def tag_numbers(self) -> Mapping[str, int]:
-        """Every tag the store knows with its number."""
-        return TAGS.numbers(self.connection)
-
-    def tag_number(self, name: str) -> int:
-        """The number of a declared tag."""
-        return TAGS.intern(self.connection, name)
-
-    def coupon_number(self, name: str) -> int:
-        """The number of a declared coupon."""
-        return COUPONS.intern(self.connection, name)
 
     def has_later_facts(self, tag: int, instant: int) -> bool:
         """Whether a fact of the tag may lie, or have arrived, after an instant."""
-        row = self.connection.execute(
-            "SELECT max(max_at, max_arrived) FROM extents WHERE relation = 'tag' AND key = ?", (tag,)
-        ).fetchone()
-        return row is not None and row[0] > instant
+        return any(latest > instant for (latest,) in self.look_up(_LATEST_FACT, (tag,)))
 
     def has_enrolments(self, playbook: str) -> bool:
         """Whether anybody has ever been enrolled in a playbook."""
@@ -262,23 +258,8 @@ class RunContext:
 _OUTCOMES = """
 SELECT outcome, count(*) FROM flow WHERE pc = :pc AND outcome IS NOT NULL GROUP BY outcome ORDER BY outcome
 """
+_LATEST_FACT = "SELECT max(max_at, max_arrived) FROM extents WHERE relation = 'tag' AND key = ?"
 _ANY_ENROLMENT = """
 SELECT EXISTS (SELECT 1 FROM run_enrolments WHERE playbook = :playbook)
     OR EXISTS (SELECT 1 FROM enrolments WHERE playbook = :playbook)
 """
-
-
-@contextmanager
-def deciding(playbook: str) -> Iterator[None]:
-    """Says of an unforeseen failure of the body which playbook was being decided.
-
-    Faults of the environment (a full disk, a damaged file) are no playbook's and pass through.
-    """
-    try:
-        yield
-    except (GuardTripped, StockContended, QingtingError, sqlite3.Error, MemoryError):
-        raise
-    except Exception as failure:
-        # The text of the failure is left out: it may hold personal data.
-        last = extract_tb(failure.__traceback__)[-1]
-        raise PlaybookFailed(playbook, f"{type(failure).__name__} at {Path(last.filename).name}:{last.lineno}") from failure

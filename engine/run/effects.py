@@ -1,10 +1,12 @@
 """What done steps change: tags and coupons, as facts of the run in the delta tables.
 
-Every fact happens at the t of its record, arrives at T, and names the record as its cause. Whose facts they are is said by the
-records written last: those behind a leaf number.
+Every fact happens at the t of its record, arrives at T, and names the record as its cause. Whose facts they are is said
+by the records written last: those behind a leaf number.
 """
 
 from __future__ import annotations
+
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -22,19 +24,19 @@ from ..program.ir import (
     Validity,
 )
 from ..stores.sqlite.intervals import tag_intervals
-from .context import BlockRun, RunContext
-from .judge import after, compiler_for, earliest, mark_where
-from .statement import fill, parsed
+from .context import BlockRun, RunContext, Value
+from .judge import after, compiler_for, earliest, refuse_where
+from .statement import fill, fill_once, parsed
 from .triggers import watch_gains
 
 
 def mark_unchanged(ctx: RunContext, run: BlockRun, pc: int, action: GiveTags | TakeTags) -> None:
     """Outcome ``unchanged`` for rows that hold all tags to be given, or none of those to be taken."""
     if isinstance(action, GiveTags):
-        mark_where(ctx, run, pc, All(tuple(_holds(tag) for tag in action.tags)), "outcome = 'unchanged'")
+        refuse_where(ctx, run, pc, All(tuple(_holds(tag) for tag in action.tags)), "unchanged")
     else:
         any_held = HasTag(tuple(TextPattern(tag) for tag in action.tags))
-        mark_where(ctx, run, pc, any_held, "outcome = 'unchanged'", negated=True)
+        refuse_where(ctx, run, pc, Not(any_held), "unchanged")
 
 
 def give_tags(ctx: RunContext, run: BlockRun, tags: tuple[str, ...], leaf: int) -> None:
@@ -75,15 +77,12 @@ def _holds(tag: str) -> Condition:
 
 
 def _write_facts(ctx: RunContext, run: BlockRun, tag: str, *, given: int, leaf: int, only: Condition) -> None:
-    number = ctx.tag_number(tag)
+    number = ctx.tags[tag]
     compiler = compiler_for(ctx, run, earliest(ctx))
-    declared = ctx.program.library.tags[tag].expires
-    expires = exp.Null() if declared is None or not given else ctx.plan.instant(after(declared.months, declared.micros), "f")
-    select = parsed(_FACTS, expires_at=expires)
-    select = select.where(compiler.predicate(only, exp.column("unit", "s"), "f"))
-    fixed = {"seq": ctx.counters.seq, "tag": number, "given": given, "at": ctx.at, "leaf": leaf}
-    values = {**compiler.parameters.values, **fixed}
-    written = ctx.execute("INSERT INTO run_tag_facts " + select.sql("sqlite"), values).rowcount
+    test = compiler.predicate(only, exp.column("unit", "s"), "f")
+    sql = fill_once(_FACTS, expires_at=_expiry(ctx, tag) if given else exp.null(), test=test)
+    fixed: dict[str, Value] = {"seq": ctx.counters.seq, "tag": number, "given": given, "at": ctx.at, "leaf": leaf}
+    written = ctx.execute(sql, {**compiler.parameters.values, **fixed}).rowcount
     if written:
         _fold(ctx, number)
         before, ctx.counters.seq = ctx.counters.seq, ctx.counters.seq + written
@@ -92,40 +91,53 @@ def _write_facts(ctx: RunContext, run: BlockRun, tag: str, *, given: int, leaf: 
             watch_gains(ctx, tag, number, before)
 
 
+def _expiry(ctx: RunContext, tag: str) -> exp.Expr:
+    expires = ctx.program.library.tags[tag].expires
+    return exp.null() if expires is None else ctx.plan.instant(after(expires.months, expires.micros), "f")
+
+
 _FACTS = """
+INSERT INTO run_tag_facts
 SELECT :seq + row_number() OVER (ORDER BY d.seq), d.unit, :tag, :given, d.t, :at, expires_at, d.seq
 FROM run_dispatches d JOIN flow s ON s.unit = d.unit JOIN frames f ON f.frame = s.frame
-WHERE d.seq > :leaf
+WHERE d.seq > :leaf AND test
 """
 
 
 def _fold(ctx: RunContext, tag: int) -> None:
     """Folds the facts of the pairs that got new ones into their intervals."""
     values = {"tag": tag, "seq": ctx.counters.seq, "at": ctx.at}
-    ctx.execute("DELETE FROM touched", {})
-    ctx.execute("INSERT INTO touched SELECT DISTINCT tag, unit FROM run_tag_facts WHERE tag = :tag AND seq > :seq", values)
-    ctx.execute("INSERT OR IGNORE INTO run_tag_pairs SELECT tag, unit FROM touched", {})
+    ctx.execute("DELETE FROM touched")
+    ctx.execute(_TOUCHED, values)
+    ctx.execute("INSERT OR IGNORE INTO run_tag_pairs SELECT tag, unit FROM touched")
     ctx.execute("DELETE FROM run_member_tags WHERE tag = :tag AND unit IN (SELECT unit FROM touched)", values)
-    ctx.execute(_INTERVALS, values)
+    ctx.execute(_folded(), values)
 
 
-_INTERVALS = "INSERT INTO run_member_tags " + tag_intervals(parsed("""
+@lru_cache
+def _folded() -> str:
+    return fill_once(_INTERVALS, intervals=tag_intervals(parsed(_KNOWN)))
+
+
+_TOUCHED = "INSERT INTO touched SELECT DISTINCT tag, unit FROM run_tag_facts WHERE tag = :tag AND seq > :seq"
+_INTERVALS = "INSERT INTO run_member_tags SELECT tag, unit, since, until, seq FROM intervals"
+_KNOWN = """
 SELECT * FROM (
-  SELECT b.tag, b.unit, b.given, b.at, b.seq, b.expires FROM touched p JOIN tag_facts b ON b.tag = p.tag AND b.unit = p.unit
-  WHERE b.arrived <= :at
+  SELECT b.tag, b.unit, b.given, b.at, b.seq, b.expires
+  FROM touched p JOIN tag_facts b ON b.tag = p.tag AND b.unit = p.unit WHERE b.arrived <= :at
   UNION ALL
-  SELECT r.tag, r.unit, r.given, r.at, r.seq, r.expires FROM touched p JOIN run_tag_facts r ON r.tag = p.tag AND r.unit = p.unit
+  SELECT r.tag, r.unit, r.given, r.at, r.seq, r.expires
+  FROM touched p JOIN run_tag_facts r ON r.tag = p.tag AND r.unit = p.unit
 ) AS known
-""")).sql("sqlite")
+"""
 
 
 def issue_coupons(ctx: RunContext, name: str, kind: str, leaf: int) -> None:
     """Gives the units of the records behind ``leaf`` a coupon: ``reserved`` until its push is sent, or ``issued``."""
-    validity = ctx.program.library.coupons[name].validity
-    ends = validity_end(validity)
-    expires = exp.Null() if ends is None else ctx.plan.instant(ends, "f")
-    fixed = {"seq": ctx.counters.seq, "coupon": ctx.coupon_number(name), "kind": kind, "leaf": leaf}
-    ctx.counters.seq += ctx.execute(fill(_COUPONS, expires_at=expires), fixed).rowcount
+    ends = validity_end(ctx.program.library.coupons[name].validity)
+    expires = exp.null() if ends is None else ctx.plan.instant(ends, "f")
+    values: dict[str, Value] = {"seq": ctx.counters.seq, "coupon": ctx.coupons[name], "kind": kind, "leaf": leaf}
+    ctx.counters.seq += ctx.execute(fill(_COUPONS, expires_at=expires), values).rowcount
 
 
 _COUPONS = """

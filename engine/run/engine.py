@@ -16,10 +16,11 @@ from ..log.keys import run_id
 from ..log.store import leaf_count
 from ..program.ir import Program
 from ..stores.sqlite.database import SqliteStore
-from .agenda import Progress, Turn, block_name, find_triggers, schedule_turns, turn_key
+from .agenda import Progress, ProgressTable, Turn, block_name, find_triggers, schedule_turns, turn_key
 from .commit import RunIdentity, commit_run
-from .context import BlockRun, GuardTripped, PlaybookFailed, RunContext, deciding
+from .context import BlockRun, RunContext
 from .entry import enter
+from .failures import GuardTripped, PlaybookFailed, deciding
 from .flow import load_turn
 from .prepare import prepare
 from .report import Blocked, PlanOptions, RunReport
@@ -28,15 +29,13 @@ from .sweep import sweep
 from .tables import drop_tables
 from .waves import Blocks, decide_items_at, decide_waves, items_at
 
-ProgressTable = dict[tuple[str, str], Progress]
-
 
 @dataclass(frozen=True, slots=True)
 class RunSettings:
     """What a run needs beside store and program.
 
-    ``secret`` makes coupon codes, ``fence`` is the file of the newest checkpoint, ``started_wall`` the wall clock as text for
-    the table of runs. ``reached`` is called with the name of each stage boundary as the run comes to it.
+    ``secret`` makes coupon codes, ``fence`` is the file of the newest checkpoint, ``started_wall`` the wall clock as
+    text for the table of runs. ``reached`` is called with the name of each stage boundary as the run comes to it.
     """
 
     secret: bytes
@@ -45,7 +44,10 @@ class RunSettings:
     reached: Callable[[str], None] = lambda boundary: None
 
 
-def plan_run(store: SqliteStore, program: Program, at: int, options: PlanOptions = PlanOptions()) -> RunReport:
+_PLAIN = PlanOptions()
+
+
+def plan_run(store: SqliteStore, program: Program, at: int, options: PlanOptions = _PLAIN) -> RunReport:
     """Decides what a run at ``at`` would do now, and drops it. Writes nothing to the store, which may be read-only."""
     last = store.last_run
     if last is not None and at <= last:
@@ -59,7 +61,9 @@ def plan_run(store: SqliteStore, program: Program, at: int, options: PlanOptions
             drop_tables(store.connection)
 
 
-def execute_run(store: SqliteStore, program: Program, at: int, settings: RunSettings, options: PlanOptions) -> RunReport:
+def execute_run(
+    store: SqliteStore, program: Program, at: int, settings: RunSettings, options: PlanOptions = _PLAIN
+) -> RunReport:
     """Decides what has fallen due up to ``at`` and commits it. The caller holds the run lock.
 
     Does nothing, and says so, where a run at ``at`` or later has been made. Raises CannotRun for a store that is
@@ -196,7 +200,7 @@ def _decide_instant(ctx: RunContext, blocks: Blocks, turns: list[Turn]) -> None:
 
 def _member_zones(ctx: RunContext) -> list[str]:
     """Every zone that the store has heard of for a member."""
-    return [str(zone) for (zone,) in ctx.rows(_ZONES)]
+    return [zone for (zone,) in ctx.rows(_ZONES)]
 
 
 _ZONES = """
@@ -227,4 +231,3 @@ def _progress_after(ctx: RunContext, blocked: set[str]) -> ProgressTable:
         if key[0] in blocked:
             after.setdefault(key, progress)
     return after
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .context import BlockRun, RunContext
+from .context import BlockRun, RunContext, Values
 
 _NEW = """
 INSERT INTO run_enrolments
@@ -19,7 +19,7 @@ _GONE = "DELETE FROM flow WHERE pc = :pc AND (:outcome IS NULL OR outcome = :out
 
 
 def park(ctx: RunContext, run: BlockRun, pc: int, position: int, outcome: str | None = None) -> None:
-    """Enrols the rows at ``pc`` (with ``outcome``, if given) at ``position`` until their ``due``; they leave ``flow``."""
+    """Enrols the rows at ``pc`` (with ``outcome``, if given) at ``position`` until their ``due``, out of ``flow``."""
     _write(ctx, run, pc, position, None, outcome, True)
 
 
@@ -32,7 +32,7 @@ def finish(ctx: RunContext, run: BlockRun, pc: int, why: str) -> None:
 def _write(
     ctx: RunContext, run: BlockRun, pc: int, position: int | None, why: str | None, outcome: str | None, keep_new: bool
 ) -> None:
-    values = {
+    values: Values = {
         "first": ctx.counters.enrolment, "playbook": run.name, "block": run.block.index, "version": run.version,
         "position": position, "why": why, "pc": pc, "outcome": outcome,
     }

@@ -10,7 +10,8 @@ from sqlglot import exp
 
 from ..program.ir import Cutoff, CutoffKind, Reentry
 from ..query.draws import threshold
-from .context import ENTRY, BlockRun, GuardTripped, RunContext
+from .context import ENTRY, BlockRun, RunContext, Values
+from .failures import GuardTripped
 from .judge import refuse_where, younger_than
 from .records import content_of, write_records
 from .statement import fill
@@ -31,7 +32,7 @@ def enter(ctx: RunContext, run: BlockRun) -> None:
 def turn_away_decided(ctx: RunContext, run: BlockRun) -> None:
     """``duplicate``: a step of this block is already decided under the same occurrence."""
     if ctx.has_dispatches:
-        ctx.execute(_DECIDED, {"playbook": run.playbook.name, "block": run.block.index})
+        ctx.execute(_DECIDED, {"playbook": run.name, "block": run.block.index})
 
 
 _DECIDED = """
@@ -44,8 +45,8 @@ UPDATE flow SET outcome = 'duplicate' WHERE outcome IS NULL AND EXISTS (
 
 def turn_away_present(ctx: RunContext, run: BlockRun) -> None:
     """``duplicate``: the member is inside this block."""
-    if ctx.has_enrolments(run.playbook.name):
-        ctx.execute(_PRESENT, {"playbook": run.playbook.name, "block": run.block.index})
+    if ctx.has_enrolments(run.name):
+        ctx.execute(_PRESENT, {"playbook": run.name, "block": run.block.index})
 
 
 _PRESENT = """
@@ -69,7 +70,7 @@ def turn_away_returning(ctx: RunContext, run: BlockRun) -> None:
         "high_bound": _LATEST if high is None else ctx.plan.instant(high, "f"),
     }
     block = None if reentry.in_all else run.block.index
-    values = {"playbook": run.name, "block": block}
+    values: Values = {"playbook": run.name, "block": block}
     if ctx.has_enrolments(run.name):
         ctx.execute(fill(_RETURNING, **places), values)
     if run.name in ctx.forgetful:
@@ -129,7 +130,7 @@ def hold_out(ctx: RunContext, run: BlockRun) -> None:
     if run.playbook.category == "marketing" and ctx.program.policy.holdout:
         _hold_out(ctx, "holdout", ctx.program.policy.holdout)
     if run.playbook.holdout:
-        _hold_out(ctx, "holdout:" + run.playbook.name, run.playbook.holdout)
+        _hold_out(ctx, "holdout:" + run.name, run.playbook.holdout)
 
 
 def _hold_out(ctx: RunContext, name: str, share: int) -> None:
@@ -151,9 +152,9 @@ def check_guard(ctx: RunContext, run: BlockRun) -> None:
     reached = ctx.note_entries(run, left)
     for guard in guards:
         limit = guard.members if guard.members is not None else (guard.share or 0) * ctx.members // 10_000
-        ctx.note_guard(run.playbook.name, limit, reached)
+        ctx.note_guard(run.name, limit, reached)
         if reached > limit:
-            raise GuardTripped(run.playbook.name, limit, reached)
+            raise GuardTripped(run.name, limit, reached)
 
 
 STAGES = (turn_away_decided, turn_away_present, turn_away_returning, refuse_consent, hold_out, check_guard)
@@ -167,23 +168,23 @@ def settle(ctx: RunContext, run: BlockRun) -> None:
         ctx.tally(run.name, outcome or "entered", "", number)
         if outcome in _RECORDED and action is not None:
             written = write_records(ctx, run, ENTRY, outcome, content_of(action, ctx), "suppressed", outcome)
-            ctx.tally(run.name, "suppressed:" + str(outcome), action.step, written)
+            ctx.tally(run.name, f"suppressed:{outcome}", action.step, written)
     if "holdout" in outcomes:
         _enrol_holdout(ctx, run)
     if outcomes.keys() != {None}:
-        ctx.execute("DELETE FROM flow WHERE outcome IS NOT NULL", {})
+        ctx.execute("DELETE FROM flow WHERE outcome IS NOT NULL")
 
 
 def _enrol_holdout(ctx: RunContext, run: BlockRun) -> None:
-    ctx.counters.enrolment += ctx.execute(
-        _ENROL_HOLDOUT,
-        {"first": ctx.counters.enrolment, "playbook": run.playbook.name, "block": run.block.index, "version": run.version},
-    ).rowcount
+    values: Values = {
+        "first": ctx.counters.enrolment, "playbook": run.name, "block": run.block.index, "version": run.version,
+    }
+    ctx.counters.enrolment += ctx.execute(_ENROL_HOLDOUT, values).rowcount
 
 
 _ENROL_HOLDOUT = """
 INSERT INTO run_enrolments
-SELECT :first + row_number() OVER (ORDER BY unit), :playbook, :block, kind, unit, occurrence, :version, entered, NULL, NULL, 0,
-       'holdout', 1, t, 'holdout'
+SELECT :first + row_number() OVER (ORDER BY unit), :playbook, :block, kind, unit, occurrence, :version, entered, NULL,
+       NULL, 0, 'holdout', 1, t, 'holdout'
 FROM flow WHERE outcome = 'holdout'
 """

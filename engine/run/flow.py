@@ -6,10 +6,10 @@ from sqlglot import exp
 
 from ..program.clock import iso_utc
 from ..program.ir import Any, AttributeRef, Compare, Condition, ValueType
-from ..query.statements import Query, render
 from .agenda import Turn, active_span
-from .context import ENTRY, BlockRun, RunContext
-from .judge import audience_of, compiler_for, mark_where
+from .context import ENTRY, BlockRun, RunContext, Value
+from .judge import audience_of, compiler_for, refuse_where
+from .statement import Part, fill, fill_once
 from .triggers import LATENESS
 
 _TIMEZONE = AttributeRef("timezone", ValueType.TEXT)
@@ -22,15 +22,14 @@ def load_turn(ctx: RunContext, turn: Turn) -> None:
     occurrence = intern_occurrence(ctx, run, turn.name, turn.instant)
     more = (in_zone(turn.zone, run.playbook.zone.name),) if run.playbook.zone.per_member else ()
     compiler = compiler_for(ctx, run, turn.instant)
-    select = compiler.select_units(audience_of(run, *more), frame)
-    sql, values = render(Query(select, compiler.parameters), "sqlite")
-    fixed = {"frame": frame, "now": now, "t": turn.instant, "occurrence": occurrence}
-    ctx.execute(_ADDRESS + f"({sql}) AS audience", {**values, **fixed})
+    sql = fill_once(_ADDRESS, audience=compiler.select_units(audience_of(run, *more), frame))
+    fixed: dict[str, Value] = {"frame": frame, "now": now, "t": turn.instant, "occurrence": occurrence}
+    ctx.execute(sql, {**compiler.parameters.values, **fixed})
 
 
 _ADDRESS = """
 INSERT INTO flow (unit, frame, now_frame, t, occurrence, entered)
-SELECT unit, :frame, :now, :t, :occurrence, :t FROM
+SELECT unit, :frame, :now, :t, :occurrence, :t FROM audience
 """
 
 
@@ -42,15 +41,17 @@ def in_zone(zone: str, default: str) -> Condition:
 
 def intern_occurrence(ctx: RunContext, run: BlockRun, name: str, at: int) -> int:
     """The number of an occurrence, that of the store where it is known there."""
-    known = {"playbook": run.name, "name": name}
+    known: dict[str, Value] = {"playbook": run.name, "name": name}
     ctx.execute(_FROM_STORE, known)
-    rows = ctx.rows("SELECT occurrence FROM run_occurrences WHERE playbook = :playbook AND name = :name", known)
-    if rows:
-        return int(rows[0][0] or 0)
+    for (occurrence,) in ctx.rows(_KNOWN_OCCURRENCE, known):
+        return int(occurrence)
     ctx.counters.occurrence += 1
-    values = {**known, "occurrence": ctx.counters.occurrence, "block": run.block.index, "at": at}
-    ctx.execute("INSERT INTO run_occurrences VALUES (:occurrence, :playbook, :name, :block, :at)", values)
+    new: dict[str, Value] = {"occurrence": ctx.counters.occurrence, "block": run.block.index, "at": at}
+    ctx.execute("INSERT INTO run_occurrences VALUES (:occurrence, :playbook, :name, :block, :at)", {**known, **new})
     return ctx.counters.occurrence
+
+
+_KNOWN_OCCURRENCE = "SELECT occurrence FROM run_occurrences WHERE playbook = :playbook AND name = :name"
 
 
 _FROM_STORE = """
@@ -63,11 +64,12 @@ def load_steps(ctx: RunContext, run: BlockRun, first: int, last: int) -> None:
     """Takes the enrolments of ``turn`` that are due in a version of a block from where they wait."""
     ctx.consented = None
     chosen = {**_chosen(run, first, last), "version": run.version}
-    _frame_instants(ctx, run, "enrolment IS NOT NULL AND version = :version", chosen)
+    _frame_instants(ctx, run, _ENROLMENTS, chosen)
     ctx.execute(_STEPS, chosen)
-    ctx.execute("UPDATE run_enrolments SET due = NULL WHERE enrolment IN (SELECT enrolment FROM flow)", {})
+    ctx.execute("UPDATE run_enrolments SET due = NULL WHERE enrolment IN (SELECT enrolment FROM flow)")
 
 
+_ENROLMENTS = Part("enrolment IS NOT NULL AND version = :version")
 _STEPS = """
 INSERT INTO flow
 SELECT u.unit, e.kind, z.frame, z.now_frame, u.due, e.occurrence, e.enrolment, e.entered, e.deferrals, e.arm, e.counted,
@@ -78,27 +80,31 @@ WHERE u.playbook = :playbook AND u.block = :block AND u.place BETWEEN :first AND
 
 
 def load_triggers(ctx: RunContext, run: BlockRun, first: int, last: int) -> None:
-    """Puts the members of ``turn`` whose facts start a block before it; those outside its audience are let go."""
+    """Puts the members of ``turn`` whose facts start a block before it, as far as they are of its audience.
+
+    Those whose fact came too late get the outcome ``late``.
+    """
     ctx.consented = None
     chosen = _chosen(run, first, last)
-    _frame_instants(ctx, run, "fact IS NOT NULL", chosen)
+    _frame_instants(ctx, run, _STARTED, chosen)
     numbers = [
-        (intern_occurrence(ctx, run, f"{iso_utc(int(due or 0))}#{fact}", int(due or 0)), unit)
+        (intern_occurrence(ctx, run, f"{iso_utc(due)}#{fact}", due), unit)
         for unit, fact, due in ctx.rows(_FACTS, chosen)
     ]
     ctx.connection.executemany("UPDATE turn SET occurrence = ? WHERE unit = ?", numbers)
     low, high = active_span(run.playbook.active, run.playbook.zone.name)
     ctx.execute(_TRIGGERS, {**chosen, "low": low, "high": high})
     ctx.execute(_TRIGGERS_DONE, chosen)
-    mark_where(ctx, run, ENTRY, audience_of(run), "outcome = 'audience'")
-    ctx.execute("DELETE FROM flow WHERE outcome IS NULL", {})
-    ctx.execute("UPDATE flow SET outcome = NULL", {})
+    refuse_where(ctx, run, ENTRY, audience_of(run), "audience")
+    ctx.execute("DELETE FROM flow WHERE outcome IS NULL")
+    ctx.execute("UPDATE flow SET outcome = NULL")
     ctx.execute(_LATE, {**chosen, "at": ctx.at, "lateness": LATENESS})
 
 
+_STARTED = Part("fact IS NOT NULL")
 _FACTS = """
-SELECT unit, fact, due FROM turn WHERE playbook = :playbook AND block = :block AND place BETWEEN :first AND :last AND fact IS NOT NULL
-ORDER BY fact
+SELECT unit, fact, due FROM turn
+WHERE playbook = :playbook AND block = :block AND place BETWEEN :first AND :last AND fact IS NOT NULL ORDER BY fact
 """
 _TRIGGERS = """
 INSERT INTO flow (unit, frame, now_frame, t, occurrence, entered)
@@ -109,7 +115,8 @@ WHERE u.playbook = :playbook AND u.block = :block AND u.place BETWEEN :first AND
 """
 _TRIGGERS_DONE = """
 UPDATE run_triggers SET done = 1 WHERE playbook = :playbook AND block = :block AND fact IN (
-  SELECT fact FROM turn WHERE playbook = :playbook AND block = :block AND place BETWEEN :first AND :last AND fact IS NOT NULL)
+  SELECT fact FROM turn
+  WHERE playbook = :playbook AND block = :block AND place BETWEEN :first AND :last AND fact IS NOT NULL)
 """
 _LATE = """
 UPDATE flow SET outcome = 'late' WHERE unit IN (
@@ -118,26 +125,27 @@ UPDATE flow SET outcome = 'late' WHERE unit IN (
 """
 
 
-def _chosen(run: BlockRun, first: int, last: int) -> dict[str, int | str | bytes | None]:
+def _chosen(run: BlockRun, first: int, last: int) -> dict[str, Value]:
     return {"playbook": run.name, "block": run.block.index, "first": first, "last": last}
 
 
-def _frame_instants(ctx: RunContext, run: BlockRun, which: str, chosen: dict[str, int | str | bytes | None]) -> None:
+def _frame_instants(ctx: RunContext, run: BlockRun, which: Part, chosen: dict[str, Value]) -> None:
     """Fills ``unit_frames`` with the frames of t and of T for the chosen units of ``turn``."""
-    ctx.execute("DELETE FROM unit_frames", {})
+    ctx.execute("DELETE FROM unit_frames")
     zone = run.playbook.zone
-    ctx.execute(
-        "INSERT INTO unit_frames SELECT unit, due, :zone, NULL, NULL FROM turn WHERE playbook = :playbook AND block = :block"
-        f" AND place BETWEEN :first AND :last AND {which}", {**chosen, "zone": zone.name},
-    )
+    ctx.execute(fill(_INSTANTS, which=which), {**chosen, "zone": zone.name})
     if zone.per_member:
         _member_zones(ctx, run)
     for due, name in ctx.rows("SELECT DISTINCT due, zone FROM unit_frames"):
-        ctx.frame(int(due or 0), str(name))
-        ctx.frame(ctx.at, str(name))
+        ctx.frame(due, name)
+        ctx.frame(ctx.at, name)
     ctx.execute(_FRAMED, {"at": ctx.at})
 
 
+_INSTANTS = """
+INSERT INTO unit_frames SELECT unit, due, :zone, NULL, NULL FROM turn
+WHERE playbook = :playbook AND block = :block AND place BETWEEN :first AND :last AND which
+"""
 _FRAMED = """
 UPDATE unit_frames SET
   frame = (SELECT f.frame FROM frames f WHERE f.t = unit_frames.due AND f.zone = unit_frames.zone),
@@ -151,9 +159,11 @@ def _member_zones(ctx: RunContext, run: BlockRun) -> None:
     compiler = compiler_for(ctx, run, low)
     own = compiler.relations.attribute(_TIMEZONE, exp.column("unit", "u"), exp.column("due", "u"), "m")
     if own is not None:
-        select = exp.select("u.unit", exp.alias_(own, "zone")).from_("unit_frames AS u").join("members AS m", on="m.unit = u.unit")
-        sql, values = render(Query(select, compiler.parameters), "sqlite")
-        ctx.execute(
-            f"UPDATE unit_frames SET zone = n.zone FROM ({sql}) AS n WHERE n.unit = unit_frames.unit AND n.zone IS NOT NULL", values
-        )
+        ctx.execute(fill_once(_OWN_ZONES, own=own), compiler.parameters.values)
 
+
+_OWN_ZONES = """
+UPDATE unit_frames SET zone = n.zone FROM (
+  SELECT u.unit, own AS zone FROM unit_frames u JOIN members m ON m.unit = u.unit) n
+WHERE n.unit = unit_frames.unit AND n.zone IS NOT NULL
+"""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ..program.ir import All, Condition, Playbook
 from ..program.wording import describe
-from ..query.statements import Query, render
 from .context import BlockRun, RunContext
 from .judge import compiler_for
 from .report import FunnelLine, PlanOptions
+from .statement import fill_once
 
 
 def funnel_of(ctx: RunContext, playbook: Playbook, options: PlanOptions) -> tuple[FunnelLine, ...]:
@@ -22,8 +22,8 @@ def funnel_of(ctx: RunContext, playbook: Playbook, options: PlanOptions) -> tupl
     for number in range(1, len(lines) + 1):
         compiler = compiler_for(ctx, run, ctx.at)
         together = lines[0] if number == 1 else All(tuple(lines[:number]))
-        sql, values = render(Query(compiler.select_units(together, frame), compiler.parameters), "sqlite")
-        left = ctx.count(f"SELECT count(*) FROM ({sql})", values)
+        sql = fill_once("SELECT count(*) FROM audience", audience=compiler.select_units(together, frame))
+        left = ctx.count(sql, compiler.parameters.values)
         found.append(FunnelLine(number, describe(lines[number - 1], options.lang), left))
     return tuple(found)
 

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from ..program.ir import All, AttributeRef, Condition, Cutoff, CutoffKind, ValueType
+from ..program.ir import All, Condition, Cutoff, CutoffKind
 from ..query.compile import Compiler
-from ..query.relations import Delta
-from ..query.statements import Query, render
-from ..stores.sqlite.relations import SqliteRelations
-from .context import BlockRun, RunContext
+from ..stores.asof import AsOfRelations
+from ..stores.sqlite.dialect import SqliteDialect
+from .context import BlockRun, RunContext, Values
+from .statement import fill_once
 
-_TIMEZONE = AttributeRef("timezone", ValueType.TEXT)
+_REFUSE = """
+UPDATE flow SET outcome = :outcome WHERE unit IN (
+  SELECT s.unit FROM flow s JOIN frames f ON f.frame = own_frame WHERE s.pc = :pc AND s.outcome IS NULL AND test)
+"""
+_MOVE = """
+UPDATE flow SET pc = :target WHERE unit IN (
+  SELECT s.unit FROM flow s JOIN frames f ON f.frame = own_frame WHERE s.pc = :pc AND s.outcome IS NULL AND test)
+"""
 
 
 def compiler_for(ctx: RunContext, run: BlockRun | None, t_low: int) -> Compiler:
     """A compiler for evaluations with t in [``t_low``, T] that sees what the run has decided so far."""
-    counters = ctx.counters
-    delta = Delta(tags=frozenset(counters.tags), pushes=counters.pushes)
-    relations = SqliteRelations(ctx.store, ctx.at, ctx.counters.seq, t_low, ctx.at, delta)
+    relations = AsOfRelations(ctx.look_up, SqliteDialect(), ctx.at, ctx.counters.seq, t_low, ctx.at, ctx.delta)
     library = run.loaded.program.library if run is not None else ctx.program.library
     return Compiler(library, relations, ctx.plan)
 
@@ -34,31 +39,38 @@ def audience_of(run: BlockRun, *more: Condition) -> Condition:
     return parts[0] if len(parts) == 1 else All(parts)
 
 
-def mark_where(
-    ctx: RunContext, run: BlockRun, pc: int, condition: Condition, change: str, *, at_run: bool = False,
-    negated: bool = False,
-) -> int:
-    """Sets ``change`` (an assignment list) in the rows at ``pc`` without an outcome of which ``condition`` is true.
-
-    With ``at_run`` T stands in the place of t; with ``negated`` the condition must be false. Gives the rows' number.
-    """
-    compiler = compiler_for(ctx, run, ctx.at if at_run else earliest(ctx))
-    test = compiler.predicate(condition, exp.column("unit", "s"), "f")
-    frame = "s.now_frame" if at_run else "s.frame"
-    select = (
-        exp.select("s.unit").from_("flow AS s").join("frames AS f", on=f"f.frame = {frame}")
-        .where(exp.column("pc", "s").eq(pc)).where("s.outcome IS NULL").where(exp.not_(test) if negated else test)
-    )
-    sql, values = render(Query(select, compiler.parameters), "sqlite")
-    return ctx.connection.execute(f"UPDATE flow SET {change} WHERE unit IN ({sql})", values).rowcount
-
-
 def refuse_where(
-    ctx: RunContext, run: BlockRun, pc: int, condition: Condition, reason: str, *, at_run: bool = False,
-    negated: bool = False,
-) -> int:
-    """Gives the rows at ``pc`` of which ``condition`` is true the outcome ``reason``."""
-    return mark_where(ctx, run, pc, condition, f"outcome = '{reason}'", at_run=at_run, negated=negated)
+    ctx: RunContext, run: BlockRun, pc: int, condition: Condition, outcome: str, *, at_run: bool = False
+) -> None:
+    """Gives an outcome to the rows at ``pc`` that have none and of which ``condition`` is true.
+
+    With ``at_run`` T stands in the place of t.
+    """
+    sql, values = _statement(ctx, run, _REFUSE, condition, at_run=at_run)
+    ctx.execute(sql, {**values, "pc": pc, "outcome": outcome})
+
+
+def move_where(ctx: RunContext, run: BlockRun, pc: int, condition: Condition, target: int) -> None:
+    """Moves the rows at ``pc`` without an outcome of which ``condition`` is true to ``target``."""
+    sql, values = _statement(ctx, run, _MOVE, condition, at_run=False)
+    ctx.execute(sql, {**values, "pc": pc, "target": target})
+
+
+def _statement(
+    ctx: RunContext, run: BlockRun, text: str, condition: Condition, *, at_run: bool
+) -> tuple[str, Values]:
+    """The text with its test; many blocks ask the same of the same state, above all whether consent stands."""
+    t_low = ctx.at if at_run else earliest(ctx)
+
+    def compiled() -> tuple[str, Values]:
+        compiler = compiler_for(ctx, run, t_low)
+        test = compiler.predicate(condition, exp.column("unit", "s"), "f")
+        own_frame = exp.column("now_frame" if at_run else "frame", "s")
+        return fill_once(text, test=test, own_frame=own_frame), compiler.parameters.values
+
+    # The library is that of a version at work, so that it and its id live as long as the attempt.
+    library = id(run.loaded.program.library)
+    return ctx.statement((text, condition, library, t_low, ctx.counters.seq, ctx.delta, at_run), compiled)
 
 
 def after(months: int, micros: int) -> Cutoff:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from ..program.digest import load_version
 from ..program.ir import Branch, Condition, Cutoff, CutoffKind, Library, Playbook, Program, TagGained, Wait
 from ..query.frames import FramePlan, create_frames
-from ..query.statements import Parameters, Query, render
 from ..stores.sqlite.database import SqliteStore
+from ..stores.sqlite.dialect import register_draw
+from ..stores.sqlite.identifiers import with_names
 from ..stores.sqlite.names import COUPONS, TAGS, NameTable
 from .context import BlockRun, Counters, LoadedVersion, RunContext, leaves_no_entry
 from .effects import validity_end
@@ -22,11 +23,14 @@ from .tables import create_tables
 Versions = dict[tuple[str, str], LoadedVersion]
 
 
-def prepare(store: SqliteStore, program: Program, at: int, mark: int, left_out: Collection[str], lasting: bool) -> RunContext:
+def prepare(
+    store: SqliteStore, program: Program, at: int, mark: int, left_out: Collection[str], lasting: bool
+) -> RunContext:
     """A fresh context for deciding ``program`` at ``at`` without the playbooks of ``left_out``.
 
     With ``lasting`` the names declared are in the store already; a plan puts unknown ones beside it.
     """
+    register_draw(store.connection)
     create_tables(store.connection)
     if not lasting:
         _shadow_names(store, program.library)
@@ -37,6 +41,7 @@ def prepare(store: SqliteStore, program: Program, at: int, mark: int, left_out: 
     steps = _number_steps(store, loaded)
     ctx = RunContext(
         store=store, program=program, at=at, mark=mark, plan=plan, versions=loaded, steps=steps,
+        tags=TAGS.numbers(store.connection), coupons=COUPONS.numbers(store.connection),
         members=_count(store, "SELECT count(*) FROM members WHERE arrived <= :at", at),
         has_dispatches=bool(_count(store, "SELECT EXISTS (SELECT 1 FROM dispatches)")),
         watchers=tuple(
@@ -58,7 +63,7 @@ def _count(store: SqliteStore, sql: str, at: int | None = None) -> int:
 
 
 def _last(store: SqliteStore, column: str, table: str) -> int:
-    return _count(store, f"SELECT coalesce(max({column}), 0) FROM {table}")
+    return _count(store, with_names("SELECT coalesce(max($column), 0) FROM $table", column=column, table=table))
 
 
 def _shadow_names(store: SqliteStore, library: Library) -> None:
@@ -70,9 +75,15 @@ def _shadow_names(store: SqliteStore, library: Library) -> None:
 
 
 def _shadow(store: SqliteStore, names: NameTable) -> None:
-    store.connection.execute(f"DROP TABLE IF EXISTS temp.{names.table}")
-    store.connection.execute(f"CREATE TEMP TABLE {names.table} ({names.number} INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)")
-    store.connection.execute(f"INSERT INTO temp.{names.table} SELECT {names.number}, name FROM main.{names.table}")
+    for statement in _SHADOW:
+        store.connection.execute(with_names(statement, table=names.table, number=names.number))
+
+
+_SHADOW = (
+    "DROP TABLE IF EXISTS temp.$table",
+    "CREATE TEMP TABLE $table ($number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
+    "INSERT INTO temp.$table SELECT $number, name FROM main.$table",
+)
 
 
 def _load_versions(store: SqliteStore, program: Program, playbooks: Collection[Playbook]) -> Versions:
@@ -111,7 +122,7 @@ def _forgetful(store: SqliteStore, playbooks: Collection[Playbook]) -> frozenset
     return frozenset(
         name
         for name, digest, source in store.connection.execute("SELECT playbook, digest, source FROM playbook_versions")
-        if asking.get(name, digest) != digest and any(leaves_no_entry(block) for block in load_version(source)[0].blocks)
+        if asking.get(name, digest) != digest and any(map(leaves_no_entry, load_version(source)[0].blocks))
     )
 
 
@@ -120,7 +131,9 @@ def _older(program: Program, number: int, newest: Playbook, digest: str, source:
     playbook, segments, metrics = load_version(source)
     playbook = replace(playbook, about=newest.about, owner=newest.owner, state=newest.state, version=digest)
     library = replace(
-        program.library, segments={**program.library.segments, **segments}, metrics={**program.library.metrics, **metrics}
+        program.library,
+        segments={**program.library.segments, **segments},
+        metrics={**program.library.metrics, **metrics},
     )
     return LoadedVersion(number, playbook, replace(program, library=library))
 
@@ -166,8 +179,7 @@ def _cutoffs(program: Program, loaded: Versions) -> Iterator[Cutoff]:
 
 def _create_frame_table(store: SqliteStore, plan: FramePlan) -> None:
     store.connection.execute("DROP TABLE IF EXISTS temp.frames")
-    sql, _ = render(Query(create_frames(plan), Parameters()), "sqlite")
-    store.connection.execute(sql)
+    store.connection.execute(create_frames(plan).sql("sqlite"))
     store.connection.execute("CREATE INDEX temp.frames_instant ON frames (t, zone)")
 
 
@@ -176,13 +188,15 @@ def _number_steps(store: SqliteStore, loaded: Versions) -> dict[tuple[str, str],
     for version in loaded.values():
         for block in version.playbook.blocks:
             for step in (action.step for action in actions_of(block)):
-                store.connection.execute(
-                    "INSERT INTO run_steps (playbook, name) SELECT :playbook, :name WHERE NOT EXISTS ("
-                    "SELECT 1 FROM run_steps WHERE playbook = :playbook AND name = :name)",
-                    {"playbook": version.playbook.name, "name": step},
-                )
+                store.connection.execute(_NEW_STEP, {"playbook": version.playbook.name, "name": step})
     rows = store.connection.execute("SELECT playbook, name, step FROM run_steps").fetchall()
     return {(playbook, name): number for playbook, name, number in rows}
+
+
+_NEW_STEP = """
+INSERT INTO run_steps (playbook, name)
+SELECT :playbook, :name WHERE NOT EXISTS (SELECT 1 FROM run_steps WHERE playbook = :playbook AND name = :name)
+"""
 
 
 def _open_enrolments(ctx: RunContext, playbooks: Collection[Playbook]) -> None:
@@ -190,12 +204,13 @@ def _open_enrolments(ctx: RunContext, playbooks: Collection[Playbook]) -> None:
     ctx.connection.executemany("INSERT INTO priorities VALUES (?, ?)", [(p.name, p.priority) for p in playbooks])
     ctx.execute(_DUE, {"at": ctx.at})
     # Occurrences that members in flight entered by are known to the store; their names are needed for records.
-    ctx.execute(
-        "INSERT OR IGNORE INTO run_occurrences SELECT * FROM occurrences WHERE occurrence IN (SELECT occurrence FROM run_enrolments)",
-        {},
-    )
+    ctx.execute(_ENTERED_BY)
 
 
+_ENTERED_BY = """
+INSERT OR IGNORE INTO run_occurrences
+SELECT * FROM occurrences WHERE occurrence IN (SELECT occurrence FROM run_enrolments)
+"""
 _DUE = """
 INSERT INTO run_enrolments
 SELECT e.* FROM enrolments e JOIN priorities p ON p.playbook = e.playbook WHERE e.ended IS NULL AND e.due <= :at

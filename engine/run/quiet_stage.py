@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..program.ir import Action, Push
+from ..program.ir import Action, Push, QuietHours
 from .context import BlockRun, RunContext
 from .quiet import quiet_until
 
@@ -12,9 +12,8 @@ def apply_quiet_hours(ctx: RunContext, run: BlockRun, pc: int, action: Action) -
     quiet = ctx.quiet_hours(run.playbook)
     if quiet is None or not isinstance(action, Push):
         return
-    ctx.execute("DELETE FROM quiet_frames", {})
-    frames = ctx.rows(_FRAMES, {"pc": pc})
-    found = [(frame, _until(quiet_until(quiet, t, zone), quiet_until(quiet, ctx.at, zone))) for frame, t, zone in frames]
+    ctx.execute("DELETE FROM quiet_frames")
+    found = [(frame, _until(quiet, (t, ctx.at), zone)) for frame, t, zone in ctx.rows(_FRAMES, {"pc": pc})]
     rows = [(frame, until) for frame, until in found if until is not None]
     if rows:
         ctx.connection.executemany("INSERT INTO quiet_frames VALUES (?, ?)", rows)
@@ -22,10 +21,10 @@ def apply_quiet_hours(ctx: RunContext, run: BlockRun, pc: int, action: Action) -
         ctx.execute(_MARK, {"pc": pc, "outcome": outcome})
 
 
-def _until(at_t: int | None, at_run: int | None) -> int | None:
-    """The later end of the two quiet ranges the push falls in."""
-    ends = [end for end in (at_t, at_run) if end is not None]
-    return max(ends) if ends else None
+def _until(quiet: QuietHours, instants: tuple[int, ...], zone: str) -> int | None:
+    """The last end of the quiet ranges that the instants lie in."""
+    ends = [quiet_until(quiet, instant, zone) for instant in instants]
+    return max((end for end in ends if end is not None), default=None)
 
 
 _FRAMES = """

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from ..log.encoding import canonical_params as canonical
 from ..program.ir import Action, Block, GiveTags, IssueCoupon, Push, TakeTags
-from .context import BlockRun, RunContext
+from .context import BlockRun, RunContext, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,15 @@ SELECT min(occurrence), max(occurrence), count(arm), count(*) FROM flow WHERE pc
 
 _HEADERS = """
 INSERT INTO run_headers
-SELECT :header + row_number() OVER (ORDER BY occurrence, arm), NULL, occurrence, :step, :version, :category, :action, :channel,
-       :content, :params, arm, :status, :reason
+SELECT :header + row_number() OVER (ORDER BY occurrence, arm), NULL, occurrence, :step, :version, :category, :action,
+       :channel, :content, :params, arm, :status, :reason
 FROM (SELECT DISTINCT occurrence, arm FROM flow WHERE pc = :pc AND outcome IS :outcome)
 """
 
 _HEADER = """
 INSERT INTO run_headers VALUES (
-  :header + 1, NULL, :occurrence, :step, :version, :category, :action, :channel, :content, :params, NULL, :status, :reason)
+  :header + 1, NULL, :occurrence, :step, :version, :category, :action, :channel, :content, :params, NULL, :status,
+  :reason)
 """
 
 _ONE_HEADER = """
@@ -85,10 +86,11 @@ def write_records(
 ) -> int:
     """Records the rows of ``flow`` at ``pc`` with ``outcome``; gives their number.
 
-    They are numbered on from the last one, by (t, outside id): a new row's number is one more than the greatest.
+    They are numbered on from the last one, by (t, outside id): a new row's number is one more than the greatest. One
+    header is enough where they share occurrence and arm.
     """
     counters = ctx.counters
-    values = {
+    values: dict[str, Value] = {
         "header": counters.header, "mark": counters.seq, "pc": pc, "outcome": outcome,
         "step": ctx.steps[run.name, content.step], "version": run.version, "category": run.playbook.category,
         "action": content.action, "channel": content.channel, "content": content.content, "params": content.params,

@@ -97,8 +97,8 @@ class PlaybookReport:
 class Blocked:
     """A playbook that was left out.
 
-    ``reason`` is ``check`` with the ``codes`` of its diagnostics, ``guard`` with its limit and the members reached, or ``failed``
-    with the place of the failure.
+    ``reason`` is ``check`` with the ``codes`` of its diagnostics, ``guard`` with its limit and the members reached, or
+    ``failed`` with the place of the failure.
     """
 
     playbook: str

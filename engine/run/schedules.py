@@ -1,7 +1,8 @@
 """When a schedule falls due: a schedule and a zone give instants.
 
-Fixed clocks run once a day: at the jump where the clocks skip them, at the first where they come twice. A cron line with
-``*`` in the hour runs at every real instant whose wall clock matches. Intervals count elapsed time from local midnight.
+Fixed clocks run once a day: at the jump where the clocks skip them, at the first where they come twice. A cron line
+with ``*`` in the hour runs at every real instant whose wall clock matches. Intervals count elapsed time from local
+midnight.
 """
 
 from __future__ import annotations

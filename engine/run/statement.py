@@ -23,7 +23,7 @@ Place = exp.Expr | Part
 def fill(text: str, **places: Place) -> str:
     """The statement with every column or table named like a place replaced by what belongs there; kept by its places.
 
-    A table keeps its alias, or takes the place's name as one; a select becomes a subquery.
+    A table keeps its alias, or takes the place's name as one; a select is put in as a subquery.
 
     >>> fill("SELECT 1 FROM s WHERE x >= low", low=exp.column("c0", "f"))
     'SELECT 1 FROM s WHERE x >= f.c0'
@@ -36,6 +36,13 @@ def fill(text: str, **places: Place) -> str:
 def fill_once(text: str, **places: Place) -> str:
     """The same for expressions that are made for this statement alone: not kept, and used up."""
     return _filled(text, places, used_up=True).sql("sqlite", copy=False)
+
+
+def parsed(text: str) -> exp.Select:
+    """A fixed select as a tree."""
+    tree = _parsed(text).copy()
+    assert isinstance(tree, exp.Select)
+    return tree
 
 
 @lru_cache(maxsize=512)
@@ -69,6 +76,8 @@ def _as_table(put: exp.Expr, name: exp.Table) -> exp.Expr:
 
 
 def _as_operand(put: exp.Expr, name: exp.Expr) -> exp.Expr:
+    if isinstance(put, exp.Select | exp.SetOperation):
+        return exp.Subquery(this=put)
     inside = isinstance(name.parent, exp.Binary | exp.Unary)
     return exp.Paren(this=put) if inside and isinstance(put, exp.Binary) else put
 
@@ -76,10 +85,3 @@ def _as_operand(put: exp.Expr, name: exp.Expr) -> exp.Expr:
 @lru_cache(maxsize=512)
 def _parsed(text: str) -> exp.Expr:
     return sqlglot.parse_one(text, read="sqlite")
-
-
-def parsed(text: str, **places: exp.Expression) -> exp.Select:
-    """The same for a select, as a tree."""
-    tree = _filled(text, places, used_up=False)
-    assert isinstance(tree, exp.Select)
-    return tree

@@ -9,7 +9,8 @@ from __future__ import annotations
 from sqlglot import exp
 
 from ..program.ir import Action, Coupon, Cutoff, CutoffKind, IssueCoupon, Push
-from .context import BlockRun, RunContext, StockContended
+from .context import BlockRun, RunContext
+from .failures import StockContended
 from .statement import fill
 
 
@@ -23,16 +24,16 @@ def apply_limit(ctx: RunContext, run: BlockRun, pc: int, action: Action) -> None
 def apply_stock(ctx: RunContext, run: BlockRun, pc: int, action: Action) -> None:
     """``stock`` for rows that find none left when their turn comes.
 
-    Comes after the limit and incomplete texts, since those who take none leave it to others, and yet has the first word:
-    whoever comes when all is gone has the reason ``stock``. Raises StockContended where the result would depend on the
-    order of instants that are decided together.
+    Comes after the limit and incomplete texts, since those who take none leave it to others, and yet has the first
+    word: whoever comes when all is gone has the reason ``stock``. Raises StockContended where the result would depend
+    on the order of instants that are decided together.
     """
     name = coupon_of(action)
     if name is None or ctx.program.library.coupons[name].stock is None:
         return
     left = stock_left(ctx, name)
     wanted, refused = ctx.rows(_DEMAND, {"pc": pc})[0]
-    if int(wanted or 0) > left or (refused and wanted == left):
+    if wanted > left or (refused and wanted == left):
         if left > 0 and ctx.mixed_wave:
             raise StockContended
         # Whether an earlier item was to have what is gone, the wave asks at its end.
@@ -50,20 +51,25 @@ def coupon_of(action: Action) -> str | None:
 def stock_left(ctx: RunContext, name: str) -> int:
     """How many of a coupon are left, what the run has taken already gone."""
     stock = ctx.program.library.coupons[name].stock
-    number = {"coupon": ctx.coupon_number(name)}
-    return (stock or 0) - ctx.count(_TAKEN, number) - ctx.count(_TAKEN_NOW, number)
+    return (stock or 0) - ctx.count(_TAKEN, {"coupon": ctx.coupons[name]}) - taken_now(ctx, name)
+
+
+def taken_now(ctx: RunContext, name: str) -> int:
+    """How many of a coupon the run has taken."""
+    return ctx.count(_TAKEN_NOW, {"coupon": ctx.coupons[name]})
 
 
 _TAKEN = "SELECT count(*) FROM coupons WHERE coupon = :coupon AND cancelled IS NULL"
 _TAKEN_NOW = "SELECT count(*) FROM run_coupons WHERE coupon = :coupon"
 _DEMAND = """
-SELECT coalesce(sum(outcome IS NULL), 0), coalesce(sum(outcome IN ('per_member_limit', 'incomplete')), 0) FROM flow WHERE pc = :pc
+SELECT coalesce(sum(outcome IS NULL), 0), coalesce(sum(outcome IN ('per_member_limit', 'incomplete')), 0)
+FROM flow WHERE pc = :pc
 """
 
 
 def _mark_over_limit(ctx: RunContext, pc: int, coupon: Coupon) -> None:
     low, high = _limit_window(ctx, coupon)
-    values = {"pc": pc, "coupon": ctx.coupon_number(coupon.name), "limit": coupon.limit}
+    values = {"pc": pc, "coupon": ctx.coupons[coupon.name], "limit": coupon.limit}
     ctx.execute(fill(_OVER, low_at=low, high_at=high), values)
 
 
@@ -89,7 +95,8 @@ UPDATE flow SET outcome = 'stock' WHERE unit IN (
   SELECT unit FROM (
     SELECT s.unit AS unit,
       coalesce(sum(s.outcome IS NULL) OVER (
-        ORDER BY s.t, qingting_draw(:playbook || o.name, m.id), m.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS ahead
+        ORDER BY s.t, qingting_draw(:playbook || o.name, m.id), m.id
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS ahead
     FROM flow s JOIN members m ON m.unit = s.unit JOIN run_occurrences o ON o.occurrence = s.occurrence
     WHERE s.pc = :pc AND (s.outcome IS NULL OR s.outcome IN ('per_member_limit', 'incomplete')))
   WHERE ahead >= :left)

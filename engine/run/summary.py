@@ -9,7 +9,7 @@ from .context import GuardNote, RunContext
 from .funnel import funnel_of
 from .records import actions_of, content_of
 from .report import Blocked, CouponStock, GuardReport, PlanOptions, PlaybookReport, RunReport, StepReport
-from .stock import coupon_of, stock_left
+from .stock import coupon_of, stock_left, taken_now
 
 
 def summarise(ctx: RunContext, blocked: tuple[Blocked, ...], run: str | None, options: PlanOptions) -> RunReport:
@@ -63,15 +63,18 @@ def _steps(ctx: RunContext, playbook: Playbook, options: PlanOptions) -> list[St
 
 
 def _all_actions(ctx: RunContext, playbook: Playbook) -> list[Action]:
-    versions = [v.playbook for (name, _), v in ctx.versions.items() if name == playbook.name and v.playbook is not playbook]
-    return [a for p in (playbook, *versions) for block in p.blocks for a in actions_of(block)]
+    older = [
+        v.playbook for (name, _), v in ctx.versions.items() if name == playbook.name and v.playbook is not playbook
+    ]
+    return [a for p in (playbook, *older) for block in p.blocks for a in actions_of(block)]
 
 
 def _step(ctx: RunContext, playbook: str, step: str, action: str, options: PlanOptions) -> StepReport:
-    found = {what: n for (name, what, where), n in sorted(ctx.counters.tallies.items()) if (name, where) == (playbook, step)}
+    tallies = sorted(ctx.counters.tallies.items())
+    found = {what: number for (name, what, where), number in tallies if (name, where) == (playbook, step)}
     members = None
     if options.members:
-        members = tuple(str(m) for (m,) in ctx.rows(_MEMBERS, {"step": ctx.steps.get((playbook, step), 0)}))
+        members = tuple(member for (member,) in ctx.rows(_MEMBERS, {"step": ctx.steps.get((playbook, step), 0)}))
     return StepReport(
         step, action, sum(found.values()), found.get("dispatched", 0), _reasons(found, "deferred:"),
         _reasons(found, "suppressed:"), members,
@@ -95,12 +98,10 @@ def _stock(ctx: RunContext, playbook: Playbook) -> tuple[CouponStock, ...]:
         if ctx.program.library.coupons[name].stock is None:
             found.append(CouponStock(name, None, None))
         else:
-            taken = ctx.count("SELECT count(*) FROM run_coupons WHERE coupon = :c", {"c": ctx.coupon_number(name)})
             left = stock_left(ctx, name)
-            found.append(CouponStock(name, left + taken, left))
+            found.append(CouponStock(name, left + taken_now(ctx, name), left))
     return tuple(found)
 
 
 def _guard(note: GuardNote | None) -> GuardReport | None:
     return None if note is None else GuardReport(note.limit, note.reached, note.reached > note.limit)
-

@@ -11,7 +11,7 @@ from ..query.draws import threshold
 from .actions import act
 from .context import BlockRun, RunContext
 from .enrol import finish, park
-from .judge import after, mark_where
+from .judge import after, move_where
 from .statement import fill
 
 
@@ -40,7 +40,7 @@ def _move(ctx: RunContext, pc: int, target: int) -> None:
 
 
 def _branch(ctx: RunContext, run: BlockRun, pc: int, branch: Branch) -> None:
-    mark_where(ctx, run, pc, branch.condition, f"pc = {pc + 1}")
+    move_where(ctx, run, pc, branch.condition, pc + 1)
     _move(ctx, pc, branch.otherwise)
 
 
@@ -48,7 +48,7 @@ def _divide(ctx: RunContext, pc: int, divide: Divide) -> None:
     ctx.execute(_DRAW, {"pc": pc, "name": divide.name})
     for label, upper, target in divide.arms:
         ctx.execute(_ARM, {"pc": pc, "label": label, "target": target, "last": threshold(upper) - 1})
-    ctx.execute("UPDATE flow SET due = NULL WHERE due IS NOT NULL", {})
+    ctx.execute("UPDATE flow SET due = NULL WHERE due IS NOT NULL")
 
 
 _DRAW = """
@@ -65,5 +65,6 @@ def _wait(ctx: RunContext, run: BlockRun, pc: int, wait: Wait) -> None:
 
 
 _DUE = """
-UPDATE flow SET counted = 1, deferrals = 0, due = (SELECT due_at FROM frames f WHERE f.frame = flow.frame) WHERE pc = :pc
+UPDATE flow SET counted = 1, deferrals = 0, due = (SELECT due_at FROM frames f WHERE f.frame = flow.frame)
+WHERE pc = :pc
 """

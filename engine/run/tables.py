@@ -8,59 +8,66 @@ from __future__ import annotations
 
 import sqlite3
 
+from ..stores.sqlite.identifiers import with_names
+
 _TABLES = (
     # Facts and the intervals that follow from them; the pairs listed replace those of the store.
     """CREATE TEMP TABLE run_tag_facts (
-      seq INTEGER PRIMARY KEY, unit INTEGER NOT NULL, tag INTEGER NOT NULL, given INTEGER NOT NULL, at INTEGER NOT NULL,
-      arrived INTEGER NOT NULL, expires INTEGER, cause INTEGER)""",
+      seq INTEGER PRIMARY KEY, unit INTEGER NOT NULL, tag INTEGER NOT NULL, given INTEGER NOT NULL,
+      at INTEGER NOT NULL, arrived INTEGER NOT NULL, expires INTEGER, cause INTEGER)""",
     "CREATE INDEX temp.run_tag_facts_pair ON run_tag_facts (tag, unit)",
     "CREATE TEMP TABLE run_tag_pairs (tag INTEGER, unit INTEGER, PRIMARY KEY (tag, unit)) WITHOUT ROWID",
     """CREATE TEMP TABLE run_member_tags (
-      tag INTEGER, unit INTEGER, since INTEGER, until INTEGER, seq INTEGER, PRIMARY KEY (tag, unit, since)) WITHOUT ROWID""",
+      tag INTEGER, unit INTEGER, since INTEGER, until INTEGER, seq INTEGER,
+      PRIMARY KEY (tag, unit, since)) WITHOUT ROWID""",
     """CREATE TEMP TABLE run_coupons (
-      cause INTEGER PRIMARY KEY, seq INTEGER NOT NULL, coupon INTEGER NOT NULL, unit INTEGER NOT NULL, kind TEXT NOT NULL,
-      at INTEGER NOT NULL, expires INTEGER)""",
+      cause INTEGER PRIMARY KEY, seq INTEGER NOT NULL, coupon INTEGER NOT NULL, unit INTEGER NOT NULL,
+      kind TEXT NOT NULL, at INTEGER NOT NULL, expires INTEGER)""",
     "CREATE INDEX temp.run_coupons_unit ON run_coupons (coupon, unit)",
     # Decisions
     """CREATE TEMP TABLE run_occurrences (
-      occurrence INTEGER PRIMARY KEY, playbook TEXT NOT NULL, name TEXT NOT NULL, block INTEGER NOT NULL, at INTEGER NOT NULL,
-      UNIQUE (playbook, name))""",
+      occurrence INTEGER PRIMARY KEY, playbook TEXT NOT NULL, name TEXT NOT NULL, block INTEGER NOT NULL,
+      at INTEGER NOT NULL, UNIQUE (playbook, name))""",
     "CREATE TEMP TABLE run_versions (version INTEGER PRIMARY KEY, playbook TEXT NOT NULL, digest TEXT NOT NULL)",
     "CREATE TEMP TABLE run_steps (step INTEGER PRIMARY KEY, playbook TEXT NOT NULL, name TEXT NOT NULL)",
     """CREATE TEMP TABLE run_headers (
-      header INTEGER PRIMARY KEY, run INTEGER, occurrence INTEGER NOT NULL, step INTEGER NOT NULL, version INTEGER NOT NULL,
-      category TEXT NOT NULL, action TEXT NOT NULL, channel TEXT, content TEXT, params TEXT NOT NULL, arm TEXT,
+      header INTEGER PRIMARY KEY, run INTEGER, occurrence INTEGER NOT NULL, step INTEGER NOT NULL,
+      version INTEGER NOT NULL, category TEXT NOT NULL, action TEXT NOT NULL, channel TEXT, content TEXT,
+      params TEXT NOT NULL, arm TEXT,
       status TEXT NOT NULL, reason TEXT)""",
     # Records are numbered from 1; in the log they follow the leaves that are there when the run commits.
     """CREATE TEMP TABLE run_dispatches (
       seq INTEGER PRIMARY KEY, header INTEGER NOT NULL, occurrence INTEGER NOT NULL, step INTEGER NOT NULL,
-      kind INTEGER NOT NULL, unit INTEGER NOT NULL, t INTEGER NOT NULL, mark INTEGER NOT NULL, not_before INTEGER NOT NULL,
-      pseudonym BLOB NOT NULL)""",
+      kind INTEGER NOT NULL, unit INTEGER NOT NULL, t INTEGER NOT NULL, mark INTEGER NOT NULL,
+      not_before INTEGER NOT NULL, pseudonym BLOB NOT NULL)""",
     "CREATE INDEX temp.run_dispatches_unit ON run_dispatches (unit, not_before, header)",
     # Enrolments that this run creates or changes; a row here replaces the store's row of the same number.
     """CREATE TEMP TABLE run_enrolments (
       enrolment INTEGER PRIMARY KEY, playbook TEXT NOT NULL, block INTEGER NOT NULL, kind INTEGER NOT NULL,
       unit INTEGER NOT NULL, occurrence INTEGER NOT NULL, version INTEGER NOT NULL, entered INTEGER NOT NULL,
-      position INTEGER, due INTEGER, deferrals INTEGER NOT NULL, arm TEXT, counted INTEGER NOT NULL, ended INTEGER, why TEXT)""",
+      position INTEGER, due INTEGER, deferrals INTEGER NOT NULL, arm TEXT, counted INTEGER NOT NULL,
+      ended INTEGER, why TEXT)""",
     "CREATE INDEX temp.run_enrolments_unit ON run_enrolments (playbook, unit, block)",
     "CREATE INDEX temp.run_enrolments_due ON run_enrolments (due) WHERE ended IS NULL",
     # What starts a block for a single member: the fact, when it happened and arrived, when it falls due.
     """CREATE TEMP TABLE run_triggers (
-      playbook TEXT NOT NULL, block INTEGER NOT NULL, unit INTEGER NOT NULL, fact INTEGER NOT NULL, due INTEGER NOT NULL,
-      at INTEGER NOT NULL, arrived INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0,
+      playbook TEXT NOT NULL, block INTEGER NOT NULL, unit INTEGER NOT NULL, fact INTEGER NOT NULL,
+      due INTEGER NOT NULL, at INTEGER NOT NULL, arrived INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0,
       PRIMARY KEY (playbook, block, fact)) WITHOUT ROWID""",
     "CREATE INDEX temp.run_triggers_due ON run_triggers (due) WHERE done = 0",
     # At work
     """CREATE TEMP TABLE turn (
-      unit INTEGER PRIMARY KEY, due INTEGER NOT NULL, priority INTEGER NOT NULL, playbook TEXT NOT NULL, block INTEGER NOT NULL,
-      version INTEGER, enrolment INTEGER, fact INTEGER, place INTEGER NOT NULL, occurrence INTEGER)""",
+      unit INTEGER PRIMARY KEY, due INTEGER NOT NULL, priority INTEGER NOT NULL, playbook TEXT NOT NULL,
+      block INTEGER NOT NULL, version INTEGER, enrolment INTEGER, fact INTEGER, place INTEGER NOT NULL,
+      occurrence INTEGER)""",
     """CREATE TEMP TABLE flow (
       unit INTEGER PRIMARY KEY, kind INTEGER NOT NULL DEFAULT 0, frame INTEGER NOT NULL, now_frame INTEGER NOT NULL,
       t INTEGER NOT NULL, occurrence INTEGER NOT NULL, enrolment INTEGER, entered INTEGER NOT NULL,
-      deferrals INTEGER NOT NULL DEFAULT 0, arm TEXT,
-      counted INTEGER NOT NULL DEFAULT 0, pc INTEGER NOT NULL DEFAULT 0, outcome TEXT, due INTEGER)""",
+      deferrals INTEGER NOT NULL DEFAULT 0, arm TEXT, counted INTEGER NOT NULL DEFAULT 0,
+      pc INTEGER NOT NULL DEFAULT 0, outcome TEXT, due INTEGER)""",
     "CREATE TEMP TABLE release (unit INTEGER PRIMARY KEY, due INTEGER NOT NULL, frame INTEGER, zone TEXT NOT NULL)",
-    "CREATE TEMP TABLE unit_frames (unit INTEGER PRIMARY KEY, due INTEGER, zone TEXT, frame INTEGER, now_frame INTEGER)",
+    """CREATE TEMP TABLE unit_frames (
+      unit INTEGER PRIMARY KEY, due INTEGER, zone TEXT, frame INTEGER, now_frame INTEGER)""",
     "CREATE TEMP TABLE touched (tag INTEGER, unit INTEGER, PRIMARY KEY (tag, unit)) WITHOUT ROWID",
     "CREATE TEMP TABLE known_tags (tag INTEGER, unit INTEGER, since INTEGER, until INTEGER, seq INTEGER)",
     "CREATE TEMP TABLE filling (unit INTEGER PRIMARY KEY, filled INTEGER NOT NULL, next_due INTEGER NOT NULL)",
@@ -69,9 +76,9 @@ _TABLES = (
 )
 
 _NAMES = (
-    "run_tag_facts", "run_tag_pairs", "run_member_tags", "run_coupons", "run_occurrences", "run_versions", "run_steps", "run_headers",
-    "run_dispatches", "run_enrolments", "run_triggers", "turn", "flow", "release", "unit_frames", "touched", "known_tags",
-    "filling", "quiet_frames", "priorities",
+    "run_tag_facts", "run_tag_pairs", "run_member_tags", "run_coupons", "run_occurrences", "run_versions", "run_steps",
+    "run_headers", "run_dispatches", "run_enrolments", "run_triggers", "turn", "flow", "release", "unit_frames",
+    "touched", "known_tags", "filling", "quiet_frames", "priorities",
 )
 
 
@@ -85,4 +92,4 @@ def create_tables(connection: sqlite3.Connection) -> None:
 def drop_tables(connection: sqlite3.Connection) -> None:
     """Removes the delta tables, if there are any."""
     for name in _NAMES:
-        connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
+        connection.execute(with_names("DROP TABLE IF EXISTS temp.$name", name=name))

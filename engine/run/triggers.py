@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import lru_cache
+
+from sqlglot import exp
 
 from ..program.ir import DAY, TagGained, TextPattern
 from ..stores.sqlite.intervals import tag_intervals
-from .context import BlockRun, RunContext
-from .statement import parsed
+from .context import BlockRun, RunContext, Values
+from .statement import Part, fill, fill_once, parsed
 
 LATENESS = DAY
 """A fact that arrives, or is handled, later than this after its instant starts nothing."""
@@ -21,40 +23,49 @@ def matches(pattern: TextPattern, name: str) -> bool:
 def find_gains(ctx: RunContext, run: BlockRun, mark: int, handled: int) -> None:
     """Finds the tags gained that start a block.
 
-    These are intervals begun by facts with a seq behind ``mark``, and those whose instant lay ahead at ``handled`` and has come.
-    Backfilled facts start nothing.
+    These are intervals begun by facts with a seq behind ``mark``, and those whose instant lay ahead at ``handled`` and
+    has come. Backfilled facts start nothing.
     """
     trigger = run.block.trigger
     assert isinstance(trigger, TagGained)
-    fixed = {"playbook": run.name, "block": run.block.index, "at": ctx.at, "mark": mark, "handled": handled}
-    for name, number in sorted(ctx.tag_numbers().items()):
+    for name, number in sorted(ctx.tags.items()):
         if matches(trigger.pattern, name):
+            values: Values = {
+                "playbook": run.name, "block": run.block.index, "tag": number, "at": ctx.at, "mark": mark,
+                "handled": handled,
+            }
             intervals = _known_intervals(ctx, number)
-            ctx.execute(intervals(_ARRIVED), {**fixed, "tag": number})
+            ctx.execute(fill(_GAIN, intervals=intervals, which=_ARRIVED), values)
             if ctx.has_later_facts(number, handled):
-                ctx.execute(intervals(_COME_DUE), {**fixed, "tag": number})
+                ctx.execute(fill(_GAIN, intervals=intervals, which=_COME_DUE), values)
 
 
-def _known_intervals(ctx: RunContext, tag: int) -> Callable[[str], str]:
-    """Puts into a statement the intervals of ``tag`` by what has arrived at T: those of the store, or a fold without the rest."""
+def _known_intervals(ctx: RunContext, tag: int) -> exp.Table:
+    """The intervals of ``tag`` by what has arrived at T: those of the store, or a fold without the rest."""
     if not ctx.has_later_facts(tag, ctx.at):
-        return lambda statement: statement
-    ctx.execute("DELETE FROM known_tags", {})
-    ctx.execute(_FOLD, {"tag": tag, "at": ctx.at})
-    return lambda statement: statement.replace("member_tags", "known_tags")
+        return exp.to_table("member_tags")
+    ctx.execute("DELETE FROM known_tags")
+    ctx.execute(_fold(), {"tag": tag, "at": ctx.at})
+    return exp.to_table("known_tags")
 
 
-_FOLD = "INSERT INTO known_tags " + tag_intervals(parsed("""
+@lru_cache
+def _fold() -> str:
+    return fill_once(_FOLD, intervals=tag_intervals(parsed(_ARRIVED_FACTS)))
+
+
+_FOLD = "INSERT INTO known_tags SELECT tag, unit, since, until, seq FROM intervals"
+_ARRIVED_FACTS = """
 SELECT tag, unit, given, at, seq, expires FROM tag_facts WHERE tag = :tag AND arrived <= :at
-""")).sql("sqlite")
+"""
 _GAIN = """
 INSERT OR IGNORE INTO run_triggers
 SELECT :playbook, :block, i.unit, i.seq, max(i.since, b.arrived), i.since, b.arrived, 0
-FROM tag_facts b JOIN member_tags i ON i.tag = b.tag AND i.unit = b.unit AND i.since = b.at AND i.seq = b.seq
-WHERE b.tag = :tag AND b.backfilled = 0 AND max(i.since, b.arrived) <= :at
+FROM tag_facts b JOIN intervals i ON i.tag = b.tag AND i.unit = b.unit AND i.since = b.at AND i.seq = b.seq
+WHERE b.tag = :tag AND b.backfilled = 0 AND max(i.since, b.arrived) <= :at AND which
 """
-_ARRIVED = _GAIN + " AND b.seq > :mark"
-_COME_DUE = _GAIN + " AND b.seq <= :mark AND max(i.since, b.arrived) > :handled"
+_ARRIVED = Part("b.seq > :mark")
+_COME_DUE = Part("b.seq <= :mark AND max(i.since, b.arrived) > :handled")
 
 
 def watch_gains(ctx: RunContext, tag: str, number: int, before: int) -> None:
@@ -65,8 +76,11 @@ def watch_gains(ctx: RunContext, tag: str, number: int, before: int) -> None:
     for run in ctx.watchers:
         trigger = run.block.trigger
         if isinstance(trigger, TagGained) and matches(trigger.pattern, tag):
-            fixed = {"playbook": run.name, "block": run.block.index, "tag": number}
-            ctx.execute(_CAUSED, {**fixed, "before": before, "at": ctx.at, "mark": ctx.mark})
+            values: Values = {
+                "playbook": run.name, "block": run.block.index, "tag": number, "before": before, "at": ctx.at,
+                "mark": ctx.mark,
+            }
+            ctx.execute(_CAUSED, values)
 
 
 _CAUSED = """

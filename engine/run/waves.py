@@ -1,14 +1,14 @@
 """What falls due for single members, in waves: each member's first item, then each member's next, until none is left.
 
-A wave is decided in one sweep over all its instants. Only scarce stock makes the instants depend on one another; where that shows,
-the wave is split by (instant, priority, playbook, block) and decided anew in that order.
+A wave is decided in one sweep over all its instants. Only scarce stock makes the instants depend on one another; where
+that shows, the wave is halved by (instant, priority, playbook, block) and each half decided anew, in that order.
 """
 
 from __future__ import annotations
 
-from ..program.ir import TagGained
-from .context import BlockRun, RunContext, StockContended, deciding
+from .context import BlockRun, RunContext, Values
 from .entry import enter
+from .failures import StockContended, deciding
 from .flow import load_steps, load_triggers
 from .stock import stock_left
 from .sweep import sweep
@@ -26,11 +26,13 @@ FROM (
   FROM (
     SELECT e.unit, e.due, p.priority, e.playbook, e.block, e.version, e.enrolment, NULL AS fact
     FROM run_enrolments e JOIN priorities p ON p.playbook = e.playbook
-    WHERE e.ended IS NULL AND e.due BETWEEN :low AND :high AND (:block IS NULL OR (e.playbook = :playbook AND e.block = :block))
+    WHERE e.ended IS NULL AND e.due BETWEEN :low AND :high
+      AND (:block IS NULL OR (e.playbook = :playbook AND e.block = :block))
     UNION ALL
     SELECT t.unit, t.due, p.priority, t.playbook, t.block, NULL, NULL, t.fact
     FROM run_triggers t JOIN priorities p ON p.playbook = t.playbook
-    WHERE t.done = 0 AND t.due BETWEEN :low AND :high AND (:block IS NULL OR (t.playbook = :playbook AND t.block = :block))))
+    WHERE t.done = 0 AND t.due BETWEEN :low AND :high
+      AND (:block IS NULL OR (t.playbook = :playbook AND t.block = :block))))
 WHERE item = 1
 """
 _EARLIEST = -(2**63) + 1
@@ -48,7 +50,7 @@ def decide_items_at(ctx: RunContext, blocks: Blocks, run: BlockRun, instant: int
 
 def items_at(ctx: RunContext, instant: int) -> list[tuple[str, int]]:
     """The playbooks and blocks that have items of single members due at exactly ``instant``."""
-    return [(str(playbook), int(block or 0)) for playbook, block in ctx.rows(_AT, {"instant": instant})]
+    return ctx.rows(_AT, {"instant": instant})
 
 
 _AT = """
@@ -58,9 +60,9 @@ SELECT playbook, block FROM run_triggers JOIN priorities USING (playbook) WHERE 
 """
 
 
-def _waves(ctx: RunContext, blocks: Blocks, span: dict[str, int | str | bytes | None]) -> None:
+def _waves(ctx: RunContext, blocks: Blocks, span: Values) -> None:
     while True:
-        ctx.execute("DELETE FROM turn", {})
+        ctx.execute("DELETE FROM turn")
         if not ctx.execute(_FILL, span).rowcount:
             return
         _decide(ctx, blocks, 1, ctx.count("SELECT max(place) FROM turn"))
@@ -80,7 +82,10 @@ def _decide(ctx: RunContext, blocks: Blocks, first: int, last: int) -> None:
 
 
 def _decide_at_once(ctx: RunContext, blocks: Blocks, first: int, last: int, limited: list[str]) -> bool:
-    """Decides the items of several places in one sweep; undoes it, and says so, where the result would depend on their order."""
+    """Decides the items of several places in one sweep; undoes it where the result would depend on their order.
+
+    Says whether it stands.
+    """
     before = {name: stock_left(ctx, name) for name in limited}
     ctx.mixed_wave = True
     try:
@@ -97,9 +102,8 @@ def _decide_at_once(ctx: RunContext, blocks: Blocks, first: int, last: int, limi
 
 
 def _sweep_all(ctx: RunContext, blocks: Blocks, first: int, last: int) -> None:
-    for priority, playbook, block, version, started in ctx.rows(_GROUPS, {"first": first, "last": last}):
-        del priority
-        run = blocks[str(playbook), int(block or 0), None if started else int(version or 0)]
+    for _, playbook, block, version, started in ctx.rows(_GROUPS, {"first": first, "last": last}):
+        run = blocks[playbook, block, None if started else version]
         with deciding(run.name):
             if started:
                 load_triggers(ctx, run, first, last)
@@ -113,8 +117,3 @@ _GROUPS = """
 SELECT DISTINCT priority, playbook, block, version, fact IS NOT NULL FROM turn WHERE place BETWEEN :first AND :last
 ORDER BY priority DESC, playbook, block, version
 """
-
-
-def is_triggered(run: BlockRun) -> bool:
-    """Whether facts start the block."""
-    return isinstance(run.block.trigger, TagGained)

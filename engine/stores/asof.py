@@ -7,6 +7,7 @@ comes from ``extents``. Otherwise the facts are read and folded.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -188,8 +189,7 @@ class AsOfRelations(PushRelations):
         return [*past, *self._known(extent, alias)]
 
     def _number(self, names: str, key: str, name: str) -> int | None:
-        query = select_from([column(key, "n")], table(names, "n"), [eq(column("name", "n"), exp.Placeholder())])
-        found = self._rows(query.sql(self.dialect.name), (name,))
+        found = self._rows(_number_query(names, key, self.dialect.name), (name,))
         return int(found[0][0]) if found else None
 
     def _extent(self, relation: str, key: int) -> Extent | None:
@@ -198,6 +198,11 @@ class AsOfRelations(PushRelations):
             rows = self._rows(_EXTENT, place)
             self._extents[place] = Extent(*map(int, rows[0])) if rows else None
         return self._extents[place]
+
+
+@lru_cache
+def _number_query(names: str, key: str, dialect: str) -> str:
+    return select_from([column(key, "n")], table(names, "n"), [eq(column("name", "n"), exp.Placeholder())]).sql(dialect)
 
 
 _EXTENT = """

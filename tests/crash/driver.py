@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from crash.shop import BY_NAME, build_shop, perform
+from crash.shop import BY_NAME, SENT, build_shop, perform
 from qingting.cli import run_command
 from qingting.grammar.diagnostics import QingtingError
 
@@ -53,11 +53,15 @@ class Order:
 
 @dataclass
 class Report:
-    """What a child came to: ``code`` is an exit code, None where it was killed, and ``pid`` is set while it is paused."""
+    """What a child came to: ``code`` is an exit code, None where it was killed, and ``pid`` is set while it is paused.
+
+    ``sent`` is the first step at which the channel's file was there.
+    """
 
     code: int | None = None
     said: str = ""
     steps: int = 0
+    sent: int | None = None
     boundaries: list[str] = field(default_factory=list)
     seconds: float = 0.0
     pid: int | None = None
@@ -110,6 +114,8 @@ class Child:
     def _step(self) -> None:
         if self.report.steps == self.order.step:
             os.kill(os.getpid(), signal.SIGKILL)
+        if self.report.sent is None and (Path(self.order.folder) / SENT).exists():
+            self.report.sent = self.report.steps
         self.report.steps += 1
 
     def _reached(self, boundary: str) -> None:

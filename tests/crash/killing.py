@@ -18,7 +18,7 @@ class Death:
     torn: bool
 
 
-def die(nursery: Nursery, root: Path, command: str, **how: float) -> Death:
+def die(nursery: Nursery, root: Path, command: str, **how: float | None) -> Death:
     """Perform ``command`` in ``root`` and kill it as :class:`Order` says; without a death it must end well."""
     report = nursery.carry_out(root, command, **how)
     assert report.code in (0, None), report.said

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from crash.conftest import Days
+from crash.driver import Report
 from crash.killing import die
 from crash.nursery import Nursery
 from crash.shop import BY_NAME, DAYS, SENT
@@ -19,19 +20,6 @@ QUICK = 12
 KILLS = int(os.environ.get("QINGTING_KILLS", "200"))
 # A command that keeps ending before its moment is given up after so many tries.
 MOST_TRIES = 20
-
-
-@pytest.fixture(scope="module")
-def step_after_sending(nursery: Nursery, days: Days, tmp_path_factory: pytest.TempPathFactory) -> int:
-    """The first statement of the evening's delivery at which the channel has its batch, found by bisection."""
-    folder = tmp_path_factory.mktemp("sending")
-    low, high = 0, _count_steps(nursery, days, folder, "evening-out")
-    while high - low > 1:
-        middle = (low + high) // 2
-        root = days.before("evening-out", folder / str(middle))
-        die(nursery, root, "evening-out", step=middle)
-        low, high = (low, middle) if (root / SENT).exists() else (middle, high)
-    return high
 
 
 @pytest.mark.slow
@@ -93,7 +81,7 @@ def test_a_command_dies_at_statements_all_along(nursery: Nursery, days: Days, tm
 
 def _die_at_steps(nursery: Nursery, days: Days, tmp_path: Path, command: str, count: int) -> None:
     """Kill at ``count`` statements spread evenly from the first to the last, each time in a fresh copy."""
-    steps = _count_steps(nursery, days, tmp_path, command)
+    steps = _whole(nursery, days, tmp_path, command).steps
     for step in sorted({(steps - 1) * place // max(count - 1, 1) for place in range(count)}):
         root = days.before(command, tmp_path / str(step))
         death = die(nursery, root, command, step=step)
@@ -103,20 +91,20 @@ def _die_at_steps(nursery: Nursery, days: Days, tmp_path: Path, command: str, co
         shutil.rmtree(root)
 
 
-def _count_steps(nursery: Nursery, days: Days, tmp_path: Path, command: str) -> int:
-    root = days.before(command, tmp_path / "counted")
-    report = nursery.carry_out(root, command, step=-1)
+def _whole(nursery: Nursery, days: Days, tmp_path: Path, command: str) -> Report:
+    """The report of a command whose steps are counted and that comes to its end."""
+    report = nursery.carry_out(days.before(command, tmp_path / "counted"), command, step=-1)
     assert report.code == 0, report.said
-    return report.steps
+    return report
 
 
-@pytest.mark.parametrize("cut", [1, 300, 5000])
+@pytest.mark.parametrize("cut", [pytest.param(1, marks=pytest.mark.slow), 300, pytest.param(5000, marks=pytest.mark.slow)])
 def test_a_delivery_dies_while_its_channel_writes(
-    nursery: Nursery, days: Days, tmp_path: Path, step_after_sending: int, cut: int
+    nursery: Nursery, days: Days, tmp_path: Path, cut: int
 ) -> None:
     """The file loses its end, as if the process had died within the writing."""
     root = days.before("evening-out", tmp_path / "shop")
-    assert die(nursery, root, "evening-out", step=step_after_sending).died
+    assert die(nursery, root, "evening-out", step=_whole(nursery, days, tmp_path, "evening-out").sent).died
     path = root / SENT
     os.truncate(path, path.stat().st_size - cut)
     nursery.finish(root, "evening-out")
@@ -124,13 +112,13 @@ def test_a_delivery_dies_while_its_channel_writes(
 
 
 def test_what_was_sent_is_in_the_fence_though_the_run_died_before_writing_it(
-    nursery: Nursery, days: Days, tmp_path: Path, step_after_sending: int
+    nursery: Nursery, days: Days, tmp_path: Path
 ) -> None:
     """A copy from before the run is refused as soon as a message may have gone out."""
     root = days.before("evening", tmp_path / "shop")
     assert die(nursery, root, "evening", boundary=days.reports["evening"].boundaries.index("committed")).died
     nursery.finish(root, "late-tags")
-    assert die(nursery, root, "evening-out", step=step_after_sending).died
+    assert die(nursery, root, "evening-out", step=_whole(nursery, days, tmp_path, "evening-out").sent).died
     assert (root / SENT).exists()
     put_back(days.folder / "evening", root)
     report = nursery.type_in(root, "run", "--at", BY_NAME["evening"].at)

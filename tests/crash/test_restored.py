@@ -13,7 +13,10 @@ from crash.states import put_back, sent_keys
 AT = BY_NAME["late-tags"].at
 
 
-@pytest.mark.parametrize("backup", ["evening", "evening-out"], ids=["before-the-run", "before-the-delivery"])
+@pytest.mark.parametrize(
+    "backup",
+    [pytest.param("evening", id="before-the-run", marks=pytest.mark.slow), pytest.param("evening-out", id="before-the-delivery")],
+)
 def test_a_restored_copy_is_refused_until_it_is_accepted(
     nursery: Nursery, days: Days, tmp_path: Path, backup: str
 ) -> None:

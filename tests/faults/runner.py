@@ -1,6 +1,6 @@
 """Plays differential cases against a copy of the package: ``runner.py FOLDER RULES COUNT``.
 
-``FOLDER`` holds the copy as ``qingting``; ``RULES`` is ``conditions`` or rules joined by ``+``. Exit code 0: engine and
+``FOLDER`` holds the copy as ``qingting``; ``RULES`` is ``conditions:`` with tests or rules joined by ``+``. Exit code 0: engine and
 oracle agree in all cases; 7: they do not.
 """
 
@@ -30,11 +30,12 @@ def main(folder: str, rules: str, count: int) -> int:
 
 def play_cases(rules: str, count: int, stores: Path) -> None:
     """Raises where engine and oracle differ."""
-    if rules == "conditions":
+    kind, _, tests = rules.partition(":")
+    if kind == "conditions":
         from differential.checking import check_case
         from oracle.cases import seeded_cases
 
-        for case in seeded_cases("faults", count, 28):
+        for case in seeded_cases("faults", count, 10, tuple(tests.split(","))):
             check_case(case, stores)
         return
     from differential.running import play

@@ -46,24 +46,30 @@ def members_of(condition: ir.Condition, setting: Setting, library: ir.Library) -
     }
 
 
-def random_case(rng: Random, questions: int, least: int = 5, most: int = 25, tries: int = 4) -> Case:
-    """A world with questions; each is asked anew, ``tries`` times at most, until it parts the members."""
+def random_case(
+    rng: Random, questions: int, least: int = 5, most: int = 25, tries: int = 4, tests: tuple[str, ...] = ()
+) -> Case:
+    """A world with questions; each is asked anew, ``tries`` times at most, until it parts the members.
+
+    ``tests`` names the tests the questions are about, by the methods of :class:`Questioner`; none are all.
+    """
     setting = random_setting(rng, least, most)
     random_pushes(rng, setting)
     questioner = Questioner(rng, setting.at)
     library = questioner.library()
     everybody = existing(setting)
     found = []
+    depth = 1 if tests else 3
     for kind in range(questions):
         for _ in range(tries):
-            condition = questioner.condition(leaf=kind)
+            condition = questioner.condition(depth, questioner.number_of(tests, kind))
             if 0 < len(members_of(condition, setting, library)) < len(everybody):
                 break
         found.append(Question(condition, kind))
     return Case(setting, library, tuple(found))
 
 
-def seeded_cases(seed: int | str, worlds: int, questions: int) -> Iterator[Case]:
+def seeded_cases(seed: int | str, worlds: int, questions: int, tests: tuple[str, ...] = ()) -> Iterator[Case]:
     """The cases of a seed, the same on every machine."""
     for number in range(worlds):
-        yield random_case(Random(f"{seed}/{number}"), questions)
+        yield random_case(Random(f"{seed}/{number}"), questions, tests=tests)

@@ -56,6 +56,11 @@ class Questioner:
         self.rng.shuffle(items)
         return (ir.All if shape < 0.72 else ir.Any)(tuple(items))
 
+    def number_of(self, tests: tuple[str, ...], place: int) -> int:
+        """The number of the test at a place, of the named ones in turn; of all where none is named."""
+        names = [leaf.__name__ for leaf in self.leaves]
+        return names.index(tests[place % len(tests)]) if tests else place
+
     def leaf(self, number: int | None = None) -> ir.Condition:
         """One test: the given one, or any."""
         if number is None:
@@ -127,11 +132,12 @@ class Questioner:
     # Tests
 
     def pattern(self, texts: tuple[str, ...]) -> ir.TextPattern:
-        """A whole text, or the beginning of one."""
+        """A whole text, or the beginning of one; or what stands inside one, which is the beginning of none."""
         text = self.rng.choice(texts)
         if self.rng.random() < 0.6:
             return ir.TextPattern(text)
-        return ir.TextPattern(text[: self.rng.randint(0, len(text))], prefix=True)
+        first = self.rng.choice((0, 0, 0, 0, len(text) - 1))
+        return ir.TextPattern(text[first : self.rng.randint(first, len(text))], prefix=True)
 
     def patterns(self, texts: tuple[str, ...]) -> tuple[ir.TextPattern, ...]:
         """One to three patterns."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-
 from oracle import clock, vocabulary
 from oracle.conditions import draw, holds, share_holds
 from oracle.lunar import lunar_month_day
