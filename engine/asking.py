@@ -6,10 +6,12 @@ Each question builds one statement over frames of its own in a temporary table, 
 from __future__ import annotations
 
 import json
+import typing
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeAlias
 
 from sqlglot import exp
 
@@ -28,6 +30,7 @@ from .stores.sqlite.database import SqliteStore
 from .stores.sqlite.relations import SqliteRelations
 
 EVERY_SEQ = 2**63 - 1
+Row: TypeAlias = tuple[typing.Any, ...]
 _FRAME = 1
 _DATE = 10_000
 
@@ -116,7 +119,9 @@ class StoreValues:
         if isinstance(operand, AttributeRef):
             found = compiler.builder.relations.attribute(operand, unit, scope.t, "person")
             return exp.null() if found is None else found
-        rows = rows_of(compiler.builder, query_of(normal(_any_of(operand), self.library)), scope)
+        test = normal(_any_of(operand), self.library)
+        assert isinstance(test, Compare)
+        rows = rows_of(compiler.builder, query_of(test), scope)
         if rows is None:
             return number(0)
         if operand.field is None:
@@ -190,8 +195,8 @@ def _frames(store: SqliteStore, plan: FramePlan, frames: Sequence[tuple[int, str
         connection.execute("DROP TABLE temp.frames")
 
 
-def _rows(store: SqliteStore, tree: exp.Expression, compiler: Compiler) -> list[tuple[int | str, ...]]:
+def _rows(store: SqliteStore, tree: exp.Expression, compiler: Compiler) -> list[Row]:
     sql, values = render(Query(tree, compiler.parameters), "sqlite")
     with store.guarded() as connection:
-        rows: list[tuple[int | str, ...]] = connection.execute(sql, values).fetchall()
+        rows: list[Row] = connection.execute(sql, values).fetchall()
     return rows

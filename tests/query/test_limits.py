@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from qingting.engine.program.ir import DAY, All, Any, Compare, Condition, Did, Not
 from query.mirror import DuckDbMirror
 from query.shop import CITY, NOW, Shop, orders, tag, telling
-
-from qingting.engine.program.ir import DAY, All, Any, Compare, Condition, Did, Not
 
 DEPTH, WIDTH = 100, 3_000
 
