@@ -10,7 +10,7 @@ from ..program.ir import Action, AttributeRef, Compare, GiveTags, IssueCoupon, N
 from .caps import apply_caps
 from .context import BlockRun, RunContext
 from .deferral import defer_rows
-from .effects import give_tags, issue_coupons, mark_unchanged, prolong_tags, take_tags
+from .effects import give_tags, issue_coupons, mark_unchanged, take_tags
 from .judge import refuse_where
 from .quiet_stage import apply_quiet_hours
 from .records import content_of, write_records
@@ -77,8 +77,7 @@ def _record(ctx: RunContext, run: BlockRun, pc: int, action: Action) -> None:
         if outcome == "unchanged":
             leaf = ctx.counters.leaf
             write_records(ctx, run, pc, outcome, content.unchanged(), status, None)
-            if isinstance(action, GiveTags):
-                prolong_tags(ctx, run, action.tags, leaf)
+            _take_effect(ctx, run, pc, action, leaf)
         elif outcome is not None:
             write_records(ctx, run, pc, outcome, content, "suppressed", outcome)
 

@@ -12,7 +12,7 @@ from ..log.encoding import HeaderFields, header_body, header_digest, record_leaf
 from ..log.keys import coupon_codes, key_frame
 from ..log.store import leaf_count
 from ..program.digest import encode, version_unit
-from ..stores.sqlite.maintenance import maintain
+from ..stores.sqlite.maintenance import close_exclusive, exclusive_groups, maintain
 from .agenda import ProgressTable
 from .context import RunContext
 
@@ -177,10 +177,29 @@ def _copy(
         "INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?)",
         [(playbook, block, done.handled, done.mark) for (playbook, block), done in progress.items()],
     )
+    last = _close_groups(ctx)
     maintain(ctx.connection, ctx.mark + 1)
-    ctx.store.use_seqs(ctx.counters.seq)
+    ctx.store.use_seqs(last)
     ctx.store.set_meta("leaves", identity.first_leaf + leaves)
     ctx.store.set_meta("last_run", ctx.at)
+
+
+def _close_groups(ctx: RunContext) -> int:
+    """Ends tags that the run gave at instants before a gain of another tag of their exclusive group; gives the last seq in use.
+
+    Such gains were imported for later instants than the run decided on, or came while it decided.
+    """
+    last = ctx.counters.seq
+
+    def take(count: int) -> range:
+        nonlocal last
+        last += count
+        return range(last - count + 1, last + 1)
+
+    if ctx.counters.tags:
+        groups = exclusive_groups(ctx.program.library, ctx.store.tags())
+        close_exclusive(ctx.connection, ctx.mark + 1, groups, take, backfilled=False)
+    return last
 
 
 def _keep_versions(ctx: RunContext) -> None:

@@ -40,27 +40,21 @@ def mark_unchanged(ctx: RunContext, run: BlockRun, pc: int, action: GiveTags | T
 
 
 def give_tags(ctx: RunContext, run: BlockRun, tags: tuple[str, ...], leaf: int) -> None:
-    """Gives tags to the units of the records behind ``leaf``; other tags of an exclusive group are taken first.
+    """Gives tags to the units of the records behind ``leaf``; other tags held of an exclusive group are taken first.
 
-    A tag that is held gets no fact, unless it expires: then the gain moves its expiry.
+    Who holds the tag already gets the fact as well: it moves an expiry, and it stays true if facts about earlier instants
+    arrive later.
     """
     for tag in tags:
-        take_tags(ctx, run, rivals(ctx, tag), leaf)
-        expires = ctx.program.library.tags[tag].expires is not None
-        _write_facts(ctx, run, tag, given=1, leaf=leaf, only=Always(True) if expires else Not(_holds(tag)))
-
-
-def prolong_tags(ctx: RunContext, run: BlockRun, tags: tuple[str, ...], leaf: int) -> None:
-    """Gives the tags that expire to those units of the records behind ``leaf`` that hold them already."""
-    for tag in tags:
-        if ctx.program.library.tags[tag].expires is not None:
-            _write_facts(ctx, run, tag, given=1, leaf=leaf, only=_holds(tag))
+        for rival in rivals(ctx, tag):
+            _write_facts(ctx, run, rival, given=0, leaf=leaf, only=_holds(rival))
+        _write_facts(ctx, run, tag, given=1, leaf=leaf, only=Always(True))
 
 
 def take_tags(ctx: RunContext, run: BlockRun, tags: tuple[str, ...], leaf: int) -> None:
-    """Takes tags from those units of the records behind ``leaf`` that hold them."""
+    """Takes tags from the units of the records behind ``leaf``, those that do not hold them included."""
     for tag in tags:
-        _write_facts(ctx, run, tag, given=0, leaf=leaf, only=_holds(tag))
+        _write_facts(ctx, run, tag, given=0, leaf=leaf, only=Always(True))
 
 
 def rivals(ctx: RunContext, tag: str) -> tuple[str, ...]:

@@ -137,7 +137,6 @@ def test_an_import_before_the_run_begins_is_seen(nursery: Nursery, days: Days, t
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=True, reason="what a run gives does not end at a later gain of its exclusive group")
 def test_an_exclusive_group_stays_so_with_an_import_beside_a_run(
     nursery: Nursery, days: Days, tmp_path: Path
 ) -> None:

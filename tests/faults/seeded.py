@@ -186,10 +186,10 @@ FAULTS = (
         "caps",
     ),
     Fault(
-        "quiet hours include their end",
+        "quiet hours begin a microsecond late",
         "engine/run/quiet.py",
         "inside = start <= clock < end if start < end else clock >= start or clock < end",
-        "inside = start <= clock <= end if start < end else clock >= start or clock <= end",
+        "inside = start < clock < end if start < end else clock > start or clock < end",
         "quiet",
     ),
     Fault(

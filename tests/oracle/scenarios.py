@@ -74,7 +74,7 @@ class _Maker:
         self.start = clock.instant_of(datetime(day.year, day.month, day.day, 7, 30), self.zone)
 
     def scenario(self, members: int, runs: int) -> Scenario:
-        count = self.rng.choice((1, 2, 2, 3))
+        count = self.rng.choice((1, 2, 2, 3, 3))
         playbooks = tuple(self.playbook(name) for name in ("甲", "乙", "O'丙")[:count])
         policy = self.policy()
         return Scenario(self.start, self.library(), policy, playbooks, tuple(self.steps(members, runs, playbooks)))
@@ -112,7 +112,7 @@ class _Maker:
             ir.Zone(self.zone),
             consents,
             self.quiet() if "quiet" in self.features and rng.random() < 0.7 else None,
-            tuple(self.cap() for _ in range(rng.choice((1, 1, 2)))) if "caps" in self.features else (),
+            self.caps() if "caps" in self.features else (),
             rng.choice((0, 3000)) if "holdout" in self.features else 0,
             guard,
         )
@@ -120,6 +120,12 @@ class _Maker:
     def quiet(self) -> ir.QuietHours:
         start, end = self.rng.choice(((22 * 60, 8 * 60), (12 * 60, 14 * 60), (0, 9 * 60), (21 * 60 + 59, 150)))
         return ir.QuietHours(start, end, self.rng.choice(("defer", "defer", "skip")))
+
+    def caps(self) -> tuple[ir.Cap, ...]:
+        """One cap or two; of two alike, one that defers and one that does not."""
+        first, second = self.cap(), self.cap()
+        alike = ir.Cap(first.number, first.per, second.channel, not first.defer)
+        return self.rng.choice(((first,), (first, second), (first, alike)))
 
     def cap(self) -> ir.Cap:
         lengths = (None, None, *(ir.Duration(hours * ir.HOUR) for hours in (1, 24, 72, 9 * 24)))
@@ -141,7 +147,7 @@ class _Maker:
             "",
             "",
             rng.choice(("live",) * 12 + ("draft", "paused")),
-            rng.choice(("marketing", "marketing", "marketing", "service")),
+            rng.choice(("marketing", "marketing", "service")),
             rng.choice((50, 50, 60)),
             ir.Zone(self.zone, own_clock),
             self.active(),

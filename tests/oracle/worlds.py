@@ -129,7 +129,9 @@ def _member(maker: _Maker, member_id: str) -> Member:
         if rng.random() < 0.5:
             member.tags.extend(_tag_facts(maker, tag))
     for _ in range(rng.choice((0, 2, 5, 9))):
-        member.events.append(_event(maker))
+        # Several events of one instant, now and then.
+        same = member.events and rng.random() < 0.3
+        member.events.append(_event(maker, rng.choice(member.events).at if same else maker.instant()))
     for _ in range(rng.choice((0, 0, 1, 3))):
         at = maker.instant()
         member.points.append(PointsFact(rng.choice((1, 5, -5, 500)), at, maker.arrival(at), 0))
@@ -159,10 +161,9 @@ def _tag_facts(maker: _Maker, tag: str) -> list[TagFact]:
     return facts
 
 
-def _event(maker: _Maker) -> EventFact:
+def _event(maker: _Maker, at: int) -> EventFact:
     rng = maker.rng
     event = rng.choice(vocabulary.EVENTS)
-    at = maker.instant()
     subject = rng.choice(vocabulary.SUBJECTS) if rng.random() < 0.85 else None
     amount = rng.choice((-1177, 0, 999, 1000, 1001, 5000)) if rng.random() < 0.8 else None
     fields = []

@@ -11,7 +11,7 @@ from ...program import ir
 from ...program.clock import add_months, local_of, local_to_instant
 from .database import SqliteStore
 from .identifiers import with_names
-from .maintenance import close_exclusive, maintain
+from .maintenance import close_exclusive, exclusive_groups, maintain
 
 BATCH = 10_000
 PSEUDONYM_BYTES = 16
@@ -172,19 +172,11 @@ class FactWriter:
         """
         self.flush()
         flag = self._backfilled if backfilled is None else backfilled
-        close_exclusive(self._connection, self.first, self._exclusive_groups(), self.take, flag)
+        close_exclusive(self._connection, self.first, exclusive_groups(self._library, self._tags), self.take, flag)
         if self._next == self.first:
             return
         maintain(self._connection, self.first)
         self._store.take_seqs(self._next - self.first)
-
-    def _exclusive_groups(self) -> list[list[int]]:
-        exclusive = (group.name for group in self._library.tag_groups.values() if group.exclusive)
-        members = {name: [] for name in sorted(exclusive)}  # type: dict[str, list[int]]
-        for tag in self._library.tags.values():
-            if tag.group in members:
-                members[tag.group].append(self._tags[tag.name])
-        return [tags for tags in members.values() if len(tags) > 1]
 
     def _append(self, buffer: _Buffer, row: tuple[object, ...]) -> int:
         seq = self._next

@@ -8,10 +8,11 @@ import brought while a run decided lies behind.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from sqlglot import exp, parse_one
 
+from ...program.ir import Library
 from .database import RESERVED
 from .identifiers import with_names
 from .indexes import ensure_attribute_indexes
@@ -129,6 +130,16 @@ _COUPONS = (
     FROM coupon_facts WHERE code IN (SELECT code FROM coupon_facts WHERE seq BETWEEN :first AND :last) GROUP BY code
     """,
 )
+
+
+def exclusive_groups(library: Library, tags: Mapping[str, int]) -> list[list[int]]:
+    """The numbers of the tags of each exclusive group that has more than one."""
+    exclusive = (group.name for group in library.tag_groups.values() if group.exclusive)
+    members: dict[str, list[int]] = {name: [] for name in sorted(exclusive)}
+    for tag in library.tags.values():
+        if tag.group in members:
+            members[tag.group].append(tags[tag.name])
+    return [numbers for numbers in members.values() if len(numbers) > 1]
 
 
 def close_exclusive(
