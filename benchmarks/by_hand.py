@@ -91,9 +91,11 @@ REGULARS = (
 )
 
 BIRTHDAYS = (
-    "SELECT unit FROM members WHERE points >= 1000 AND $birthday % 10000 = 1124",
-    "SELECT unit FROM members WHERE +points >= 1000 AND $birthday % 10000 = 1124",
-    "SELECT unit FROM members WHERE points >= 1000 AND $birthday % 10000 BETWEEN 1124 AND 1124",
+    f"""SELECT m.unit FROM members m WHERE $birthday % 10000 = 1124
+        AND EXISTS (SELECT 1 FROM member_tags k WHERE k.unit = m.unit AND {HELD_0})""",
+    f"""SELECT m.unit FROM members m JOIN member_tags k ON k.unit = m.unit WHERE $birthday % 10000 = 1124 AND {HELD_0}""",
+    f"""SELECT unit FROM members WHERE $birthday % 10000 BETWEEN 1124 AND 1124
+        AND unit IN (SELECT k.unit FROM member_tags k WHERE {HELD_0})""",
 )
 
 OWN_INDEXES = (

@@ -110,8 +110,8 @@ TASKS = (
         by_hand.REGULARS,
     ),
     Task(
-        "3天后当天 生日周年 且 积分 >= 1000",
-        All((Anniversary(BIRTHDAY, IN_THREE_DAYS), Compare(POINTS, "ge", (1_000_000_000,)))),
+        '3天后当天 生日周年 且 有标签 "标签000"',
+        All((Anniversary(BIRTHDAY, IN_THREE_DAYS), _tag(0))),
         by_hand.BIRTHDAYS,
     ),
 )

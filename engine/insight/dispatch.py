@@ -11,6 +11,7 @@ from ..program.clock import iso, zone_of
 from ..program.digest import load_version
 from ..program.ir import Block, Playbook, Program
 from ..program.rule_words import trigger_words
+from ..run.blocks import block_numbers
 from ..stores.sqlite.database import SqliteStore
 from .answers import BlockExplanation, Explanation, Node, PlaybookExplanation, RecordExplanation, Remark, StepVerdict
 from .member import audience_of, remark
@@ -33,6 +34,7 @@ class _Decision:
     entered: int
     playbook: Playbook
     block: Block
+    number: int
     program: Program
 
 
@@ -61,18 +63,19 @@ def explain_dispatch(store: SqliteStore, program: Program, record_id: str, lang:
 
 def _decision(store: SqliteStore, program: Program, record: LogRecord) -> _Decision:
     row = store.connection.execute(_DECISION, (record.seq,)).fetchone()
-    unit, t, at, mark, occurrence, entered, index, source = row
+    unit, t, at, mark, occurrence, entered, number, source = row
     playbook, segments, metrics = load_version(source)
+    block = playbook.blocks[block_numbers(store.connection, playbook).index(number)]
     library = replace(
         program.library, segments={**program.library.segments, **segments},
         metrics={**program.library.metrics, **metrics},
     )
     its_own = replace(program, library=library)
-    return _Decision(record, unit, t, at, mark, occurrence, entered, playbook, playbook.blocks[index], its_own)
+    return _Decision(record, unit, t, at, mark, occurrence, entered, playbook, block, number, its_own)
 
 
 _DECISION = """
-SELECT d.unit, d.t, r.at, d.mark, d.occurrence, o.at, o.block, v.source
+SELECT d.unit, d.t, r.at, d.mark, d.occurrence, o.at, h.block, v.source
 FROM dispatches d JOIN headers h ON h.header = d.header JOIN runs r ON r.run = h.run
 JOIN occurrences o ON o.occurrence = d.occurrence JOIN playbook_versions v ON v.version = h.version
 WHERE d.seq = ?
@@ -112,7 +115,7 @@ _RUN = "SELECT at, mark FROM runs WHERE at >= ? ORDER BY at LIMIT 1"
 def _rules(decision: _Decision, view: View, lang: str) -> Iterator[Rule]:
     steps = [action for _, action in places_of(decision.block) if action.step == decision.record.step]
     yield from rules_of(
-        Asked(decision.program, decision.playbook, decision.block, view, lang, steps, decision.record.seq)
+        Asked(decision.program, decision.playbook, decision.block, decision.number, view, lang, steps, decision.record.seq)
     )
 
 

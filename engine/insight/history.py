@@ -127,10 +127,10 @@ WHERE e.playbook = :playbook AND e.unit = :unit AND e.kind = 0 AND (:block IS NU
 _RECEIVED = """
 SELECT max(d.t) FROM main.dispatches d JOIN main.headers h ON h.header = d.header
 JOIN main.occurrences o ON o.occurrence = d.occurrence JOIN main.runs r ON r.run = h.run
-WHERE o.playbook = :playbook AND d.unit = :unit AND d.kind = 0 AND (:block IS NULL OR o.block = :block)
+WHERE o.playbook = :playbook AND d.unit = :unit AND d.kind = 0 AND (:block IS NULL OR h.block = :block)
   AND h.status <> 'suppressed' AND d.t >= :low AND d.t < :high AND r.at <= :at
   AND NOT EXISTS (
-    SELECT 1 FROM main.enrolments e WHERE e.playbook = o.playbook AND e.unit = d.unit AND e.block = o.block
+    SELECT 1 FROM main.enrolments e WHERE e.playbook = o.playbook AND e.unit = d.unit AND e.block = h.block
       AND e.kind = d.kind AND e.occurrence = d.occurrence)
 """
 

@@ -114,8 +114,8 @@ def _explain_block(asking: _Asking, run: BlockRun, view: View) -> BlockExplanati
     playbook, block, lang = run.playbook, run.block, asking.lang
     tree = tree_of(audience_of(playbook, block), view, lang)
     steps = [action for _, action in places_of(block)]
-    asked = Asked(asking.program, playbook, block, view, lang, steps)
-    entry = present_entry(view, playbook.name, block.index)
+    asked = Asked(asking.program, playbook, block, run.number, view, lang, steps)
+    entry = present_entry(view, playbook.name, run.number)
     return BlockExplanation(
         block=block.index, trigger=trigger_words(block.trigger, lang), tree=tree,
         rules=tuple(rule.node for rule in rules_of(asked)), steps=_steps(asking, run, view, tree, entry),

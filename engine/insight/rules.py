@@ -48,12 +48,14 @@ class Rule:
 class Asked:
     """Whose rules are asked: a block of a playbook in a program, seen in a view.
 
-    Only what was decided before the record ``leaf`` counts. ``steps`` are the instructions whose rules matter.
+    Only what was decided before the record ``leaf`` counts. ``number`` is the block's; ``steps`` are the
+    instructions whose rules matter.
     """
 
     program: Program
     playbook: Playbook
     block: Block
+    number: int
     view: View
     lang: str
     steps: Sequence[object]
@@ -86,7 +88,7 @@ def _reentry(asked: Asked) -> Iterator[Rule]:
     reentry = asked.block.reentry
     if reentry is None or asked.leaf != _EVERY_LEAF:
         return
-    earlier = forbidding_entry(asked.view, asked.playbook.name, asked.block.index, reentry)
+    earlier = forbidding_entry(asked.view, asked.playbook.name, asked.number, reentry)
     when = None if earlier is None else iso(earlier, asked.view.zone)
     yield Rule("duplicate", Node(reentry_words(reentry, asked.lang), earlier is not None, when))
 

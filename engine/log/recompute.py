@@ -20,7 +20,7 @@ LEFT JOIN groups AS g ON d.kind = 1 AND g.unit = d.unit
 WHERE d.seq >= :first AND d.seq < :end ORDER BY d.seq
 """
 _HEADER = """
-SELECT r.id, r.at, o.playbook, v.digest, o.block, h.category, s.name, h.action, h.channel, h.content, h.params,
+SELECT r.id, r.at, o.playbook, v.digest, h.block, h.category, s.name, h.action, h.channel, h.content, h.params,
   h.arm, h.status, h.reason, o.name, s.playbook, v.playbook
 FROM headers AS h
 JOIN runs AS r ON r.run = h.run

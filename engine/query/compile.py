@@ -6,6 +6,8 @@ from the test that is the cheapest to find everybody by, and probes the others b
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlglot import exp
 
 from ..program.ir import (
@@ -23,7 +25,7 @@ from ..program.ir import (
     Not,
     Received,
 )
-from .costs import MEMBER_ROW, NEVER, SEEK, Costs, nothing_is_enough, probes_cost, rank
+from .costs import MEMBER_ROW, NEVER, SEEK, Cost, Costs, nothing_is_enough, probes_cost, rank
 from .events import Drive, event_probe, event_units, query_of
 from .frames import FramePlan
 from .members import is_member_test, member_probe, member_row
@@ -38,6 +40,8 @@ from .values import ValueTests
 FRAME = "f"
 MOST_UNITED = 100  # SQLite unites at most 500 selects
 UNIONS = 3
+SHALLOW = 10  # deeper conditions need the room on the parser stack that unions take
+LONG = 30
 
 
 class Compiler:
@@ -67,7 +71,8 @@ class Compiler:
     def select_units(self, condition: Condition, frame: int) -> exp.Query:
         """All units (column ``unit``, each once) of which a condition is true in the frame of that number."""
         wanted = normal(condition, self._library)
-        return self._select(wanted, SingleFrame(FRAME, self.parameters.bind(frame)))
+        unions = UNIONS if depth(wanted) <= SHALLOW else 0
+        return self._select(wanted, SingleFrame(FRAME, self.parameters.bind(frame)), unions)
 
     @property
     def relations(self) -> Relations:
@@ -119,21 +124,21 @@ class Compiler:
 
     # Sets
 
-    def _select(self, condition: Condition, single: SingleFrame) -> exp.Query:
-        """All units of which a condition in normal form is true."""
+    def _select(self, condition: Condition, single: SingleFrame, unions: int) -> exp.Query:
+        """All units of which a condition in normal form is true, with so many unions in one another."""
         if isinstance(condition, Always) and not condition.value:
             return self._nobody()
-        driver = self._driver(condition)
-        if driver is None:
-            return self._from_members(condition, single)
         items = condition.items if isinstance(condition, All) else (condition,)
-        rest = [item for item in items if item != driver]
+        driver = self._driver(items, unions)
+        if driver is None:
+            return self._from_members(items, single)
+        rest = [item for item in items if item is not driver]
         if isinstance(driver, HasTag):
             plain = self._from_holders(driver, rest, single)
             if plain is not None:
                 return plain
         if isinstance(driver, Any):
-            found: exp.Query | None = union_of([self._select(item, single) for item in driver.items], repeated=True)
+            found: exp.Query | None = self._united(driver, single, unions - 1)
             arrived = True
         else:
             found = self._driven(driver, single)
@@ -141,6 +146,9 @@ class Compiler:
         if found is None:
             return self._nobody()
         return self._behind(found, rest, single, arrived)
+
+    def _united(self, condition: Any, single: SingleFrame, unions: int) -> exp.Query:
+        return union_of([self._select(item, single, unions) for item in condition.items], repeated=True)
 
     def _from_holders(self, test: HasTag, rest: list[Condition], single: SingleFrame) -> exp.Query | None:
         """The holders of a tag of whom the other conditions are true; None where they are no plain rows."""
@@ -176,10 +184,9 @@ class Compiler:
         where = [eq(member.unit, unit.copy()), *filters, row, *self._probes(others, member, both=True)]
         return narrowed(cross(query, table("members", alias)), where)
 
-    def _from_members(self, condition: Condition, single: SingleFrame) -> exp.Query:
+    def _from_members(self, items: Sequence[Condition], single: SingleFrame) -> exp.Query:
         alias = self._builder.alias("m")
         scope = Scope(column("unit", alias), single.alias)
-        items = condition.items if isinstance(condition, All) else (condition,)
         own = [item for item in items if is_member_row(item)]
         probes = self._probes([item for item in items if not is_member_row(item)], scope, both=True)
         row = [member_row(self._builder, joined(own, True), alias, single.alias)] if own else []
@@ -201,34 +208,29 @@ class Compiler:
         drive: Drive = "instant" if self._costs.is_narrow(query_of(test)) else "order"
         return event_units(self._builder, test, scope, single, drive)
 
-    def _driver(self, condition: Condition) -> Condition | None:
-        """The part of a condition by which everybody is found; None for going through all members."""
-        items: list[Condition] = list(condition.items) if isinstance(condition, All) else [condition]
-        costs = {item: self._costs.of(item) for item in items}
-        own: list[Condition] = [item for item in items if is_member_row(item)]
-        best, least = None, self._members_cost(items, own)
-        for item in items:
-            cost = costs[item]
-            if not is_drivable(item) or cost.drive == NEVER:
+    def _driver(self, items: Sequence[Condition], unions: int) -> Condition | None:
+        """The item by which everybody is found of whom all are true; None for going through all members."""
+        costs = [self._costs.of(item) for item in items]
+        others = [cost for item, cost in zip(items, costs, strict=True) if not is_member_row(item)]
+        least = self._members_cost([item for item in items if is_member_row(item)], others)
+        best = None
+        for place, item in enumerate(items):
+            cost = costs[place]
+            if cost.drive == NEVER or not is_drivable(item) or (isinstance(item, Any) and unions == 0):
                 continue
-            total = cost.drive + cost.units * self._rest_cost(items, item)
+            # In a long list one test more or less is not worth a closer look.
+            rest = costs if len(costs) > LONG else [*costs[:place], *costs[place + 1 :]]
+            total = cost.drive + cost.units * probes_cost(rest)
             if total < least:
                 best, least = item, total
         return best
 
-    def _members_cost(self, items: list[Condition], own: list[Condition]) -> float:
+    def _members_cost(self, own: Sequence[Condition], others: list[Cost]) -> float:
         share = 1.0
         for item in own:
             share *= self._costs.of(item).share
-        rest = self._chain_cost([item for item in items if item not in own])
         indexed = any(isinstance(item, Anniversary) for item in own)
-        return self._costs.members * ((share * SEEK if indexed else MEMBER_ROW) + share * rest)
-
-    def _rest_cost(self, items: list[Condition], driver: Condition) -> float:
-        return self._chain_cost([item for item in items if item != driver])
-
-    def _chain_cost(self, items: list[Condition]) -> float:
-        return probes_cost([self._costs.of(item) for item in items])
+        return self._costs.members * ((share * SEEK if indexed else MEMBER_ROW) + share * probes_cost(others))
 
 
 def is_member_row(condition: Condition) -> bool:
@@ -238,14 +240,18 @@ def is_member_row(condition: Condition) -> bool:
     return is_member_test(condition)
 
 
-def is_drivable(condition: Condition, levels: int = UNIONS) -> bool:
-    """Whether rows of the store lead to everybody of whom a condition is true, with so many unions in one another."""
+def depth(condition: Condition) -> int:
+    """How many lists of conditions stand in one another."""
+    return 1 + max(map(depth, condition.items)) if isinstance(condition, All | Any) else 0
+
+
+def is_drivable(condition: Condition) -> bool:
+    """Whether rows of the store lead to everybody of whom a condition is true."""
     match condition:
         case Any(items=items):
-            few = levels > 0 and len(items) <= MOST_UNITED
-            return few and all(is_drivable(item, levels - 1) for item in items)
+            return len(items) <= MOST_UNITED and all(is_drivable(item) for item in items)
         case All(items=items):
-            return any(is_drivable(item, levels) for item in items)
+            return any(is_drivable(item) for item in items)
         case Compare() if not is_member_test(condition):
             return not nothing_is_enough(condition)
     return isinstance(condition, HasTag | Did | MomentIn | MomentHas | Received)

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..program.clock import iso_local, iso_utc
-from ..program.digest import encode
 from ..program.ir import HOUR, Playbook, Schedule, TagGained, Window
 from ..query.calendar import EARLIEST, LATEST, cutoff_instant
+from .blocks import block_name
 from .context import BlockRun, RunContext
 from .schedules import Due, dues
 from .triggers import find_gains
@@ -37,7 +37,7 @@ class Turn:
 
 def turn_key(run: BlockRun) -> tuple[int, str, int]:
     """Priority (high first), playbook, block."""
-    return (-run.playbook.priority, run.name, run.block.index)
+    return (-run.playbook.priority, run.name, run.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,6 @@ class Progress:
 
 ProgressTable = dict[tuple[str, str], Progress]
 """How far each block is handled, by playbook and the block's name."""
-
-
-def block_name(playbook: Playbook, index: int) -> str:
-    """The name under which a block's progress is kept: its trigger, with an ordinal where that repeats."""
-    triggers = [encode(block.trigger) for block in playbook.blocks]
-    return f"{triggers[index]}#{triggers[:index].count(triggers[index])}"
 
 
 def schedule_turns(

@@ -46,7 +46,7 @@ def commit_run(
 
 
 _HEADERS = """
-SELECT h.header, o.playbook, s.name, o.name, v.digest, o.block, h.category, h.action, h.channel, h.content, h.params,
+SELECT h.header, o.playbook, s.name, o.name, v.digest, h.block, h.category, h.action, h.channel, h.content, h.params,
        h.arm, h.status, h.reason, h.occurrence, h.step, h.version
 FROM run_headers h JOIN run_occurrences o ON o.occurrence = h.occurrence JOIN run_steps s ON s.step = h.step
 JOIN run_versions v ON v.version = h.version
@@ -88,7 +88,7 @@ def _seal_headers(ctx: RunContext, identity: RunIdentity) -> dict[int, _Sealed]:
         ))
         digest = header_digest(body)
         sealed[header] = _Sealed(digest, playbook, step, occurrence)
-        rows.append((header, digest, body, identity.number, *numbers, *shared))
+        rows.append((header, digest, body, identity.number, *numbers, block, *shared))
     ctx.connection.executemany(_INSERT_HEADER, rows)
     return sealed
 
@@ -101,8 +101,9 @@ def _header_rows(ctx: RunContext) -> Iterator[tuple[Any, ...]]:
 
 _INSERT_HEADER = """
 INSERT INTO headers (
-  header, digest, body, run, occurrence, step, version, category, action, channel, content, params, arm, status, reason)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  header, digest, body, run, occurrence, step, version, block, category, action, channel, content, params, arm, status,
+  reason)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 

@@ -43,11 +43,15 @@ _MOST_KEPT = 256
 
 @dataclass(frozen=True, slots=True)
 class LoadedVersion:
-    """One version of a playbook with the library it is judged by. ``number`` is the version's in the store."""
+    """One version of a playbook with the library it is judged by.
+
+    ``number`` is the version's in the store, ``blocks`` are the numbers of its blocks by position.
+    """
 
     number: int
     playbook: Playbook
     program: Program
+    blocks: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,11 @@ class BlockRun:
     @property
     def name(self) -> str:
         return self.loaded.playbook.name
+
+    @property
+    def number(self) -> int:
+        """The block's number, the same in all versions that have it."""
+        return self.loaded.blocks[self.block.index]
 
     @property
     def version(self) -> int:
@@ -233,8 +242,8 @@ class RunContext:
         """Adds to who entered a block in this run; a scheduled block is counted for each instant alone."""
         if not isinstance(run.block.trigger, TagGained):
             return number
-        self.counters.entries[run.name, run.block.index] += number
-        return self.counters.entries[run.name, run.block.index]
+        self.counters.entries[run.name, run.number] += number
+        return self.counters.entries[run.name, run.number]
 
     def note_guard(self, playbook: str, limit: int, reached: int) -> None:
         """Notes what a guard compared; the report tells the largest."""

@@ -16,7 +16,8 @@ from ..log.keys import run_id
 from ..log.store import leaf_count
 from ..program.ir import Program
 from ..stores.sqlite.database import SqliteStore
-from .agenda import Progress, ProgressTable, Turn, block_name, find_triggers, schedule_turns, turn_key
+from .agenda import Progress, ProgressTable, Turn, find_triggers, schedule_turns, turn_key
+from .blocks import block_name
 from .commit import RunIdentity, commit_run
 from .context import BlockRun, RunContext
 from .entry import enter
@@ -174,9 +175,9 @@ def _blocks(ctx: RunContext) -> Blocks:
     for (name, digest), loaded in ctx.versions.items():
         for block in loaded.playbook.blocks:
             run = BlockRun(loaded, block)
-            blocks[name, block.index, loaded.number] = run
+            blocks[name, run.number, loaded.number] = run
             if ctx.program.playbooks[name].version == digest:
-                blocks[name, block.index, None] = run
+                blocks[name, run.number, None] = run
     return blocks
 
 

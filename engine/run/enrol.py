@@ -33,7 +33,7 @@ def _write(
     ctx: RunContext, run: BlockRun, pc: int, position: int | None, why: str | None, outcome: str | None, keep_new: bool
 ) -> None:
     values: Values = {
-        "first": ctx.counters.enrolment, "playbook": run.name, "block": run.block.index, "version": run.version,
+        "first": ctx.counters.enrolment, "playbook": run.name, "block": run.number, "version": run.version,
         "position": position, "why": why, "pc": pc, "outcome": outcome,
     }
     if keep_new:

@@ -32,21 +32,20 @@ def enter(ctx: RunContext, run: BlockRun) -> None:
 def turn_away_decided(ctx: RunContext, run: BlockRun) -> None:
     """``duplicate``: a step of this block is already decided under the same occurrence."""
     if ctx.has_dispatches:
-        ctx.execute(_DECIDED, {"playbook": run.name, "block": run.block.index})
+        ctx.execute(_DECIDED, {"block": run.number})
 
 
 _DECIDED = """
 UPDATE flow SET outcome = 'duplicate' WHERE outcome IS NULL AND EXISTS (
-  SELECT 1 FROM dispatches d JOIN occurrences o ON o.occurrence = d.occurrence
-  WHERE d.occurrence = flow.occurrence AND d.kind = flow.kind AND d.unit = flow.unit AND o.playbook = :playbook
-    AND o.block = :block)
+  SELECT 1 FROM dispatches d JOIN headers h ON h.header = d.header
+  WHERE d.occurrence = flow.occurrence AND d.kind = flow.kind AND d.unit = flow.unit AND h.block = :block)
 """
 
 
 def turn_away_present(ctx: RunContext, run: BlockRun) -> None:
     """``duplicate``: the member is inside this block."""
     if ctx.has_enrolments(run.name):
-        ctx.execute(_PRESENT, {"playbook": run.name, "block": run.block.index})
+        ctx.execute(_PRESENT, {"playbook": run.name, "block": run.number})
 
 
 _PRESENT = """
@@ -69,7 +68,7 @@ def turn_away_returning(ctx: RunContext, run: BlockRun) -> None:
         "low_bound": _EARLIEST if low is None else ctx.plan.instant(low, "f"),
         "high_bound": _LATEST if high is None else ctx.plan.instant(high, "f"),
     }
-    block = None if reentry.in_all else run.block.index
+    block = None if reentry.in_all else run.number
     values: Values = {"playbook": run.name, "block": block}
     if ctx.has_enrolments(run.name):
         ctx.execute(fill(_RETURNING, **places), values)
@@ -110,9 +109,9 @@ UPDATE flow SET outcome = 'duplicate' WHERE outcome IS NULL AND EXISTS (
   SELECT 1 FROM frames f JOIN dispatches d JOIN headers h ON h.header = d.header
   JOIN occurrences o ON o.occurrence = d.occurrence
   WHERE f.frame = flow.frame AND d.unit = flow.unit AND d.kind = flow.kind AND h.status <> 'suppressed'
-    AND o.playbook = :playbook AND (:block IS NULL OR o.block = :block) AND d.t >= low_bound AND d.t < high_bound
+    AND o.playbook = :playbook AND (:block IS NULL OR h.block = :block) AND d.t >= low_bound AND d.t < high_bound
     AND NOT EXISTS (
-      SELECT 1 FROM enrolments e WHERE e.playbook = o.playbook AND e.unit = d.unit AND e.block = o.block
+      SELECT 1 FROM enrolments e WHERE e.playbook = o.playbook AND e.unit = d.unit AND e.block = h.block
         AND e.kind = d.kind AND e.occurrence = d.occurrence))
 """
 
@@ -177,7 +176,7 @@ def settle(ctx: RunContext, run: BlockRun) -> None:
 
 def _enrol_holdout(ctx: RunContext, run: BlockRun) -> None:
     values: Values = {
-        "first": ctx.counters.enrolment, "playbook": run.name, "block": run.block.index, "version": run.version,
+        "first": ctx.counters.enrolment, "playbook": run.name, "block": run.number, "version": run.version,
     }
     ctx.counters.enrolment += ctx.execute(_ENROL_HOLDOUT, values).rowcount
 

@@ -46,8 +46,8 @@ def intern_occurrence(ctx: RunContext, run: BlockRun, name: str, at: int) -> int
     for (occurrence,) in ctx.rows(_KNOWN_OCCURRENCE, known):
         return int(occurrence)
     ctx.counters.occurrence += 1
-    new: dict[str, Value] = {"occurrence": ctx.counters.occurrence, "block": run.block.index, "at": at}
-    ctx.execute("INSERT INTO run_occurrences VALUES (:occurrence, :playbook, :name, :block, :at)", {**known, **new})
+    new: dict[str, Value] = {"occurrence": ctx.counters.occurrence, "at": at}
+    ctx.execute("INSERT INTO run_occurrences VALUES (:occurrence, :playbook, :name, :at)", {**known, **new})
     return ctx.counters.occurrence
 
 
@@ -56,7 +56,7 @@ _KNOWN_OCCURRENCE = "SELECT occurrence FROM run_occurrences WHERE playbook = :pl
 
 _FROM_STORE = """
 INSERT OR IGNORE INTO run_occurrences
-SELECT occurrence, playbook, name, block, at FROM occurrences WHERE playbook = :playbook AND name = :name
+SELECT occurrence, playbook, name, at FROM occurrences WHERE playbook = :playbook AND name = :name
 """
 
 
@@ -126,7 +126,7 @@ UPDATE flow SET outcome = 'late' WHERE unit IN (
 
 
 def _chosen(run: BlockRun, first: int, last: int) -> dict[str, Value]:
-    return {"playbook": run.name, "block": run.block.index, "first": first, "last": last}
+    return {"playbook": run.name, "block": run.number, "first": first, "last": last}
 
 
 def _frame_instants(ctx: RunContext, run: BlockRun, which: Part, chosen: dict[str, Value]) -> None:

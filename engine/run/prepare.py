@@ -12,6 +12,7 @@ from ..stores.sqlite.database import SqliteStore
 from ..stores.sqlite.dialect import register_draw
 from ..stores.sqlite.identifiers import with_names
 from ..stores.sqlite.names import COUPONS, TAGS, NameTable
+from .blocks import block_numbers
 from .context import BlockRun, Counters, LoadedVersion, RunContext, leaves_no_entry
 from .effects import validity_end
 from .entry import forbidden_span
@@ -100,11 +101,13 @@ def _load_versions(store: SqliteStore, program: Program, playbooks: Collection[P
         if (playbook.name, playbook.version) not in known:
             last += 1
         number = known.get((playbook.name, playbook.version), (last, ""))[0]
-        loaded[playbook.name, playbook.version] = LoadedVersion(number, playbook, program)
+        loaded[playbook.name, playbook.version] = LoadedVersion(
+            number, playbook, program, block_numbers(store.connection, playbook)
+        )
     names = {p.name: p for p in playbooks}
     for number, name, digest, source in store.connection.execute(_IN_FLIGHT):
         if name in names and (name, digest) not in loaded:
-            loaded[name, digest] = _older(program, number, names[name], digest, source)
+            loaded[name, digest] = _older(store, program, number, names[name], digest, source)
     store.connection.executemany(
         "INSERT INTO run_versions VALUES (?, ?, ?)", [(v.number, name, digest) for (name, digest), v in loaded.items()]
     )
@@ -126,7 +129,9 @@ def _forgetful(store: SqliteStore, playbooks: Collection[Playbook]) -> frozenset
     )
 
 
-def _older(program: Program, number: int, newest: Playbook, digest: str, source: str) -> LoadedVersion:
+def _older(
+    store: SqliteStore, program: Program, number: int, newest: Playbook, digest: str, source: str
+) -> LoadedVersion:
     """An older version, with its own segments and metrics; what is not part of a version comes from the newest."""
     playbook, segments, metrics = load_version(source)
     playbook = replace(playbook, about=newest.about, owner=newest.owner, state=newest.state, version=digest)
@@ -135,7 +140,8 @@ def _older(program: Program, number: int, newest: Playbook, digest: str, source:
         segments={**program.library.segments, **segments},
         metrics={**program.library.metrics, **metrics},
     )
-    return LoadedVersion(number, playbook, replace(program, library=library))
+    numbers = block_numbers(store.connection, playbook)
+    return LoadedVersion(number, playbook, replace(program, library=library), numbers)
 
 
 def _conditions(program: Program, loaded: Versions) -> Iterator[tuple[Condition, Library]]:

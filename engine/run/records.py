@@ -54,15 +54,15 @@ SELECT min(occurrence), max(occurrence), count(arm), count(*) FROM flow WHERE pc
 
 _HEADERS = """
 INSERT INTO run_headers
-SELECT :header + row_number() OVER (ORDER BY occurrence, arm), NULL, occurrence, :step, :version, :category, :action,
-       :channel, :content, :params, arm, :status, :reason
+SELECT :header + row_number() OVER (ORDER BY occurrence, arm), NULL, occurrence, :step, :version, :block, :category,
+       :action, :channel, :content, :params, arm, :status, :reason
 FROM (SELECT DISTINCT occurrence, arm FROM flow WHERE pc = :pc AND outcome IS :outcome)
 """
 
 _HEADER = """
 INSERT INTO run_headers VALUES (
-  :header + 1, NULL, :occurrence, :step, :version, :category, :action, :channel, :content, :params, NULL, :status,
-  :reason)
+  :header + 1, NULL, :occurrence, :step, :version, :block, :category, :action, :channel, :content, :params, NULL,
+  :status, :reason)
 """
 
 _ONE_HEADER = """
@@ -92,7 +92,8 @@ def write_records(
     counters = ctx.counters
     values: dict[str, Value] = {
         "header": counters.header, "mark": counters.seq, "pc": pc, "outcome": outcome,
-        "step": ctx.steps[run.name, content.step], "version": run.version, "category": run.playbook.category,
+        "step": ctx.steps[run.name, content.step], "version": run.version,
+        "block": run.number, "category": run.playbook.category,
         "action": content.action, "channel": content.channel, "content": content.content, "params": content.params,
         "status": status, "reason": reason,
     }

@@ -7,7 +7,7 @@ from pathlib import Path
 from ..log.fence import accept_restored
 from ..program.ir import Program
 from ..stores.sqlite.database import SqliteStore
-from .agenda import block_name
+from .blocks import block_name
 from .engine import stored_progress
 
 WHY = "settled"

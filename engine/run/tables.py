@@ -26,15 +26,14 @@ _TABLES = (
     "CREATE INDEX temp.run_coupons_unit ON run_coupons (coupon, unit)",
     # Decisions
     """CREATE TEMP TABLE run_occurrences (
-      occurrence INTEGER PRIMARY KEY, playbook TEXT NOT NULL, name TEXT NOT NULL, block INTEGER NOT NULL,
-      at INTEGER NOT NULL, UNIQUE (playbook, name))""",
+      occurrence INTEGER PRIMARY KEY, playbook TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL,
+      UNIQUE (playbook, name))""",
     "CREATE TEMP TABLE run_versions (version INTEGER PRIMARY KEY, playbook TEXT NOT NULL, digest TEXT NOT NULL)",
     "CREATE TEMP TABLE run_steps (step INTEGER PRIMARY KEY, playbook TEXT NOT NULL, name TEXT NOT NULL)",
     """CREATE TEMP TABLE run_headers (
       header INTEGER PRIMARY KEY, run INTEGER, occurrence INTEGER NOT NULL, step INTEGER NOT NULL,
-      version INTEGER NOT NULL, category TEXT NOT NULL, action TEXT NOT NULL, channel TEXT, content TEXT,
-      params TEXT NOT NULL, arm TEXT,
-      status TEXT NOT NULL, reason TEXT)""",
+      version INTEGER NOT NULL, block INTEGER NOT NULL, category TEXT NOT NULL, action TEXT NOT NULL, channel TEXT,
+      content TEXT, params TEXT NOT NULL, arm TEXT, status TEXT NOT NULL, reason TEXT)""",
     # Records are numbered from 1; in the log they follow the leaves that are there when the run commits.
     """CREATE TEMP TABLE run_dispatches (
       seq INTEGER PRIMARY KEY, header INTEGER NOT NULL, occurrence INTEGER NOT NULL, step INTEGER NOT NULL,

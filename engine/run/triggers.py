@@ -31,7 +31,7 @@ def find_gains(ctx: RunContext, run: BlockRun, mark: int, handled: int) -> None:
     for name, number in sorted(ctx.tags.items()):
         if matches(trigger.pattern, name):
             values: Values = {
-                "playbook": run.name, "block": run.block.index, "tag": number, "at": ctx.at, "mark": mark,
+                "playbook": run.name, "block": run.number, "tag": number, "at": ctx.at, "mark": mark,
                 "handled": handled,
             }
             intervals = _known_intervals(ctx, number)
@@ -77,7 +77,7 @@ def watch_gains(ctx: RunContext, tag: str, number: int, before: int) -> None:
         trigger = run.block.trigger
         if isinstance(trigger, TagGained) and matches(trigger.pattern, tag):
             values: Values = {
-                "playbook": run.name, "block": run.block.index, "tag": number, "before": before, "at": ctx.at,
+                "playbook": run.name, "block": run.number, "tag": number, "before": before, "at": ctx.at,
                 "mark": ctx.mark,
             }
             ctx.execute(_CAUSED, values)

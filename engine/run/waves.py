@@ -45,7 +45,7 @@ def decide_waves(ctx: RunContext, blocks: Blocks, until: int) -> None:
 
 def decide_items_at(ctx: RunContext, blocks: Blocks, run: BlockRun, instant: int) -> None:
     """Decides the items of one block due at exactly ``instant``."""
-    _waves(ctx, blocks, {"low": instant, "high": instant, "playbook": run.name, "block": run.block.index})
+    _waves(ctx, blocks, {"low": instant, "high": instant, "playbook": run.name, "block": run.number})
 
 
 def items_at(ctx: RunContext, instant: int) -> list[tuple[str, int]]:

@@ -75,7 +75,7 @@ def _record(store: SqliteStore, push: Push, run: str, number: int, at: int, mark
         db, "playbook_versions", "version", playbook=push.playbook, digest=VERSION, source="", first_seen=at
     )
     occurrence = _interned(
-        db, "occurrences", "occurrence", playbook=push.playbook, name=push.occurrence, block=0, at=at
+        db, "occurrences", "occurrence", playbook=push.playbook, name=push.occurrence, at=at
     )
     step = _interned(db, "steps", "step", playbook=push.playbook, name=push.step)
     fields = HeaderFields(
@@ -98,8 +98,8 @@ def _record(store: SqliteStore, push: Push, run: str, number: int, at: int, mark
     body = header_body(fields)
     digest = header_digest(body)
     (header,) = db.execute(
-        "INSERT INTO headers (digest, body, run, occurrence, step, version, category, action, channel, content, params,"
-        " arm, status, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING header",
+        "INSERT INTO headers (digest, body, run, occurrence, step, version, block, category, action, channel, content, params,"
+        " arm, status, reason) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING header",
         (
             digest,
             body,

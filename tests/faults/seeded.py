@@ -209,7 +209,7 @@ FAULTS = (
     Fault(
         "stock forgets what the run took",
         "engine/run/stock.py",
-        ' - ctx.count(_TAKEN_NOW, number)',
+        " - taken_now(ctx, name)",
         "",
         "stock",
     ),
@@ -236,15 +236,15 @@ FAULTS = (
     ),
     Fault(
         "consent as of t",
-        "engine/run/entry.py",
-        '"never_push", at_run=True)',
-        '"never_push")',
+        "engine/run/judge.py",
+        "t_low = ctx.at if at_run else earliest(ctx)",
+        "at_run, t_low = False, earliest(ctx)",
         "consent",
     ),
     Fault(
         "one holdout for all playbooks",
         "engine/run/entry.py",
-        '"holdout:" + run.playbook.name',
+        '"holdout:" + run.name',
         '"holdout"',
         "holdout",
     ),

@@ -171,7 +171,7 @@ def test_leaves_are_recomputed_from_the_columns(store: SqliteStore) -> None:
         ("UPDATE headers SET category = 'service' WHERE header = 1", [0, 1]),
         ("UPDATE headers SET body = x'00' WHERE header = 1", [0, 1]),
         ("UPDATE runs SET at = at + 1 WHERE run = 1", [0, 1, 2]),
-        ("UPDATE occurrences SET block = 1 WHERE occurrence = 1", [0, 1, 2]),
+        ("UPDATE headers SET block = 1 WHERE header = 1", [0, 1]),
         ("UPDATE steps SET name = 'other' WHERE step = 1", [0, 1, 2]),
         ("UPDATE steps SET playbook = 'other' WHERE step = 1", [0, 1, 2]),
         ("UPDATE playbook_versions SET digest = 'other' WHERE version = 1", [0, 1, 2]),

@@ -246,6 +246,10 @@ class _Maker:
                 step.facts.append(Told(f"late{number}", TagFact("企微好友", True, before + 1, before + ir.MINUTE, 0)))
             known = [name for name in ids if name != f"late{number}"]
             step.facts += [self.news(rng.choice(known), before, step.at) for _ in range(rng.choice((0, 2, 6)))]
+            if "consent" in self.features:
+                # Learned just before the run, perhaps after what fell due.
+                unsubscribed = TagFact("退订", rng.random() < 0.8, step.at, step.at, 0)
+                step.facts.append(Told(rng.choice(known), unsubscribed))
             steps.append(step)
             before = step.at
         return steps
@@ -290,7 +294,8 @@ class _Maker:
         at = arrived - rng.choice((0, 0, 0, ir.HOUR, ir.DAY, ir.DAY + 1, 3 * ir.DAY))
         kind = rng.random()
         if kind < 0.6:
-            tag = rng.choice(("兴趣:猫", "兴趣:猫粮", "兴趣:猫粮", "退订", "企微好友", "已触达"))
+            known = ("兴趣:猫", "兴趣:猫粮", "兴趣:猫粮", "退订", "企微好友", "已触达")
+            tag = rng.choice(known)
             return Told(name, TagFact(tag, rng.random() < 0.75, at, arrived, 0))
         if kind < 0.8:
             return Told(name, EventFact(rng.choice(("点击", "下单")), at, arrived, 0, "猫"))

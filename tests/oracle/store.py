@@ -127,20 +127,20 @@ def write_pushes(store: SqliteStore, world: World, units: dict[str, int]) -> Non
 def _rows_of(number: int, unit: int, push: PushRecord) -> list[tuple[str, tuple[object, ...]]]:
     digest = sha256(push.template.encode()).hexdigest()
     run = (number, f"run{number}", push.arrived, push.seq, push.seq, "", 0, 0, "", "{}")
-    header = (number, b"", b"", number, number, number, number, push.category, "push", push.channel)
+    header = (number, b"", b"", number, number, number, number, 0, push.category, "push", push.channel)
     header += (f"{push.template}@{digest}", "{}", None, "queued", None)
     leaf = 2 * number
     dispatch = (leaf, number, number, number, 0, unit, push.at, push.seq, push.at, b"", b"")
     rows: list[tuple[str, tuple[object, ...]]] = [
         (_insert("runs", 10), run),
         (_insert("playbook_versions", 5), (number, push.playbook, f"v{number}", "", 0)),
-        (_insert("occurrences", 5), (number, push.playbook, f"o{number}", 0, push.at)),
+        (_insert("occurrences", 4), (number, push.playbook, f"o{number}", push.at)),
         ("INSERT OR IGNORE INTO steps (playbook, name) VALUES (?, ?)", (push.playbook, push.step)),
     ]
     step = "(SELECT step FROM steps WHERE playbook = ? AND name = ?)"
     key = (push.playbook, push.step)
     places = ", ".join("?" * 5)
-    insert_header = f"INSERT INTO headers VALUES ({places}, {step}, {', '.join('?' * 9)})"
+    insert_header = f"INSERT INTO headers VALUES ({places}, {step}, {', '.join('?' * 10)})"
     insert_dispatch = f"INSERT INTO dispatches VALUES (?, ?, ?, {step}, {', '.join('?' * 7)})"
     rows.append((insert_header, (*header[:5], *key, *header[6:])))
     rows.append((insert_dispatch, (*dispatch[:3], *key, *dispatch[4:])))

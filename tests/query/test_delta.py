@@ -80,21 +80,32 @@ def test_a_tag_that_only_the_run_gave_is_held(store: SqliteStore) -> None:
     assert ask(store, tag("兴趣:*"), Delta(tags=frozenset({number}))) == {"u2"}
 
 
+def put(store: SqliteStore, table: str, **values: int | str) -> None:
+    """A row of a table; columns that must have a value and are not given one are 0."""
+    columns = store.connection.execute(f"PRAGMA table_info({table})").fetchall()
+    row = {name: 0 for _, name, _, required, *_ in columns if required} | values
+    places = ", ".join(f":{name}" for name in row)
+    store.connection.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})", row)
+
+
 def decide(store: SqliteStore, unit: int, when: int, *, status: str = "queued", action: str = "push") -> None:
     """A record of the run."""
-    connection = store.connection
-    connection.execute("INSERT OR IGNORE INTO run_steps VALUES (1, '跟进', '首触/push')")
-    (header,) = connection.execute("SELECT COUNT(*) + 1 FROM run_headers").fetchone()
-    connection.execute(
-        "INSERT INTO run_headers (header, run, occurrence, step, version, category, action, channel, content, params, status)"
-        " VALUES (?, 1, 1, 1, 1, 'marketing', ?, 'wecom', ?, '{}', ?)",
-        (header, action, f"猫@粮@{DIGEST}", status),
+    (known,) = store.connection.execute("SELECT COUNT(*) FROM run_headers").fetchone()
+    if known == 0:
+        put(store, "run_steps", step=1, playbook="跟进", name="首触/push")
+    put(
+        store,
+        "run_headers",
+        header=known + 1,
+        step=1,
+        category="marketing",
+        action=action,
+        channel="wecom",
+        content=f"猫@粮@{DIGEST}",
+        params="{}",
+        status=status,
     )
-    connection.execute(
-        "INSERT INTO run_dispatches (seq, header, occurrence, step, kind, unit, pseudonym, t, mark, not_before)"
-        " VALUES (?, ?, 1, 1, 0, ?, x'00', ?, 0, ?)",
-        (header, header, unit, NOW, when),
-    )
+    put(store, "run_dispatches", seq=known + 1, header=known + 1, step=1, unit=unit, t=NOW, not_before=when)
 
 
 def test_pushes_of_the_run_are_received(store: SqliteStore) -> None:

@@ -9,7 +9,7 @@ from qingting.engine.program.ir import DAY, All, Any, Compare, Condition, Did, N
 from query.mirror import DuckDbMirror
 from query.shop import CITY, NOW, Shop, orders, tag, telling
 
-DEPTH, WIDTH = 100, 3_000
+DEPTH, WIDTH = 100, 1_500
 
 
 @pytest.fixture(scope="module")

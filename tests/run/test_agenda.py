@@ -18,7 +18,8 @@ from qingting.engine.program.ir import (
     Window,
     Zone,
 )
-from qingting.engine.run.agenda import block_name, is_active, occurrence_name
+from qingting.engine.run.agenda import is_active, occurrence_name
+from qingting.engine.run.blocks import block_name
 from qingting.engine.run.schedules import dues
 
 NINE, TEN, GAINED = Daily(None, (540,)), Daily(None, (600,)), TagGained(TextPattern("新客"))

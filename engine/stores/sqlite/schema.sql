@@ -105,17 +105,18 @@ CREATE TABLE progress (
 ) WITHOUT ROWID;
 
 CREATE TABLE occurrences (
-  occurrence INTEGER PRIMARY KEY, playbook TEXT NOT NULL, name TEXT NOT NULL, block INTEGER NOT NULL, at INTEGER NOT NULL,
+  occurrence INTEGER PRIMARY KEY, playbook TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL,
   UNIQUE (playbook, name)
 );
 CREATE TABLE steps (
   step INTEGER PRIMARY KEY, playbook TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (playbook, name)
 );
 -- One row for what the records of one occurrence, step, status, reason and content share; `body` is what is hashed.
+-- `block` is the number of the block, which a trigger keeps through all versions of its playbook.
 CREATE TABLE headers (
   header INTEGER PRIMARY KEY, digest BLOB NOT NULL, body BLOB NOT NULL, run INTEGER NOT NULL REFERENCES runs,
   occurrence INTEGER NOT NULL REFERENCES occurrences, step INTEGER NOT NULL REFERENCES steps,
-  version INTEGER NOT NULL REFERENCES playbook_versions, category TEXT NOT NULL, action TEXT NOT NULL, channel TEXT, content TEXT,
+  version INTEGER NOT NULL REFERENCES playbook_versions, block INTEGER NOT NULL, category TEXT NOT NULL, action TEXT NOT NULL, channel TEXT, content TEXT,
   params TEXT NOT NULL, arm TEXT, status TEXT NOT NULL CHECK (status IN ('queued', 'done', 'suppressed')), reason TEXT
 );
 -- `seq` is the leaf index. `t` is the evaluation instant, `mark` the last seq visible to the decision.
