@@ -18,7 +18,7 @@ from sqlglot import exp
 from .delivery.due import DueDispatch
 from .delivery.render import LiquidValue, Values
 from .program.clock import iso_local, local_of
-from .program.ir import NUMBER_SCALE, Any, AttributeRef, Compare, Condition, Library, Program, Total, ValueType
+from .program.ir import NUMBER_SCALE, Any, AttributeRef, Compare, Condition, Did, Library, Program, Total, ValueType
 from .query.compile import Compiler
 from .query.events import query_of, rows_of
 from .query.frames import FramePlan, create_frames, insert_frame
@@ -120,7 +120,7 @@ class StoreValues:
             found = compiler.builder.relations.attribute(operand, unit, scope.t, "person")
             return exp.null() if found is None else found
         test = normal(_any_of(operand), self.library)
-        assert isinstance(test, Compare)
+        assert isinstance(test, Compare | Did)
         rows = rows_of(compiler.builder, query_of(test), scope)
         if rows is None:
             return number(0)

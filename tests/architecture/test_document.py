@@ -10,7 +10,7 @@ from pathlib import Path
 
 from workspaces import PACKAGE, modules
 
-TEXT = (PACKAGE / "ARCHITECTURE.md").read_text(encoding="utf-8")
+TEXT = (Path(__file__).parents[2] / "ARCHITECTURE.md").read_text(encoding="utf-8")
 LAYERS = ("grammar", "program", "query", "stores", "log", "run", "delivery", "insight", "workspace", "cli")
 
 

@@ -129,3 +129,22 @@ def test_35_members_in_flight_finish_on_their_version(open_shop: Open) -> None:
     shop.run("2026-11-19 20:05")
     shop.run("2026-11-19 21:05")
     assert [r.member_id for r in shop.log() if r.step == 'tag "老客"'] == ["u1", "u2", "u3", "u4"]
+
+
+def test_41_a_block_is_known_by_its_trigger_through_all_versions(open_shop: Open) -> None:
+    text = """
+剧本 "甲"
+  每人仅一次
+  面向 有标签 "老客"
+  每天 20:00
+    推送 企微 "问候"
+"""
+    shop = open_shop(text)
+    shop.tag("老客", "u1", at="2026-11-18 10:00")
+    assert shop.run("2026-11-18 20:00").report.records == 1
+    # A block put above is another block: it addresses them once as well, and the old one goes on counting.
+    shop.write(text.replace("  每天 20:00\n", '  每天 09:00\n    推送 企微 "推荐"\n  每天 20:00\n'))
+    assert shop.run("2026-11-19 09:00").report.records == 1
+    assert shop.run("2026-11-19 20:00").report.records == 0
+    assert shop.run("2026-11-20 09:00").report.records == 0
+    assert shop.rows("SELECT DISTINCT block FROM headers ORDER BY block") == [(0,), (1,)]

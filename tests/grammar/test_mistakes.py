@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from grammar.plain import told
-from grammar.samples import PRELUDE
+from parsing.plain import told
+from parsing.samples import PRELUDE
 from qingting.grammar.messages import CATALOGUE, render
 from qingting.grammar.parser import collect_names, parse_condition, parse_schedule, parse_text
 

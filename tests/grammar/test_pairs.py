@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from grammar.plain import plain
-from grammar.samples import CHINESE, CONDITIONS, DECLS, ENGLISH, HEADERS, PRELUDE, SCHEDULES, STEPS
+from parsing.plain import plain
+from parsing.samples import CHINESE, CONDITIONS, DECLS, ENGLISH, HEADERS, PRELUDE, SCHEDULES, STEPS
 from qingting.grammar.parser import DeclaredNames, collect_names, parse_condition, parse_schedule, parse_text
 from qingting.grammar.syntax import PlaybookDecl
 

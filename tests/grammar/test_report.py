@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grammar.samples import PRELUDE
+from parsing.samples import PRELUDE
 from qingting.grammar.messages import render
 from qingting.grammar.parser import collect_names, parse_condition, parse_text
 from qingting.grammar.report import report, to_json

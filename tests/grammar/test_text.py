@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 
 import pytest
-from grammar.plain import plain, told
-from grammar.samples import CHINESE, CONDITIONS, DECLS, PRELUDE
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from parsing.plain import plain, told
+from parsing.samples import CHINESE, CONDITIONS, DECLS, PRELUDE
 from qingting.grammar.parser import collect_names, parse_condition, parse_schedule, parse_text
 from qingting.grammar.source import LineIndex, display_cells, read_source
 from qingting.grammar.syntax import (

@@ -121,8 +121,8 @@ class World:
     @property
     def last_seq(self) -> int:
         """The greatest seq of any fact."""
-        return max(
-            fact.seq
-            for member in self.members
-            for fact in [member, *member.attributes, *member.tags, *member.events, *member.points, *member.coupons]
-        )
+        seqs = [member.seq for member in self.members]
+        for m in self.members:
+            seqs += [fact.seq for fact in (*m.attributes, *m.tags)]
+            seqs += [fact.seq for fact in (*m.events, *m.points, *m.coupons)]
+        return max(seqs)

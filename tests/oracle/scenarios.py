@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from random import Random
+from typing import Literal
 
 from oracle import clock, schedules, vocabulary
 from oracle.code import Coder
@@ -97,12 +99,12 @@ class _Maker:
             return ir.Coupon(name, 2000)
         stock = self.rng.choice((None, 1, 3, 5, 8, 12))
         limit = self.rng.choice((None, 1, 1, 2))
-        per = self.rng.choice((None, "day", "year"))
+        per: Literal["day", "year"] | None = self.rng.choice((None, "day", "year"))
         return ir.Coupon(name, 2000, stock=stock, limit=limit, limit_per=per)
 
     def policy(self) -> ir.Policy:
         rng = self.rng
-        consents = ()
+        consents: tuple[ir.Consent, ...] = ()
         if "consent" in self.features:
             consents = (ir.Consent(rng.random() < 0.5, LEFT), ir.Consent(True, IN_SHANGHAI))[: rng.choice((1, 2))]
         guard = None
@@ -218,7 +220,7 @@ class _Maker:
         def issue(step: str) -> ir.Action:
             return ir.IssueCoupon(step, rng.choice(("满100减20", "立减5")))
 
-        actions = [push, push, push, take]
+        actions: list[Callable[[str], ir.Action]] = [push, push, push, take]
         if self.gives:
             actions += [give]
         if coupons:
