@@ -11,7 +11,8 @@ from oracle.runs import Record
 from oracle.scenarios import Scenario, Step, Told
 from oracle.store import pseudo_random
 from qingting.engine.program import ir
-from qingting.engine.run.engine import PlanOptions, RunSettings, execute_run
+from qingting.engine.run.engine import RunSettings, execute_run
+from qingting.engine.run.report import PlanOptions
 from qingting.engine.stores.sqlite.database import RESERVED, SqliteStore
 from qingting.engine.stores.sqlite.facts import FactWriter, write_facts
 
@@ -90,7 +91,7 @@ class Stage:
         settings = RunSettings(b"secret", self.path.with_suffix(".fence"), "")
         report = execute_run(self.store, self.program, step.at, settings, PlanOptions(funnel=False))
         records, refused = self.runner.run(step.at, mark)
-        blocked = {(blocked.playbook,) for blocked in report.blocked}
+        blocked: set[Row] = {(blocked.playbook,) for blocked in report.blocked}
         _compare(number, "blocked", {(name,) for name in refused}, blocked)
         found = self._records(known)
         _compare(number, "records", {self._row(record) for record in records}, set(found))

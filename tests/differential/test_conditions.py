@@ -17,6 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from oracle import kinds
 from oracle.cases import Case, existing, members_of, random_case, seeded_cases
 from oracle.strategies import cases
+from qingting.engine.program import ir
+
+pytestmark = pytest.mark.slow
 
 TIMES = int(os.environ.get("QINGTING_EXAMPLES", "1"))
 QUESTIONS = 28
@@ -66,11 +69,11 @@ def test_each_kind_of_test_parts_the_members_in_enough_cases() -> None:
     assert not rare
 
 
-def _parting_kinds(case: Case, condition: kinds.ir.Condition) -> set[str]:
+def _parting_kinds(case: Case, condition: ir.Condition) -> set[str]:
     """The kinds of the tests that part the members in a condition that parts them."""
     everybody = len(existing(case.setting))
 
-    def parts(one: kinds.ir.Condition) -> bool:
+    def parts(one: ir.Condition) -> bool:
         return 0 < len(members_of(one, case.setting, case.library)) < everybody
 
     if not parts(condition):

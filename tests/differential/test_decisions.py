@@ -14,6 +14,8 @@ from differential.running import play
 from oracle.playing import telling_scenarios
 from oracle.scenarios import EXTRAS, FEATURES
 
+pytestmark = pytest.mark.slow
+
 TIMES = int(os.environ.get("QINGTING_EXAMPLES", "1"))
 ALONE = [(feature,) for feature in (*FEATURES, *EXTRAS)]
 PAIRS = list(combinations(FEATURES, 2))

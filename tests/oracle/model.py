@@ -123,6 +123,6 @@ class World:
         """The greatest seq of any fact."""
         seqs = [member.seq for member in self.members]
         for m in self.members:
-            seqs += [fact.seq for fact in (*m.attributes, *m.tags)]
-            seqs += [fact.seq for fact in (*m.events, *m.points, *m.coupons)]
+            seqs += [fact.seq for fact in m.attributes] + [fact.seq for fact in m.tags]
+            seqs += [fact.seq for fact in m.events] + [fact.seq for fact in m.points]
         return max(seqs)

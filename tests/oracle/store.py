@@ -43,8 +43,9 @@ def entries_of(world: World) -> list[Entry]:
     """Everything a world's store was told, in the order of arrival."""
     found = []
     for member in world.members:
-        facts = [*member.attributes, *member.tags, *member.events, *member.points]
-        found += [Entry(member, None), *(Entry(member, fact) for fact in facts)]
+        found += [Entry(member, None), *(Entry(member, fact) for fact in member.attributes)]
+        found += [Entry(member, fact) for fact in member.tags] + [Entry(member, fact) for fact in member.events]
+        found += [Entry(member, fact) for fact in member.points]
     return sorted(found, key=lambda entry: entry.seq)
 
 
@@ -127,8 +128,8 @@ def write_pushes(store: SqliteStore, world: World, units: dict[str, int]) -> Non
 def _rows_of(number: int, unit: int, push: PushRecord) -> list[tuple[str, tuple[object, ...]]]:
     digest = sha256(push.template.encode()).hexdigest()
     run = (number, f"run{number}", push.arrived, push.seq, push.seq, "", 0, 0, "", "{}")
-    header = (number, b"", b"", number, number, number, number, 0, push.category, "push", push.channel)
-    header += (f"{push.template}@{digest}", "{}", None, "queued", None)
+    content = f"{push.template}@{digest}"
+    named = (number, 0, push.category, "push", push.channel, content, "{}", None, "queued", None)
     leaf = 2 * number
     dispatch = (leaf, number, number, number, 0, unit, push.at, push.seq, push.at, b"", b"")
     rows: list[tuple[str, tuple[object, ...]]] = [
@@ -142,7 +143,7 @@ def _rows_of(number: int, unit: int, push: PushRecord) -> list[tuple[str, tuple[
     places = ", ".join("?" * 5)
     insert_header = f"INSERT INTO headers VALUES ({places}, {step}, {', '.join('?' * 10)})"
     insert_dispatch = f"INSERT INTO dispatches VALUES (?, ?, ?, {step}, {', '.join('?' * 7)})"
-    rows.append((insert_header, (*header[:5], *key, *header[6:])))
+    rows.append((insert_header, (number, b"", b"", number, number, *key, *named)))
     rows.append((insert_dispatch, (*dispatch[:3], *key, *dispatch[4:])))
     if push.lost:
         outcome = ("failed", "refused", "withdrawn")[number % 3]

@@ -5,7 +5,6 @@ Everything is drawn from a ``random.Random``, so that a seed gives one world; Hy
 
 from __future__ import annotations
 
-import bisect
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from random import Random
@@ -217,7 +216,7 @@ def random_pushes(rng: Random, setting: Setting) -> None:
     edges = sorted(edge for edge in edges_of(t, zone) if edge <= setting.at.T)
     for member in setting.world.members:
         for _ in range(rng.choice((0, 1, 3))):
-            at = edges[bisect.bisect_left(edges, rng.choice(edges))] + rng.choice((0, 0, 1, -1))
+            at = rng.choice(edges) + rng.choice((0, 0, 1, -1))
             arrived = at - rng.choice((0, 0, ir.HOUR))
             member.pushes.append(
                 PushRecord(

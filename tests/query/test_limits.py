@@ -36,6 +36,7 @@ def test_a_hundred_levels_are_asked(shop: Shop) -> None:
         assert shop.ask_sqlite(nested(tag("新客"), all_of)) == {"u1"}
 
 
+@pytest.mark.slow
 def test_thousands_of_terms_are_asked(shop: Shop) -> None:
     assert shop.ask_sqlite(All(tuple(Compare(CITY, "is_not", (str(n),)) for n in range(WIDTH)))) == {"u1"}
     assert shop.ask_sqlite(Any((*(Did(orders(f"x{n}")) for n in range(WIDTH)), tag("新客")))) == {"u1"}
