@@ -59,9 +59,7 @@ class PolicyConsent:
 
     def __call__(self, units: Sequence[int], category: str) -> Set[int]:
         """Return those of the members ``units`` whom a playbook of ``category`` may not push to."""
-        consents = [
-            c.condition for c in self.program.policy.consents if category == "marketing" or not c.marketing_only
-        ]
+        consents = [consent.condition for consent in self.program.policy.consents_for(category)]
         if not consents or not units:
             return frozenset()
         forbidden: Condition = consents[0] if len(consents) == 1 else Any(tuple(consents))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
 
 from .diagnostics import Diagnostic, Span
 from .messages import render
@@ -53,11 +52,6 @@ def report(diagnostic: Diagnostic, text: str | None, lang: str, color: bool = Fa
     if hint:
         lines.append(f" {_paint(words['hint'], 'hint', color)}: {hint}")
     return "\n".join(lines)
-
-
-def report_all(diagnostics: Iterable[Diagnostic], texts: dict[str, str], lang: str, color: bool = False) -> str:
-    """Several diagnostics, parted by empty lines; ``texts`` by file name."""
-    return "\n\n".join(report(found, texts.get(found.file), lang, color) for found in diagnostics)
 
 
 def to_json(diagnostic: Diagnostic, text: str | None, lang: str) -> dict[str, str | int | None]:

@@ -159,11 +159,6 @@ def _padded(text: str, width: int, to_the_right: bool) -> str:
     return space + text if to_the_right else text + space
 
 
-def yes_no_style(value: bool) -> Style:
-    """The style of a test that is true or false."""
-    return "good" if value else "bad"
-
-
 def rows_of(items: Sequence[Sequence[object]]) -> tuple[tuple[str, ...], ...]:
     """Rows of texts from rows of values; None is an empty cell."""
     return tuple(tuple("" if cell is None else str(cell) for cell in row) for row in items)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ..grammar.diagnostics import Diagnostic
 from ..grammar.messages import render
+from ..grammar.report import to_json
 from ..grammar.source import LineIndex, display_cells
 from .blocks import Screen
 from .language import Language
@@ -13,30 +14,11 @@ from .language import Language
 WIDEST = 160
 
 
-def diagnostic_json(diagnostic: Diagnostic, text: str, lang: Language) -> dict[str, object]:
-    """A diagnostic with 1-based places in code points, the end exclusive."""
-    index = LineIndex(text)
-    line, column = index.position(diagnostic.span.start)
-    end_line, end_column = index.position(diagnostic.span.end)
-    message, hint = render(diagnostic.code, diagnostic.params, lang, diagnostic.hint)
-    return {
-        "code": diagnostic.code,
-        "severity": diagnostic.severity,
-        "message": message,
-        "file": diagnostic.file,
-        "line": line,
-        "column": column,
-        "end_line": end_line,
-        "end_column": end_column,
-        "hint": hint,
-    }
-
-
 def diagnostics_json(
     diagnostics: Sequence[Diagnostic], texts: Mapping[str, str], lang: Language
 ) -> list[dict[str, object]]:
     """The diagnostics in the order given; ``texts`` are those of the files they speak of."""
-    return [diagnostic_json(d, texts.get(d.file, ""), lang) for d in diagnostics]
+    return [dict(to_json(d, texts.get(d.file, ""), lang)) for d in diagnostics]
 
 
 def show_diagnostics(

@@ -96,10 +96,9 @@ def _reentry(asked: Asked) -> Iterator[Rule]:
 def _consents(asked: Asked) -> Iterator[Rule]:
     if not asked.block.pushes:
         return
-    for consent in asked.program.policy.consents:
-        if asked.is_marketing or not consent.marketing_only:
-            seen = tree_of(consent.condition, asked.view.as_of_run(), asked.lang)
-            yield Rule("never_push", Node(consent_words(consent, asked.lang), seen.true, seen.value, seen.children))
+    for consent in asked.program.policy.consents_for(asked.playbook.category):
+        seen = tree_of(consent.condition, asked.view.as_of_run(), asked.lang)
+        yield Rule("never_push", Node(consent_words(consent, asked.lang), seen.true, seen.value, seen.children))
 
 
 def _holdouts(asked: Asked) -> Iterator[Rule]:

@@ -448,6 +448,10 @@ class Policy:
     holdout: int = 0
     guard: Guard | None = None
 
+    def consents_for(self, category: str) -> tuple[Consent, ...]:
+        """The consents that bind playbooks of a category, marketing or service."""
+        return tuple(c for c in self.consents if category == "marketing" or not c.marketing_only)
+
 
 @record
 class Reentry:

@@ -55,7 +55,6 @@ class Compiler:
         self.parameters = Parameters()
         self._library = library
         self._relations = relations
-        self._plan = plan
         self._builder = Builder(
             relations, plan, self.parameters, ValueTests(plan, self.parameters, relations.dialect)
         )

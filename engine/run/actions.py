@@ -20,7 +20,7 @@ from .stock import apply_limit, apply_stock
 def refuse_consent(ctx: RunContext, run: BlockRun, pc: int, action: Action) -> None:
     """``never_push``: the policy forbids pushes to the member, as known at the run's instant."""
     if isinstance(action, Push) and ctx.consented != ctx.counters.seq:
-        for consent in ctx.consents(run.playbook.category):
+        for consent in ctx.program.policy.consents_for(run.playbook.category):
             refuse_where(ctx, run, pc, consent.condition, "never_push", at_run=True)
 
 

@@ -18,14 +18,17 @@ def block_numbers(connection: sqlite3.Connection, playbook: Playbook) -> tuple[i
 
     Entries and occurrences are kept under these numbers, so that re-entry goes on counting when another block is put above.
     """
+    versions = connection.execute(_VERSIONS, (playbook.name,)).fetchall()
+    if all(digest == playbook.version for digest, _ in versions):
+        return tuple(range(len(playbook.blocks)))
     known: dict[str, int] = {}
-    for (source,) in connection.execute(_VERSIONS, (playbook.name,)):
+    for _, source in versions:
         for name in _names(load_version(source)[0]):
             known.setdefault(name, len(known))
     return tuple(known.setdefault(name, len(known)) for name in _names(playbook))
 
 
-_VERSIONS = "SELECT source FROM playbook_versions WHERE playbook = ? ORDER BY version"
+_VERSIONS = "SELECT digest, source FROM playbook_versions WHERE playbook = ? ORDER BY version"
 
 
 def _names(playbook: Playbook) -> list[str]:

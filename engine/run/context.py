@@ -16,7 +16,6 @@ from typing import Any
 from ..program.ir import (
     Action,
     Block,
-    Consent,
     GiveTags,
     IssueCoupon,
     Playbook,
@@ -215,10 +214,6 @@ class RunContext:
     def quiet_hours(self, playbook: Playbook) -> QuietHours | None:
         """The playbook's quiet hours, else the policy's."""
         return playbook.quiet or self.program.policy.quiet
-
-    def consents(self, category: str) -> Sequence[Consent]:
-        """The consents that bind playbooks of a category."""
-        return [c for c in self.program.policy.consents if category == "marketing" or not c.marketing_only]
 
     def frame(self, t: int, zone: str) -> int:
         """The number of the frame of (t, zone), made if it is new."""

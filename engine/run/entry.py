@@ -119,7 +119,7 @@ UPDATE flow SET outcome = 'duplicate' WHERE outcome IS NULL AND EXISTS (
 def refuse_consent(ctx: RunContext, run: BlockRun) -> None:
     """``never_push``: the policy forbids pushes to the member, as known at the run's instant."""
     if run.block.pushes:
-        for consent in ctx.consents(run.playbook.category):
+        for consent in ctx.program.policy.consents_for(run.playbook.category):
             refuse_where(ctx, run, ENTRY, consent.condition, "never_push", at_run=True)
         ctx.consented = ctx.counters.seq
 

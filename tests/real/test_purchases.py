@@ -10,13 +10,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import qingting
 from qingting import Workspace
 from qingting.engine.workspace import ImportSwitches
 
-SAMPLE = Path(qingting.__file__).resolve().parents[1] / "shared" / "data" / "cdnow_sample.txt"
-SAMPLES = [SAMPLE, *(folder / "shared" / "data" / "cdnow_sample.txt" for folder in Path(__file__).resolve().parents)]
-FOUND = next((path for path in SAMPLES if path.exists()), None)
+PLACES = (folder / "shared" / "data" / "cdnow_sample.txt" for folder in Path(__file__).resolve().parents)
+FOUND = next((path for path in PLACES if path.exists()), None)
 NOW = datetime(1998, 7, 1, 12, tzinfo=UTC)
 
 PLAYBOOK = """

@@ -1,4 +1,4 @@
-"""A prepared shop for the tests of this folder: four members who are friends, in Shanghai, known from the start."""
+"""A prepared shop for the tests of architecture and scenarios: four members who are friends, in Shanghai, known from the start."""
 
 from __future__ import annotations
 
