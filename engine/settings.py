@@ -19,6 +19,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ..grammar.diagnostics import Diagnostic, Span
 from ..grammar.record import record
 from .program.builtin_names import channel_name
+from .program.holidays import CALENDARS, NO_CALENDAR, HolidayCalendar
 
 FILE = "qingting.yaml"
 DEFAULT_STORE = "sqlite:qingting.db"
@@ -42,14 +43,6 @@ class ChannelSettings:
 
 
 @record
-class Holidays:
-    """A holiday calendar (``CN``) with days of the workspace's own that are off or worked."""
-
-    calendar: str
-    days: Mapping[date, Literal["off", "work"]] = field(default_factory=dict)
-
-
-@record
 class Settings:
     """The configuration of a workspace. ``store`` is a URL or a path relative to the workspace."""
 
@@ -57,7 +50,7 @@ class Settings:
     store: str = DEFAULT_STORE
     currency: str = DEFAULT_CURRENCY
     language: Literal["zh", "en"] | None = None
-    holidays: Holidays | None = None
+    holidays: HolidayCalendar = NO_CALENDAR
     channels: Mapping[str, ChannelSettings] = field(default_factory=dict)
     sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     costs: Mapping[str, str] = field(default_factory=dict)
@@ -140,7 +133,7 @@ class _Reader:
                 nodes, "currency", DEFAULT_CURRENCY, "C108", lambda text: bool(_CURRENCY.fullmatch(text))
             ),
             language="zh" if language == "zh" else "en" if language == "en" else None,
-            holidays=self.holidays(nodes["holidays"]) if "holidays" in nodes else None,
+            holidays=self.holidays(nodes["holidays"]) if "holidays" in nodes else NO_CALENDAR,
             channels=self.channels(nodes["channels"]) if "channels" in nodes else {},
             sources=dict(self.tables(nodes["sources"])) if "sources" in nodes else {},
             costs=self.texts(nodes["costs"], "costs") if "costs" in nodes else {},
@@ -187,11 +180,11 @@ class _Reader:
             self.error("C112", nodes[key], key=key, text=text, choices=", ".join(choices))
         return text
 
-    def holidays(self, node: Node) -> Holidays:
+    def holidays(self, node: Node) -> HolidayCalendar:
         if isinstance(node, ScalarNode):
-            return Holidays(self.text(node, "holidays"))
+            return HolidayCalendar(self.calendar(node))
         parts = self.entries(node, ("calendar", "days"), "holidays")
-        calendar = self.text(parts["calendar"], "calendar") if "calendar" in parts else ""
+        calendar = self.calendar(parts["calendar"]) if "calendar" in parts else ""
         days: dict[date, Literal["off", "work"]] = {}
         for name, value in self.entries(parts["days"], None, "days").items() if "days" in parts else ():
             word = self.text(value, name)
@@ -203,7 +196,13 @@ class _Reader:
             if word not in ("off", "work"):
                 self.error("C112", value, key=name, text=word, choices="off, work")
             days[day] = "off" if word == "off" else "work"
-        return Holidays(calendar, days)
+        return HolidayCalendar(calendar, days)
+
+    def calendar(self, node: Node) -> str:
+        name = self.text(node, "holidays")
+        if name and name not in CALENDARS:
+            self.error("C116", node, text=name, known=", ".join(CALENDARS))
+        return name
 
     def channels(self, node: Node) -> dict[str, ChannelSettings]:
         channels: dict[str, ChannelSettings] = {}

@@ -44,11 +44,20 @@ def load_program(root: Path, settings: Settings) -> Loaded:
 
     Raises CannotRun C123 for a file that cannot be read.
     """
+    return program_of(read_files(root), settings)
+
+
+def read_files(root: Path) -> dict[str, bytes]:
+    """The bytes of the .sop files under ``root`` by path. Raises CannotRun C123 for one that cannot be read."""
+    return {path: _read(root, path) for path in find_sources(root)}
+
+
+def program_of(data_of: Mapping[str, bytes], settings: Settings) -> Loaded:
+    """Return the program that files make, given as bytes by path in code-point order."""
     texts: dict[str, str] = {}
     found: list[Diagnostic] = []
     readable: dict[str, str] = {}
-    for path in find_sources(root):
-        data = _read(root, path)
+    for path, data in data_of.items():
         text, diagnostics = read_source(data, path)
         found.extend(diagnostics)
         texts[path] = decode_leniently(data) if text is None else text
@@ -80,7 +89,7 @@ def _is_whole(file: SyntaxFile, syntax_errors: Sequence[Diagnostic], diagnostics
 
 def check_settings(settings: Settings) -> CheckSettings:
     """What the checker wants to know of the configuration."""
-    return CheckSettings(frozenset(settings.channels), settings.timezone, settings.currency)
+    return CheckSettings(frozenset(settings.channels), settings.timezone, settings.currency, settings.holidays)
 
 
 def find_sources(root: Path) -> tuple[str, ...]:

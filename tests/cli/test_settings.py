@@ -28,10 +28,8 @@ def test_holidays_in_both_forms() -> None:
     short, _ = read_settings("timezone: UTC\nholidays: CN")
     long, _ = read_settings("timezone: UTC\nholidays: {calendar: CN, days: {2026-11-12: off, 2026-11-14: work}}")
     assert short is not None
-    assert short.holidays is not None
-    assert short.holidays.calendar == "CN"
+    assert short.holidays.name == "CN"
     assert long is not None
-    assert long.holidays is not None
     assert {day.isoformat(): kind for day, kind in long.holidays.days.items()} == {
         "2026-11-12": "off", "2026-11-14": "work",
     }  # fmt: skip
@@ -57,6 +55,7 @@ def test_holidays_in_both_forms() -> None:
         ("timezone: UTC\nchannels:\n  wecom: {type: x, secret: abc}", "C115", 3, 28),
         ("timezone: UTC\nholidays: {calendar: CN, days: {2026-02-30: off}}", "C113", 2, 45),
         ("timezone: UTC\nholidays: {calendar: CN, days: {2026-02-28: maybe}}", "C112", 2, 45),
+        ("timezone: UTC\nholidays: XX", "C116", 2, 11),
         ("timezone: UTC\n\tstore: x", "C102", 2, 1),
         ("timezone: 'UTC", "C102", 1, 14),
         ("a: " + "[" * 2000, "C103", 1, 1),
