@@ -7,43 +7,50 @@ from heapq import merge
 from itertools import islice
 
 from .answers import Coming
-from .program.ir import DAY, Block, GiveTags, IssueCoupon, Playbook, Program, Push, Schedule, TagGained, TakeTags
-from .query.calendar import cutoff_instant
-from .run.schedules import occurrences
+from .program.holidays import NO_CALENDAR, HolidayCalendar
+from .program.ir import DAY, Action, Block, Playbook, Program, Schedule, Timetable
+from .run.agenda import runs_at
+from .run.schedules import occurrences, window_span
 
 # Long enough for a schedule of 29 February to come again across a century's skipped leap year.
 HORIZON = 9 * 366 * DAY
 
 
 def coming_of_schedule(
-    schedule: Schedule, zone: str, after: int, until: int | None, count: int | None
+    timetable: Timetable, zone: str, after: int, until: int | None, count: int | None,
+    holidays: HolidayCalendar = NO_CALENDAR,
 ) -> tuple[Coming, ...]:
-    """The occurrences of one schedule in (after, until], at most ``count``."""
-    instants = occurrences(schedule, zone, after, after + HORIZON if until is None else until)
+    """The occurrences of one schedule within its limits in (after, until], at most ``count``."""
+    end = after + HORIZON if until is None else until
+    instants = occurrences(timetable.schedule, zone, after, end, timetable.limits, holidays)
     return tuple(islice((Coming(at, zone) for at in instants), count))
 
 
 def coming_of_program(program: Program, after: int, until: int | None, count: int | None) -> tuple[Coming, ...]:
-    """The occurrences of every live playbook in (after, until], at most ``count``; by instant, priority and name."""
+    """The occurrences of every live playbook in (after, until], at most ``count``; by instant, priority and name.
+
+    Those of members' own dates are not among them: they are the members'.
+    """
     end = after + HORIZON if until is None else until
     streams = [
-        _of_block(playbook, block, after, end)
+        _of_block(program, playbook, block, after, end)
         for playbook in program.playbooks.values()
         if playbook.state == "live"
         for block in playbook.blocks
-        if not isinstance(block.trigger, TagGained)
+        if isinstance(block.trigger, Schedule)
     ]
     ordered = merge(*streams, key=lambda item: item[0])
     return tuple(islice((coming for _, coming in ordered), count))
 
 
 def _of_block(
-    playbook: Playbook, block: Block, after: int, until: int
+    program: Program, playbook: Playbook, block: Block, after: int, until: int
 ) -> Iterator[tuple[tuple[int, int, str, int], Coming]]:
-    assert not isinstance(block.trigger, TagGained)
-    zone, active = playbook.zone.name, playbook.active
-    step = next((i.step for i in block.code if isinstance(i, Push | GiveTags | TakeTags | IssueCoupon)), None)
-    low = cutoff_instant(active.low, after, zone) if active.low is not None else after
-    high = cutoff_instant(active.high, after, zone) if active.high is not None else until + 1
-    for at in occurrences(block.trigger, zone, max(after, low - 1), min(until, high - 1)):
-        yield (at, -playbook.priority, playbook.name, block.index), Coming(at, zone, playbook.name, step)
+    assert isinstance(block.trigger, Schedule)
+    zone = playbook.zone.name
+    step = next((i.step for i in block.code if isinstance(i, Action)), None)
+    low, high = window_span(playbook.active, zone)
+    since, end = max(after, low - 1), min(until, high - 1)
+    for at in occurrences(block.trigger, zone, since, end, block.limits, program.library.holidays):
+        if runs_at(playbook, at, zone):
+            yield (at, -playbook.priority, playbook.name, block.index), Coming(at, zone, playbook.name, step)

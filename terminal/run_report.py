@@ -54,7 +54,7 @@ def show_report(session: Session, report: RunReport, *, is_plan: bool) -> None:
 def _happened(report: PlaybookReport) -> bool:
     """Whether there is anything to tell of a playbook."""
     reached = any(step.audience for step in report.steps)
-    return bool(reached or report.occurrences or report.missed or report.entered or report.duplicate or report.late)
+    return bool(reached or report.occurrences or report.missed or report.unknown_days or report.entered or report.duplicate or report.late)
 
 
 def _why_blocked(session: Session, blocked: Blocked) -> str:
@@ -86,6 +86,9 @@ def _facts(session: Session, report: PlaybookReport) -> list[str]:
         lines.append(f"{session.word('T.occurrences')}: {_instants(report.occurrences, report.zone)}")
     if report.missed:
         lines.append(f"{session.word('T.missed')}: {_instants(report.missed, report.zone)}")
+    if report.unknown_days:
+        days = ", ".join(day.isoformat() for day in report.unknown_days)
+        lines.append(f"{session.word('T.unknown_days')}: {days}")
     counts = [session.word("T.entered", number=report.entered)]
     counts += [session.word("T.turned_away", number=report.duplicate)] if report.duplicate else []
     counts += [session.word("T.late_facts", number=report.late)] if report.late else []

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ...grammar.messages import render
 from ..log.records import LogRecord, find_record
 from ..program.clock import iso, zone_of
-from ..program.digest import load_version
+from ..program.digest import library_of, load_version
 from ..program.ir import Block, Playbook, Program
 from ..program.rule_words import trigger_words
 from ..run.blocks import block_numbers
@@ -64,13 +64,10 @@ def explain_dispatch(store: SqliteStore, program: Program, record_id: str, lang:
 def _decision(store: SqliteStore, program: Program, record: LogRecord) -> _Decision:
     row = store.connection.execute(_DECISION, (record.seq,)).fetchone()
     unit, t, at, mark, occurrence, entered, number, source = row
-    playbook, segments, metrics = load_version(source)
+    version = load_version(source)
+    playbook = version.playbook
     block = playbook.blocks[block_numbers(store.connection, playbook).index(number)]
-    library = replace(
-        program.library, segments={**program.library.segments, **segments},
-        metrics={**program.library.metrics, **metrics},
-    )
-    its_own = replace(program, library=library)
+    its_own = replace(program, library=library_of(version, program.library))
     return _Decision(record, unit, t, at, mark, occurrence, entered, playbook, block, number, its_own)
 
 

@@ -10,7 +10,7 @@ from ...grammar.messages import render
 from ..program.clock import iso
 from ..program.ir import All, Block, Condition, Playbook, Program
 from ..program.rule_words import trigger_words
-from ..run.agenda import is_active
+from ..run.agenda import runs_at
 from ..run.context import BlockRun, RunContext
 from ..run.failures import PlaybookFailed
 from ..stores.sqlite.database import SqliteStore
@@ -129,7 +129,7 @@ def _steps(
     if entry is not None:
         until = None if entry.due is None else iso(entry.due, view.zone)
         return inside(run.block, entry.position or 0, until, asking.lang)
-    if not is_active(run.playbook.active, view.t, view.zone):
+    if not runs_at(run.playbook, view.t, view.zone):
         return same_for_all(run.block, "not_active", asking.lang)
     if not tree.true:
         return same_for_all(run.block, "not_in_audience", asking.lang)

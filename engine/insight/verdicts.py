@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from ...grammar.messages import render
 from ..program.clock import iso
-from ..program.ir import Action, Block, GiveTags, IssueCoupon, Push, TakeTags
+from ..program.ir import (
+    Block,
+    ChangePoints,
+    GiveTags,
+    IssueCoupon,
+    IssueRedpacket,
+    Push,
+    SetAttribute,
+    TakeTags,
+)
+from ..run.context import StepAction
 from .answers import StepVerdict, Verdict
 from .trial import Parked, Trial
 from .view import View
 
-Place = tuple[int, Action]
+Place = tuple[int, StepAction]
 
 
 def places_of(block: Block) -> list[Place]:
     """The steps of a block that leave records, with their positions, in text order."""
-    return [(pc, i) for pc, i in enumerate(block.code) if isinstance(i, Push | GiveTags | TakeTags | IssueCoupon)]
+    return [(pc, i) for pc, i in enumerate(block.code) if isinstance(i, StepAction)]
 
 
-def action_word(action: Action) -> str:
+def action_word(action: StepAction) -> str:
     """The keyword of a step in English, as the log has it."""
     match action:
         case Push():
@@ -28,6 +38,12 @@ def action_word(action: Action) -> str:
             return "untag"
         case IssueCoupon():
             return "coupon"
+        case IssueRedpacket():
+            return "redpacket"
+        case ChangePoints():
+            return "points"
+        case SetAttribute():
+            return "set"
 
 
 def same_for_all(block: Block, verdict: Verdict, lang: str, reason: str | None = None) -> tuple[StepVerdict, ...]:

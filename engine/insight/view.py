@@ -27,13 +27,14 @@ from ..program.ir import (
 )
 from ..query.compile import Compiler
 from ..query.events import EventRows, rows_of
+from ..query.frame_table import FrameTable
 from ..query.frames import FramePlan
 from ..query.members import member_draw, member_value
 from ..query.normal import normal
 from ..query.scopes import Builder, Scope
 from ..query.sql import column, derived, eq, number, scalar, select_from, table
 from ..query.statements import Query, render
-from ..query.states import push_count, received_rows, tag_rows
+from ..query.states import received_rows, sum_of_counts, tag_rows
 from ..stores.sqlite.database import SqliteStore
 from ..stores.sqlite.relations import SqliteRelations
 
@@ -128,7 +129,7 @@ class View:
 
         def build(builder: Builder, scope: Scope) -> exp.Query | None:
             selects = received_rows(builder, test, scope)
-            return exp.select(push_count(selects)) if selects else None
+            return exp.select(sum_of_counts(selects)) if selects else None
 
         return int(self._one(test, build) or 0)
 
@@ -166,6 +167,9 @@ class View:
     def _queries(self, condition: Condition, build: Callable[[Compiler], list[exp.Query]]) -> list[list[Row]]:
         """The rows of statements over one frame with the boundaries that ``condition`` asks about."""
         plan = FramePlan.of([condition], self.library)
+        FrameTable(plan, "sqlite", lambda sql, values: self.store.connection.execute(sql, values).fetchall()).add_zone(
+            self.zone
+        )
         compiler = Compiler(self.library, self._relations(), plan)
         found = []
         for query in build(compiler):

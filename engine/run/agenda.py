@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..program.clock import iso_local, iso_utc
-from ..program.ir import HOUR, Playbook, Schedule, TagGained, Window
-from ..query.calendar import EARLIEST, LATEST, cutoff_instant
+from ..program.clock import iso_local, iso_utc, local_of
+from ..program.holdings import goes_on
+from ..program.ir import HOUR, Condition, MemberDate, Playbook, Schedule, TagGained
 from .blocks import block_name
 from .context import BlockRun, RunContext
-from .schedules import Due, dues
+from .member_dates import of_value, value_dues
+from .schedules import Due, dues, in_window, lies_within, unknown_days
 from .triggers import find_gains
 
 CATCH_UP = 2 * HOUR
@@ -21,13 +22,14 @@ CATCH_UP = 2 * HOUR
 class Turn:
     """One occurrence of a schedule. ``name`` identifies it; ``zone`` is its clock's.
 
-    Under ``timezone member`` it is for the members of that zone alone.
+    Under ``timezone member`` it is for the members of that zone alone; ``only`` narrows it to those whose own date it is.
     """
 
     run: BlockRun
     instant: int
     zone: str
     name: str
+    only: Condition | None = None
 
     @property
     def key(self) -> tuple[int, str, int]:
@@ -62,21 +64,48 @@ def schedule_turns(
     turns: list[Turn] = []
     member_zones = sorted(set(zones))
     for run in runs:
-        if isinstance(run.block.trigger, TagGained):
+        if not isinstance(run.block.trigger, Schedule):
             continue
         since = progress.get((run.name, block_name(run.playbook, run.block.index)), fresh).handled
         zone = run.playbook.zone
         for name in sorted({zone.name, *member_zones}) if zone.per_member else [zone.name]:
             turns.extend(_due_turns(ctx, run, run.block.trigger, name, since))
+            _note_unknown_days(ctx, run, run.block.trigger, name, since)
     return sorted(turns, key=lambda turn: (turn.instant, turn.key, turn.zone))
 
 
 def _due_turns(ctx: RunContext, run: BlockRun, schedule: Schedule, zone: str, since: int) -> list[Turn]:
-    found = [due for due in dues(schedule, zone, since, ctx.at) if is_active(run.playbook.active, due.instant, zone)]
+    if isinstance(schedule, MemberDate):
+        return _turns_of_values(ctx, run, schedule, zone, since)
+    found = [
+        due for due in dues(schedule, zone, since, ctx.at, run.block.limits, ctx.program.library.holidays)
+        if runs_at(run.playbook, due.instant, zone)
+    ]
     made_up = [due for due in found[-1:] if ctx.at - due.instant <= CATCH_UP]
     for due in found[: len(found) - len(made_up)]:
         ctx.note_missed(run.name, due.instant)
     return [Turn(run, due.instant, zone, occurrence_name(run.playbook, due)) for due in made_up]
+
+
+def _turns_of_values(ctx: RunContext, run: BlockRun, schedule: MemberDate, zone: str, since: int) -> list[Turn]:
+    """The occurrences of members' own dates: each is the latest of those whose date it is."""
+    limits, holidays = run.block.limits, ctx.program.library.holidays
+    turns = []
+    for found in value_dues(ctx, schedule, zone, since):
+        inside = limits is None or lies_within(limits, found.due, zone, holidays)
+        if not inside or not runs_at(run.playbook, found.due.instant, zone):
+            continue
+        if ctx.at - found.due.instant > CATCH_UP:
+            ctx.note_missed(run.name, found.due.instant)
+        else:
+            turns.append(Turn(run, found.due.instant, zone, found.name, of_value(schedule)))
+    return turns
+
+
+def _note_unknown_days(ctx: RunContext, run: BlockRun, schedule: Schedule, zone: str, since: int) -> None:
+    days = unknown_days(schedule, run.block.limits, zone, since, ctx.at, ctx.program.library.holidays)
+    if days:
+        ctx.note_unknown_days(run.name, days)
 
 
 def occurrence_name(playbook: Playbook, due: Due) -> str:
@@ -84,17 +113,12 @@ def occurrence_name(playbook: Playbook, due: Due) -> str:
     return iso_local(due.local) if playbook.zone.per_member else iso_utc(due.instant)
 
 
-def is_active(active: Window, instant: int, zone: str) -> bool:
-    """Whether an instant lies within the dates of a playbook."""
-    low, high = active_span(active, zone)
-    return low <= instant < high
-
-
-def active_span(active: Window, zone: str) -> tuple[int, int]:
-    """The instants [low, high) of a playbook's dates on the calendar of a zone."""
-    low = EARLIEST if active.low is None else cutoff_instant(active.low, 0, zone)
-    high = LATEST if active.high is None else cutoff_instant(active.high, 0, zone)
-    return low, high
+def runs_at(playbook: Playbook, instant: int, zone: str) -> bool:
+    """Whether an instant lies within the dates of a playbook and the activities that bind it."""
+    if not in_window(playbook.active, instant, zone):
+        return False
+    local = local_of(instant, zone)
+    return all(goes_on(during.times, local) is not during.negated for during in playbook.during)
 
 
 def find_triggers(ctx: RunContext, runs: Iterable[BlockRun], progress: ProgressTable, fresh: Progress) -> None:

@@ -23,7 +23,7 @@ def block_numbers(connection: sqlite3.Connection, playbook: Playbook) -> tuple[i
         return tuple(range(len(playbook.blocks)))
     known: dict[str, int] = {}
     for _, source in versions:
-        for name in _names(load_version(source)[0]):
+        for name in _names(load_version(source).playbook):
             known.setdefault(name, len(known))
     return tuple(known.setdefault(name, len(known)) for name in _names(playbook))
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from ..program.ir import Action, Cap, Cutoff, CutoffKind, Push
-from .context import BlockRun, RunContext, Value
+from ..program.ir import Cap, Cutoff, CutoffKind, Push
+from .context import BlockRun, RunContext, StepAction, Value
 from .judge import before
 from .statement import Part, fill
 
@@ -46,10 +46,10 @@ UPDATE flow SET outcome = :outcome WHERE unit IN (
 
 
 def caps_on(ctx: RunContext, run: BlockRun, push: Push) -> list[Cap]:
-    """The caps that bind a push: none for service playbooks."""
-    if run.playbook.category != "marketing":
+    """The caps that bind a push: none for service playbooks, and none where it goes out despite them."""
+    if run.playbook.category != "marketing" or push.despite_caps:
         return []
-    return [cap for cap in ctx.program.policy.caps if cap.channel in (None, push.channel)]
+    return [cap for cap in ctx.program.policy.caps if not cap.groups and cap.channel in (None, push.channel)]
 
 
 def window_of(ctx: RunContext, cap: Cap) -> dict[str, exp.Expression]:
@@ -66,7 +66,7 @@ def cap_values(ctx: RunContext, cap: Cap) -> dict[str, Value]:
     return {"channel": cap.channel, "at": ctx.at, "number": cap.number}
 
 
-def apply_caps(ctx: RunContext, run: BlockRun, pc: int, action: Action) -> None:
+def apply_caps(ctx: RunContext, run: BlockRun, pc: int, action: StepAction) -> None:
     """``cap`` for rows that have had as many pushes as a cap allows; caps that only defer come after the others."""
     if not isinstance(action, Push) or not (ctx.counters.pushes or ctx.has_dispatches):
         return

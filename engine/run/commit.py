@@ -127,16 +127,26 @@ def _seal_records(ctx: RunContext, identity: RunIdentity, headers: dict[int, _Se
     ctx.execute(_RECORDS, {"base": identity.first_leaf - 1})
 
 
-def _seal_coupons(ctx: RunContext, identity: RunIdentity, secret: bytes) -> None:
-    rows = ctx.rows(_COUPONS, {"base": identity.first_leaf - 1})
-    codes = coupon_codes(secret, (key for *_, key in rows))
-    ctx.connection.executemany(
-        _INSERT_COUPON, [(*row[:-1], code, ctx.at) for row, code in zip(rows, codes, strict=True)]
-    )
+_PACKETS = """
+SELECT c.seq, c.redpacket, c.unit, c.kind, c.amount, c.at, c.cause + :base, d.key
+FROM run_redpackets c JOIN dispatches d ON d.seq = c.cause + :base ORDER BY c.seq
+"""
+
+
+def _seal_codes(ctx: RunContext, identity: RunIdentity, secret: bytes) -> None:
+    """Copies coupons and red packets with the codes that their records' keys give."""
+    for query, insert in ((_COUPONS, _INSERT_COUPON), (_PACKETS, _INSERT_PACKET)):
+        rows = ctx.rows(query, {"base": identity.first_leaf - 1})
+        codes = coupon_codes(secret, (key for *_, key in rows))
+        ctx.connection.executemany(insert, [(*row[:-1], code, ctx.at) for row, code in zip(rows, codes, strict=True)])
 
 
 _INSERT_COUPON = """
 INSERT INTO coupon_facts (seq, coupon, unit, kind, at, expires, cause, code, arrived)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_INSERT_PACKET = """
+INSERT INTO redpacket_facts (seq, redpacket, unit, kind, amount, at, cause, code, arrived)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _INSERT_RUN = """
@@ -153,6 +163,10 @@ _CONSEQUENCES = (
        WHERE h.status = 'queued' ORDER BY d.seq""",
     """INSERT INTO tag_facts (seq, unit, tag, given, at, arrived, expires, cause)
        SELECT seq, unit, tag, given, at, arrived, expires, cause + :base FROM run_tag_facts ORDER BY seq""",
+    """INSERT INTO points (seq, unit, delta, reason, at, arrived, cause)
+       SELECT seq, unit, delta, reason, at, :at, cause + :base FROM run_points ORDER BY seq""",
+    """INSERT INTO attribute_facts (seq, unit, attribute, value, at, arrived, cause)
+       SELECT seq, unit, attribute, value, at, :at, cause + :base FROM run_attribute_facts ORDER BY seq""",
 )
 
 
@@ -171,8 +185,8 @@ def _copy(
         ctx.execute(statement)
     _seal_records(ctx, identity, _seal_headers(ctx, identity))
     for statement in _CONSEQUENCES:
-        ctx.execute(statement, {"base": base})
-    _seal_coupons(ctx, identity, secret)
+        ctx.execute(statement, {"base": base, "at": ctx.at})
+    _seal_codes(ctx, identity, secret)
     ctx.execute("INSERT OR REPLACE INTO enrolments SELECT * FROM run_enrolments ORDER BY enrolment")
     ctx.connection.executemany(
         "INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?)",

@@ -7,27 +7,34 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from ..program.ir import (
-    Action,
     Block,
+    ChangePoints,
     GiveTags,
     IssueCoupon,
+    IssueRedpacket,
     Playbook,
     Program,
     Push,
     QuietHours,
-    TagGained,
+    Schedule,
+    SetAttribute,
     TakeTags,
 )
-from ..query.frames import FramePlan, insert_frame
+from ..query.frame_table import FrameTable
+from ..query.frames import FramePlan
 from ..query.relations import Delta
 from ..stores.sqlite.database import SqliteStore
+
+StepAction = Push | GiveTags | TakeTags | IssueCoupon | IssueRedpacket | ChangePoints | SetAttribute
+"""The steps that are carried out; playbooks with others are blocked before they are decided."""
 
 ENTRY = 0
 """The position in ``flow`` of those who are about to enter; nobody else is in it then."""
@@ -83,9 +90,9 @@ class BlockRun:
         return leaves_no_entry(self.block)
 
     @property
-    def first_action(self) -> Action | None:
+    def first_action(self) -> StepAction | None:
         """The block's first step that leaves records."""
-        return next((i for i in self.block.code if isinstance(i, Push | GiveTags | TakeTags | IssueCoupon)), None)
+        return next((i for i in self.block.code if isinstance(i, StepAction)), None)
 
 
 def leaves_no_entry(block: Block) -> bool:
@@ -101,6 +108,15 @@ class GuardNote:
     reached: int
 
 
+@dataclass(frozen=True, slots=True)
+class WaveNote:
+    """Something scarce in a wave: how to ask what is ``left``, the ``least`` that anybody takes, what was ``before``."""
+
+    left: Callable[[], int]
+    least: int
+    before: int
+
+
 @dataclass(slots=True)
 class Counters:
     """The numbers given last, and what has been noted. ``leaf`` counts records from 0 at the run's start."""
@@ -112,12 +128,17 @@ class Counters:
     enrolment: int = 0
     pushes: bool = False
     tags: set[int] = field(default_factory=set)
+    points: bool = False
+    attributes: set[int] = field(default_factory=set)
+    coupons: bool = False
+    redpackets: bool = False
     frames: dict[tuple[int, str], int] = field(default_factory=dict)
-    refused: set[str] = field(default_factory=set)
+    refused: set[tuple[str, ...]] = field(default_factory=set)
     entries: Counter[tuple[str, int]] = field(default_factory=Counter)
     tallies: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     occurrences: dict[str, set[int]] = field(default_factory=dict)
     missed: dict[str, set[int]] = field(default_factory=dict)
+    unknown_days: dict[str, set[date]] = field(default_factory=dict)
     guards: dict[str, GuardNote] = field(default_factory=dict)
 
 
@@ -125,7 +146,8 @@ class Counters:
 class RunContext:
     """One attempt. ``at`` is T, ``mark`` the last seq when it began; ``counters.seq`` follows the run's own facts.
 
-    ``versions`` are by playbook and digest; ``steps`` (by playbook and step), ``tags`` and ``coupons`` give numbers.
+    ``versions`` are by playbook and digest; ``steps`` (by playbook and step), ``tags``, ``coupons``, ``redpackets`` and
+    ``attributes`` give numbers.
     """
 
     store: SqliteStore
@@ -137,6 +159,8 @@ class RunContext:
     steps: Mapping[tuple[str, str], int]
     tags: Mapping[str, int]
     coupons: Mapping[str, int]
+    redpackets: Mapping[str, int]
+    attributes: Mapping[str, int]
     members: int
     has_dispatches: bool
     watchers: Sequence[BlockRun]
@@ -144,14 +168,18 @@ class RunContext:
     """The playbooks with a re-entry line of which an earlier version kept no entries; records tell who entered then."""
     counters: Counters
     mixed_wave: bool = False
+    wave_notes: dict[tuple[str, ...], WaveNote] = field(default_factory=dict)
+    """What was left of each scarce thing when the wave at work first asked for it."""
     consented: int | None = None
     """The last seq when consent of all rows of ``flow`` was asked; until further facts, asking again is idle."""
-    frame_insert: str = field(init=False)
+    frame_table: FrameTable = field(init=False)
     _found: dict[tuple[str, tuple[int | str, ...]], list[tuple[Any, ...]]] = field(default_factory=dict)
     _statements: dict[tuple[Hashable, ...], tuple[str, Values]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.frame_insert = insert_frame(self.plan).sql("sqlite")
+        self.frame_table = FrameTable(
+            self.plan, "sqlite", lambda sql, values: self.connection.execute(sql, values).fetchall()
+        )
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -188,7 +216,11 @@ class RunContext:
     @property
     def delta(self) -> Delta:
         """What the run has decided so far that conditions may see."""
-        return Delta(tags=frozenset(self.counters.tags), pushes=self.counters.pushes)
+        done = self.counters
+        return Delta(
+            tags=frozenset(done.tags), pushes=done.pushes, points=done.points, attributes=frozenset(done.attributes),
+            coupons=done.coupons, redpackets=done.redpackets,
+        )
 
     def outcomes(self, pc: int) -> dict[str | None, int]:
         """How many rows of ``flow`` stand at a position with each outcome; None is none."""
@@ -222,7 +254,7 @@ class RunContext:
             return known
         number = len(self.counters.frames) + 1
         self.counters.frames[t, zone] = number
-        self.connection.execute(self.frame_insert, (number, t, zone, *self.plan.values(t, zone)))
+        self.frame_table.add(number, t, zone)
         return number
 
     def has_later_facts(self, tag: int, instant: int) -> bool:
@@ -235,7 +267,7 @@ class RunContext:
 
     def note_entries(self, run: BlockRun, number: int) -> int:
         """Adds to who entered a block in this run; a scheduled block is counted for each instant alone."""
-        if not isinstance(run.block.trigger, TagGained):
+        if isinstance(run.block.trigger, Schedule):
             return number
         self.counters.entries[run.name, run.number] += number
         return self.counters.entries[run.name, run.number]
@@ -257,6 +289,10 @@ class RunContext:
     def note_missed(self, playbook: str, at: int) -> None:
         """Notes an instant of a schedule that is skipped as late."""
         self.counters.missed.setdefault(playbook, set()).add(at)
+
+    def note_unknown_days(self, playbook: str, days: Iterable[date]) -> None:
+        """Notes days on which nothing ran since nobody has announced whether they are workdays or holidays."""
+        self.counters.unknown_days.setdefault(playbook, set()).update(days)
 
 
 _OUTCOMES = """

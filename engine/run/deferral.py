@@ -7,9 +7,9 @@ found by moving each row forward from rule to rule until none moves it, for all 
 from __future__ import annotations
 
 from ..program.clock import add_months, local_of, local_to_instant
-from ..program.ir import DAY, Action, Cap, Cutoff, CutoffKind, Push
+from ..program.ir import DAY, Cap, Cutoff, CutoffKind, Push
 from .caps import COUNTING, cap_values, caps_on, window_of
-from .context import BlockRun, RunContext, Value
+from .context import BlockRun, RunContext, StepAction, Value
 from .enrol import park
 from .quiet import quiet_until
 from .records import content_of
@@ -20,7 +20,7 @@ MOST_DEFERRALS = 3
 _REASONS = ("quiet_hours", "cap")
 
 
-def defer_rows(ctx: RunContext, run: BlockRun, pc: int, action: Action) -> None:
+def defer_rows(ctx: RunContext, run: BlockRun, pc: int, action: StepAction) -> None:
     """Parks the rows with a ``defer:`` outcome at their step.
 
     Those whose instant lies more than seven days ahead of t, or that were deferred three times, get the rule's reason
@@ -65,7 +65,7 @@ def _move_forward(ctx: RunContext, run: BlockRun, push: Push) -> None:
     moved = True
     while moved:
         _frame_rows(ctx)
-        moved = _past_quiet_hours(ctx, run)
+        moved = not push.despite_quiet and _past_quiet_hours(ctx, run)
         for cap in caps:
             _frame_rows(ctx)
             moved = _past_cap(ctx, cap) or moved

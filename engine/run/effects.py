@@ -13,12 +13,15 @@ from sqlglot import exp
 from ..program.ir import (
     All,
     Always,
+    Compare,
     Condition,
     Cutoff,
     CutoffKind,
+    FieldRef,
     GiveTags,
     HasTag,
     Not,
+    SetAttribute,
     TakeTags,
     TextPattern,
     Validity,
@@ -30,9 +33,12 @@ from .statement import fill, fill_once, parsed
 from .triggers import watch_gains
 
 
-def mark_unchanged(ctx: RunContext, run: BlockRun, pc: int, action: GiveTags | TakeTags) -> None:
-    """Outcome ``unchanged`` for rows that hold all tags to be given, or none of those to be taken."""
-    if isinstance(action, GiveTags):
+def mark_unchanged(ctx: RunContext, run: BlockRun, pc: int, action: GiveTags | TakeTags | SetAttribute) -> None:
+    """Outcome ``unchanged`` for rows that hold all tags to be given, none of those to be taken, or the value to be set."""
+    if isinstance(action, SetAttribute):
+        if not isinstance(action.value, FieldRef):
+            refuse_where(ctx, run, pc, Compare(action.attribute, "is", (action.value,)), "unchanged")
+    elif isinstance(action, GiveTags):
         refuse_where(ctx, run, pc, All(tuple(_holds(tag) for tag in action.tags)), "unchanged")
     else:
         any_held = HasTag(tuple(TextPattern(tag) for tag in action.tags))
@@ -78,7 +84,7 @@ def _write_facts(ctx: RunContext, run: BlockRun, tag: str, *, given: int, leaf: 
     fixed: dict[str, Value] = {"seq": ctx.counters.seq, "tag": number, "given": given, "at": ctx.at, "leaf": leaf}
     written = ctx.execute(sql, {**compiler.parameters.values, **fixed}).rowcount
     if written:
-        _fold(ctx, number)
+        fold_tags(ctx, number)
         before, ctx.counters.seq = ctx.counters.seq, ctx.counters.seq + written
         ctx.counters.tags.add(number)
         if given:
@@ -98,7 +104,7 @@ WHERE d.seq > :leaf AND test
 """
 
 
-def _fold(ctx: RunContext, tag: int) -> None:
+def fold_tags(ctx: RunContext, tag: int) -> None:
     """Folds the facts of the pairs that got new ones into their intervals."""
     values = {"tag": tag, "seq": ctx.counters.seq, "at": ctx.at}
     ctx.execute("DELETE FROM touched")
@@ -132,12 +138,45 @@ def issue_coupons(ctx: RunContext, name: str, kind: str, leaf: int) -> None:
     expires = exp.null() if ends is None else ctx.plan.instant(ends, "f")
     values: dict[str, Value] = {"seq": ctx.counters.seq, "coupon": ctx.coupons[name], "kind": kind, "leaf": leaf}
     ctx.counters.seq += ctx.execute(fill(_COUPONS, expires_at=expires), values).rowcount
+    ctx.counters.coupons = True
 
 
 _COUPONS = """
 INSERT INTO run_coupons
 SELECT d.seq, :seq + row_number() OVER (ORDER BY d.seq), :coupon, d.unit, :kind, d.t, expires_at
 FROM run_dispatches d JOIN flow s ON s.unit = d.unit JOIN frames f ON f.frame = s.frame
+WHERE d.seq > :leaf
+"""
+
+
+def change_points(ctx: RunContext, reason: str, delta: int, leaf: int) -> None:
+    """Books ``delta`` points for the units of the records behind ``leaf``."""
+    values: dict[str, Value] = {"seq": ctx.counters.seq, "delta": delta, "reason": reason, "leaf": leaf}
+    ctx.counters.seq += ctx.execute(_POINTS, values).rowcount
+    ctx.counters.points = True
+
+
+_POINTS = """
+INSERT INTO run_points (seq, unit, delta, reason, at, cause)
+SELECT :seq + row_number() OVER (ORDER BY d.seq), d.unit, :delta, :reason, d.t, d.seq
+FROM run_dispatches d WHERE d.seq > :leaf
+"""
+
+
+def set_attribute(ctx: RunContext, action: SetAttribute, leaf: int) -> None:
+    """Sets an attribute of the units of the records behind ``leaf``, those that have the value already included."""
+    number = ctx.attributes[action.attribute.name]
+    assert not isinstance(action.value, FieldRef)
+    values: dict[str, Value] = {
+        "seq": ctx.counters.seq, "attribute": number, "value": action.value, "leaf": leaf,
+    }
+    ctx.counters.seq += ctx.execute(_SET, values).rowcount
+    ctx.counters.attributes.add(number)
+
+
+_SET = """
+INSERT INTO run_attribute_facts (seq, unit, attribute, value, at, cause)
+SELECT :seq + row_number() OVER (ORDER BY d.seq), d.unit, :attribute, :value, d.t, d.seq FROM run_dispatches d
 WHERE d.seq > :leaf
 """
 

@@ -15,6 +15,7 @@ from ..log.fence import check_fence, renew_fence, write_fence
 from ..log.keys import run_id
 from ..log.store import leaf_count
 from ..program.ir import Program
+from ..program.pending import NOT_CARRIED_OUT, not_carried_out
 from ..stores.sqlite.database import SqliteStore
 from .agenda import Progress, ProgressTable, Turn, find_triggers, schedule_turns, turn_key
 from .blocks import block_name
@@ -25,6 +26,7 @@ from .failures import GuardTripped, PlaybookFailed, deciding
 from .flow import load_turn
 from .prepare import prepare
 from .report import Blocked, PlanOptions, RunReport
+from .standing import RULES, apply_rules, are_sound
 from .summary import summarise
 from .sweep import sweep
 from .tables import drop_tables
@@ -124,8 +126,13 @@ def _identify(store: SqliteStore, program: Program, at: int, mark: int) -> RunId
 
 
 def blocked_by_check(program: Program) -> tuple[Blocked, ...]:
-    """The playbooks that their diagnostics block."""
-    return tuple(Blocked(name, "check", codes) for name, codes in sorted(program.blocked.items()))
+    """The playbooks that their diagnostics block: those with errors, and those that cannot be run yet."""
+    not_yet = {
+        name: (NOT_CARRIED_OUT,)
+        for name, playbook in program.playbooks.items()
+        if playbook.state == "live" and not_carried_out(playbook, program.library)
+    }
+    return tuple(Blocked(name, "check", codes) for name, codes in sorted({**program.blocked, **not_yet}.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +148,7 @@ def decide(
     store: SqliteStore, program: Program, at: int, mark: int, *, lasting: bool, reached: Callable[[str], None]
 ) -> Decided:
     """Decides until no playbook fails or trips its guard; such a playbook is left out and all is decided anew."""
-    left_out: dict[str, Blocked] = {}
+    left_out = {blocked.playbook: blocked for blocked in blocked_by_check(program)}
     while True:
         ctx = prepare(store, program, at, mark, left_out.keys(), lasting)
         try:
@@ -151,14 +158,19 @@ def decide(
         except PlaybookFailed as failure:
             left_out[failure.playbook] = Blocked(failure.playbook, "failed", where=failure.where)
         else:
-            blocked = sorted((*blocked_by_check(program), *left_out.values()), key=lambda b: b.playbook)
-            return Decided(ctx, tuple(blocked), _progress_after(ctx, left_out.keys() | program.blocked.keys()))
+            blocked = sorted(left_out.values(), key=lambda b: b.playbook)
+            return Decided(ctx, tuple(blocked), _progress_after(ctx, set(left_out)))
+
+
+_RULES_KEY = ("", RULES)
 
 
 def _decide_all(ctx: RunContext, reached: Callable[[str], None]) -> None:
     blocks = _blocks(ctx)
     newest = [run for (_, _, version), run in sorted(blocks.items(), key=lambda b: turn_key(b[1])) if version is None]
     before, fresh = stored_progress(ctx.store)
+    since = before.get(_RULES_KEY, fresh)
+    apply_rules(ctx, since.mark, since.handled)
     find_triggers(ctx, newest, before, fresh)
     turns = schedule_turns(ctx, newest, before, fresh, _member_zones(ctx))
     reached("agenda")
@@ -222,6 +234,7 @@ def _progress_after(ctx: RunContext, blocked: set[str]) -> ProgressTable:
     """How far each block is handled after this run; those blocked or paused stay where they were."""
     before, fresh = stored_progress(ctx.store)
     after: ProgressTable = {}
+    after[_RULES_KEY] = Progress(ctx.at, ctx.counters.seq) if are_sound(ctx.program) else before.get(_RULES_KEY, fresh)
     for playbook in ctx.program.playbooks.values():
         for block in playbook.blocks:
             key = (playbook.name, block_name(playbook, block.index))

@@ -15,8 +15,9 @@ from .failures import GuardTripped
 from .judge import refuse_where, younger_than
 from .records import content_of, write_records
 from .statement import fill
+from .take import take_some
 
-_RECORDED = ("late", "never_push", "holdout")
+_RECORDED = ("late", "exclusive", "never_push", "holdout")
 _PERIODS = {
     "day": CutoffKind.DAY, "week": CutoffKind.WEEK, "month": CutoffKind.MONTH, "year": CutoffKind.YEAR,
 }
@@ -69,7 +70,11 @@ def turn_away_returning(ctx: RunContext, run: BlockRun) -> None:
         "high_bound": _LATEST if high is None else ctx.plan.instant(high, "f"),
     }
     block = None if reentry.in_all else run.number
-    values: Values = {"playbook": run.name, "block": block}
+    values: Values = {"playbook": run.name, "block": block, "most": reentry.number}
+    if reentry.kind == "at_most":
+        if ctx.has_enrolments(run.name) or run.name in ctx.forgetful:
+            ctx.execute(fill(_AS_OFTEN, **places), values)
+        return
     if ctx.has_enrolments(run.name):
         ctx.execute(fill(_RETURNING, **places), values)
     if run.name in ctx.forgetful:
@@ -77,10 +82,14 @@ def turn_away_returning(ctx: RunContext, run: BlockRun) -> None:
 
 
 def forbidden_span(reentry: Reentry) -> tuple[Cutoff | None, Cutoff | None]:
-    """The span [low, high) in which an earlier entry forbids another at t; None is open."""
+    """The span [low, high) in which earlier entries count against another at t; None is open."""
+    if reentry.times is not None:
+        return (
+            Cutoff(CutoffKind.LATEST_START, times=reentry.times), Cutoff(CutoffKind.LATEST_END, times=reentry.times)
+        )
     if reentry.after is not None:
         return younger_than(reentry.after.months, reentry.after.micros), None
-    if reentry.per is None:
+    if reentry.per not in _PERIODS:
         return None, None
     kind = _PERIODS[reentry.per]
     return Cutoff(kind, 0), Cutoff(kind, 1)
@@ -113,6 +122,56 @@ UPDATE flow SET outcome = 'duplicate' WHERE outcome IS NULL AND EXISTS (
     AND NOT EXISTS (
       SELECT 1 FROM enrolments e WHERE e.playbook = o.playbook AND e.unit = d.unit AND e.block = h.block
         AND e.kind = d.kind AND e.occurrence = d.occurrence))
+"""
+
+
+# Both kinds of entry together; those that have an enrolment are not counted by their records.
+_AS_OFTEN = """
+UPDATE flow SET outcome = 'duplicate' WHERE outcome IS NULL AND :most <= (
+  SELECT count(*) FROM (
+    SELECT e.occurrence, e.block FROM run_enrolments e JOIN frames f ON f.frame = flow.frame
+    WHERE e.playbook = :playbook AND e.unit = flow.unit AND e.kind = flow.kind AND e.counted = 1
+      AND (:block IS NULL OR e.block = :block) AND e.entered >= low_bound AND e.entered < high_bound
+    UNION
+    SELECT e.occurrence, e.block FROM enrolments e JOIN frames f ON f.frame = flow.frame
+    WHERE e.playbook = :playbook AND e.unit = flow.unit AND e.kind = flow.kind AND e.counted = 1
+      AND (:block IS NULL OR e.block = :block) AND e.entered >= low_bound AND e.entered < high_bound
+      AND NOT EXISTS (SELECT 1 FROM run_enrolments r WHERE r.enrolment = e.enrolment)
+    UNION
+    SELECT d.occurrence, h.block FROM dispatches d JOIN headers h ON h.header = d.header
+    JOIN occurrences o ON o.occurrence = d.occurrence JOIN frames f ON f.frame = flow.frame
+    WHERE d.unit = flow.unit AND d.kind = flow.kind AND h.status <> 'suppressed' AND o.playbook = :playbook
+      AND (:block IS NULL OR h.block = :block) AND d.t >= low_bound AND d.t < high_bound
+      AND NOT EXISTS (
+        SELECT 1 FROM enrolments e WHERE e.playbook = o.playbook AND e.unit = d.unit AND e.block = h.block
+          AND e.kind = d.kind AND e.occurrence = d.occurrence)))
+"""
+
+
+def turn_away_engaged(ctx: RunContext, run: BlockRun) -> None:
+    """``exclusive``: the member is in the journey of another playbook of the same name, or was at this very instant."""
+    name = run.playbook.only_one_of
+    if name is None:
+        return
+    rivals = sorted({
+        loaded.playbook.name for loaded in ctx.versions.values()
+        if loaded.playbook.only_one_of == name and loaded.playbook.name != run.name
+    })
+    for rival in rivals:
+        ctx.execute(_ENGAGED, {"playbook": rival})
+
+
+_ENGAGED = """
+UPDATE flow SET outcome = 'exclusive' WHERE outcome IS NULL AND (
+  EXISTS (SELECT 1 FROM run_enrolments e WHERE e.playbook = :playbook AND e.unit = flow.unit AND e.kind = flow.kind
+          AND coalesce(e.why, '') <> 'holdout' AND (e.ended IS NULL OR e.entered = flow.t))
+  OR EXISTS (SELECT 1 FROM enrolments e WHERE e.playbook = :playbook AND e.unit = flow.unit AND e.kind = flow.kind
+          AND coalesce(e.why, '') <> 'holdout' AND (e.ended IS NULL OR e.entered = flow.t)
+          AND NOT EXISTS (SELECT 1 FROM run_enrolments r WHERE r.enrolment = e.enrolment))
+  OR EXISTS (SELECT 1 FROM run_dispatches d JOIN run_headers h ON h.header = d.header
+          JOIN run_occurrences o ON o.occurrence = d.occurrence
+          WHERE o.playbook = :playbook AND d.unit = flow.unit AND d.kind = flow.kind AND d.t = flow.t
+            AND h.status <> 'suppressed'))
 """
 
 
@@ -156,7 +215,10 @@ def check_guard(ctx: RunContext, run: BlockRun) -> None:
             raise GuardTripped(run.name, limit, reached)
 
 
-STAGES = (turn_away_decided, turn_away_present, turn_away_returning, refuse_consent, hold_out, check_guard)
+STAGES = (
+    turn_away_decided, turn_away_present, turn_away_returning, turn_away_engaged, refuse_consent, hold_out, take_some,
+    check_guard,
+)
 
 
 def settle(ctx: RunContext, run: BlockRun) -> None:

@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from ..program.clock import iso_utc
 from ..program.ir import Any, AttributeRef, Compare, Condition, ValueType
-from .agenda import Turn, active_span
+from .agenda import Turn, runs_at
 from .context import ENTRY, BlockRun, RunContext, Value
 from .judge import audience_of, compiler_for, refuse_where
 from .statement import Part, fill, fill_once
@@ -21,6 +21,8 @@ def load_turn(ctx: RunContext, turn: Turn) -> None:
     frame, now = ctx.frame(turn.instant, turn.zone), ctx.frame(ctx.at, turn.zone)
     occurrence = intern_occurrence(ctx, run, turn.name, turn.instant)
     more = (in_zone(turn.zone, run.playbook.zone.name),) if run.playbook.zone.per_member else ()
+    if turn.only is not None:
+        more = (turn.only, *more)
     compiler = compiler_for(ctx, run, turn.instant)
     sql = fill_once(_ADDRESS, audience=compiler.select_units(audience_of(run, *more), frame))
     fixed: dict[str, Value] = {"frame": frame, "now": now, "t": turn.instant, "occurrence": occurrence}
@@ -73,7 +75,7 @@ _ENROLMENTS = Part("enrolment IS NOT NULL AND version = :version")
 _STEPS = """
 INSERT INTO flow
 SELECT u.unit, e.kind, z.frame, z.now_frame, u.due, e.occurrence, e.enrolment, e.entered, e.deferrals, e.arm, e.counted,
-       e.position, NULL, NULL
+       e.position, NULL, NULL, NULL, 0
 FROM turn u JOIN run_enrolments e ON e.enrolment = u.enrolment JOIN unit_frames z ON z.unit = u.unit
 WHERE u.playbook = :playbook AND u.block = :block AND u.place BETWEEN :first AND :last AND u.version = :version
 """
@@ -92,8 +94,8 @@ def load_triggers(ctx: RunContext, run: BlockRun, first: int, last: int) -> None
         for unit, fact, due in ctx.rows(_FACTS, chosen)
     ]
     ctx.connection.executemany("UPDATE turn SET occurrence = ? WHERE unit = ?", numbers)
-    low, high = active_span(run.playbook.active, run.playbook.zone.name)
-    ctx.execute(_TRIGGERS, {**chosen, "low": low, "high": high})
+    ctx.execute(_TRIGGERS, chosen)
+    _leave_out_of_season(ctx, run)
     ctx.execute(_TRIGGERS_DONE, chosen)
     refuse_where(ctx, run, ENTRY, audience_of(run), "audience")
     ctx.execute("DELETE FROM flow WHERE outcome IS NULL")
@@ -111,7 +113,6 @@ INSERT INTO flow (unit, frame, now_frame, t, occurrence, entered)
 SELECT u.unit, z.frame, z.now_frame, u.due, u.occurrence, u.due
 FROM turn u JOIN unit_frames z ON z.unit = u.unit
 WHERE u.playbook = :playbook AND u.block = :block AND u.place BETWEEN :first AND :last AND u.fact IS NOT NULL
-  AND u.due >= :low AND u.due < :high
 """
 _TRIGGERS_DONE = """
 UPDATE run_triggers SET done = 1 WHERE playbook = :playbook AND block = :block AND fact IN (
@@ -123,6 +124,14 @@ UPDATE flow SET outcome = 'late' WHERE unit IN (
   SELECT u.unit FROM turn u JOIN run_triggers r ON r.playbook = u.playbook AND r.block = u.block AND r.fact = u.fact
   WHERE u.playbook = :playbook AND u.block = :block AND (r.arrived - r.at > :lateness OR :at - r.due > :lateness))
 """
+
+
+def _leave_out_of_season(ctx: RunContext, run: BlockRun) -> None:
+    """Takes those out of ``flow`` whose instant lies outside the playbook's dates and activities."""
+    zone = run.playbook.zone.name
+    for (t,) in ctx.rows("SELECT DISTINCT t FROM flow"):
+        if not runs_at(run.playbook, t, zone):
+            ctx.execute("DELETE FROM flow WHERE t = :t", {"t": t})
 
 
 def _chosen(run: BlockRun, first: int, last: int) -> dict[str, Value]:

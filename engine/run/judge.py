@@ -13,7 +13,8 @@ from .statement import fill_once
 
 _REFUSE = """
 UPDATE flow SET outcome = :outcome WHERE unit IN (
-  SELECT s.unit FROM flow s JOIN frames f ON f.frame = own_frame WHERE s.pc = :pc AND s.outcome IS NULL AND test)
+  SELECT s.unit FROM flow s JOIN frames f ON f.frame = own_frame
+  WHERE s.pc = :pc AND s.outcome IS NULL AND s.choice IS coalesce(:choice, s.choice) AND test)
 """
 _MOVE = """
 UPDATE flow SET pc = :target WHERE unit IN (
@@ -40,14 +41,15 @@ def audience_of(run: BlockRun, *more: Condition) -> Condition:
 
 
 def refuse_where(
-    ctx: RunContext, run: BlockRun, pc: int, condition: Condition, outcome: str, *, at_run: bool = False
+    ctx: RunContext, run: BlockRun, pc: int, condition: Condition, outcome: str, *, at_run: bool = False,
+    choice: str | None = None,
 ) -> None:
     """Gives an outcome to the rows at ``pc`` that have none and of which ``condition`` is true.
 
-    With ``at_run`` T stands in the place of t.
+    With ``at_run`` T stands in the place of t; with ``choice`` only to those for whom a rotation chose it.
     """
     sql, values = _statement(ctx, run, _REFUSE, condition, at_run=at_run)
-    ctx.execute(sql, {**values, "pc": pc, "outcome": outcome})
+    ctx.execute(sql, {**values, "pc": pc, "outcome": outcome, "choice": choice})
 
 
 def move_where(ctx: RunContext, run: BlockRun, pc: int, condition: Condition, target: int) -> None:

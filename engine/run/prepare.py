@@ -5,19 +5,41 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from ..program.digest import load_version
-from ..program.ir import Branch, Condition, Cutoff, CutoffKind, Library, Playbook, Program, TagGained, Wait
-from ..query.frames import FramePlan, create_frames
+from ..program.digest import library_of, load_version
+from ..program.ir import (
+    Branch,
+    Compare,
+    Condition,
+    Coupon,
+    Cutoff,
+    CutoffKind,
+    Did,
+    Duration,
+    Instruction,
+    Library,
+    MemberDate,
+    Playbook,
+    Program,
+    Push,
+    Redpacket,
+    Rotation,
+    TagGained,
+    Wait,
+)
+from ..query.frame_table import FrameTable
+from ..query.frames import FramePlan
 from ..stores.sqlite.database import SqliteStore
 from ..stores.sqlite.dialect import register_draw
 from ..stores.sqlite.identifiers import with_names
-from ..stores.sqlite.names import COUPONS, TAGS, NameTable
+from ..stores.sqlite.names import ATTRIBUTES, COUPONS, NOT_FACTS, REDPACKETS, TAGS, NameTable
 from .blocks import block_numbers
 from .context import BlockRun, Counters, LoadedVersion, RunContext, leaves_no_entry
 from .effects import validity_end
 from .entry import forbidden_span
 from .flow import in_zone
-from .judge import after, before
+from .judge import after, before, younger_than
+from .limits import limit_window
+from .member_dates import of_value
 from .records import actions_of
 from .tables import create_tables
 
@@ -43,6 +65,7 @@ def prepare(
     ctx = RunContext(
         store=store, program=program, at=at, mark=mark, plan=plan, versions=loaded, steps=steps,
         tags=TAGS.numbers(store.connection), coupons=COUPONS.numbers(store.connection),
+        redpackets=REDPACKETS.numbers(store.connection), attributes=ATTRIBUTES.names.numbers(store.connection),
         members=_count(store, "SELECT count(*) FROM members WHERE arrived <= :at", at),
         has_dispatches=bool(_count(store, "SELECT EXISTS (SELECT 1 FROM dispatches)")),
         watchers=tuple(
@@ -69,10 +92,23 @@ def _last(store: SqliteStore, column: str, table: str) -> int:
 
 def _shadow_names(store: SqliteStore, library: Library) -> None:
     """Puts temporary tables in front of the store's names, with the declared ones that it has not met."""
-    for names, declared in ((TAGS, library.tags), (COUPONS, library.coupons)):
+    for names, declared in ((TAGS, library.tags), (COUPONS, library.coupons), (REDPACKETS, library.redpackets)):
         _shadow(store, names)
         for name in sorted(declared):
             names.intern(store.connection, name)
+    for statement in _SHADOW_ATTRIBUTES:
+        store.connection.execute(statement)
+    for name in sorted(library.attributes.keys() - NOT_FACTS):
+        store.connection.execute(
+            "INSERT OR IGNORE INTO temp.attributes (name, type) VALUES (?, ?)", (name, library.attributes[name].type)
+        )
+
+
+_SHADOW_ATTRIBUTES = (
+    "DROP TABLE IF EXISTS temp.attributes",
+    "CREATE TEMP TABLE attributes (attribute INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, type TEXT NOT NULL)",
+    "INSERT INTO temp.attributes SELECT attribute, name, type FROM main.attributes",
+)
 
 
 def _shadow(store: SqliteStore, names: NameTable) -> None:
@@ -125,21 +161,20 @@ def _forgetful(store: SqliteStore, playbooks: Collection[Playbook]) -> frozenset
     return frozenset(
         name
         for name, digest, source in store.connection.execute("SELECT playbook, digest, source FROM playbook_versions")
-        if asking.get(name, digest) != digest and any(map(leaves_no_entry, load_version(source)[0].blocks))
+        if asking.get(name, digest) != digest and any(map(leaves_no_entry, load_version(source).playbook.blocks))
     )
 
 
 def _older(
     store: SqliteStore, program: Program, number: int, newest: Playbook, digest: str, source: str
 ) -> LoadedVersion:
-    """An older version, with its own segments and metrics; what is not part of a version comes from the newest."""
-    playbook, segments, metrics = load_version(source)
-    playbook = replace(playbook, about=newest.about, owner=newest.owner, state=newest.state, version=digest)
-    library = replace(
-        program.library,
-        segments={**program.library.segments, **segments},
-        metrics={**program.library.metrics, **metrics},
+    """An older version, with its own segments, metrics and ladders; what is no part of one comes from the newest."""
+    unit = load_version(source)
+    playbook = replace(
+        unit.playbook, about=newest.about, owner=newest.owner, state=newest.state, budgets=newest.budgets,
+        version=digest,
     )
+    library = library_of(unit, program.library)
     numbers = block_numbers(store.connection, playbook)
     return LoadedVersion(number, playbook, replace(program, library=library), numbers)
 
@@ -147,6 +182,8 @@ def _older(
 def _conditions(program: Program, loaded: Versions) -> Iterator[tuple[Condition, Library]]:
     for consent in program.policy.consents:
         yield consent.condition, program.library
+    queries = [rule.query for rule in program.library.points] + [rule.query for rule in program.library.rules]
+    yield from ((Did(query), program.library) for query in queries)
     for version in loaded.values():
         for condition in _of_playbook(version.playbook):
             yield condition, version.program.library
@@ -154,11 +191,15 @@ def _conditions(program: Program, loaded: Versions) -> Iterator[tuple[Condition,
 
 def _of_playbook(playbook: Playbook) -> Iterator[Condition]:
     yield playbook.audience
+    if playbook.take is not None and playbook.take.by is not None:
+        yield Compare(playbook.take.by, "known")
     if playbook.zone.per_member:
         yield in_zone(playbook.zone.name, playbook.zone.name)
     for block in playbook.blocks:
         if block.audience is not None:
             yield block.audience
+        if isinstance(block.trigger, MemberDate):
+            yield of_value(block.trigger)
         yield from (i.condition for i in block.code if isinstance(i, Branch))
 
 
@@ -173,6 +214,8 @@ def _cutoffs(program: Program, loaded: Versions) -> Iterator[Cutoff]:
         end = validity_end(coupon.validity)
         if end is not None:
             yield end
+    given: list[Coupon | Redpacket] = [*program.library.coupons.values(), *program.library.redpackets.values()]
+    yield from (end for limited in given for end in limit_window(limited) if end is not None)
     for tag in program.library.tags.values():
         if tag.expires is not None:
             yield after(tag.expires.months, tag.expires.micros)
@@ -180,12 +223,20 @@ def _cutoffs(program: Program, loaded: Versions) -> Iterator[Cutoff]:
         for block in version.playbook.blocks:
             if block.reentry is not None:
                 yield from (end for end in forbidden_span(block.reentry) if end is not None)
-            yield from (after(i.duration.months, i.duration.micros) for i in block.code if isinstance(i, Wait))
+            for instruction in block.code:
+                yield from _of_instruction(instruction)
+
+
+def _of_instruction(instruction: Instruction) -> Iterator[Cutoff]:
+    match instruction:
+        case Wait(duration=duration):
+            yield after(duration.months, duration.micros)
+        case Push(rotation=Rotation(no_repeat=Duration() as duration)):
+            yield younger_than(duration.months, duration.micros)
 
 
 def _create_frame_table(store: SqliteStore, plan: FramePlan) -> None:
-    store.connection.execute("DROP TABLE IF EXISTS temp.frames")
-    store.connection.execute(create_frames(plan).sql("sqlite"))
+    FrameTable(plan, "sqlite", lambda sql, values: store.connection.execute(sql, values).fetchall()).create()
     store.connection.execute("CREATE INDEX temp.frames_instant ON frames (t, zone)")
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from ..program.ir import Action, Push, QuietHours
-from .context import BlockRun, RunContext
+from ..program.ir import Push, QuietHours
+from .context import BlockRun, RunContext, StepAction
 from .quiet import quiet_until
 
 
-def apply_quiet_hours(ctx: RunContext, run: BlockRun, pc: int, action: Action) -> None:
+def apply_quiet_hours(ctx: RunContext, run: BlockRun, pc: int, action: StepAction) -> None:
     """``quiet_hours`` where t lies in them, or the run's own instant does: what was due by day is not sent at night."""
     quiet = ctx.quiet_hours(run.playbook)
-    if quiet is None or not isinstance(action, Push):
+    if quiet is None or not isinstance(action, Push) or action.despite_quiet:
         return
     ctx.execute("DELETE FROM quiet_frames")
     found = [(frame, _until(quiet, (t, ctx.at), zone)) for frame, t, zone in ctx.rows(_FRAMES, {"pc": pc})]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from ..program.clock import iso
 
@@ -73,6 +74,7 @@ class GuardReport:
 class PlaybookReport:
     """One playbook. ``occurrences`` are instants handled; ``missed`` those of schedules skipped as late.
 
+    ``unknown_days`` are days on which nothing ran since the holiday calendar does not know them.
     ``entered`` counts who came past the audience, ``duplicate`` those turned away by re-entry or identity, ``late``
     facts that came too late, ``in_flight`` members waiting inside afterwards.
     """
@@ -91,6 +93,7 @@ class PlaybookReport:
     steps: tuple[StepReport, ...]
     stock: tuple[CouponStock, ...]
     guard: GuardReport | None
+    unknown_days: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,7 @@ def _playbook(report: PlaybookReport) -> dict[str, object]:
         "state": report.state,
         "occurrences": [iso(at, report.zone) for at in report.occurrences],
         "missed": [iso(at, report.zone) for at in report.missed],
+        "unknown_days": [day.isoformat() for day in report.unknown_days],
         "entered": report.entered,
         "duplicate": report.duplicate,
         "late": report.late,

@@ -2,7 +2,7 @@
 
 Fixed clocks run once a day: at the jump where the clocks skip them, at the first where they come twice. A cron line
 with ``*`` in the hour runs at every real instant whose wall clock matches. Intervals count elapsed time from local
-midnight.
+midnight. A calendar of workdays and holidays that does not know a day makes no occurrence of it.
 """
 
 from __future__ import annotations
@@ -22,9 +22,35 @@ from ..program.clock import (
     naive_datetime,
     naive_micros,
 )
-from ..program.ir import DAY, MINUTE, Cron, Daily, Interval, Monthly, Once, Schedule
+from ..program.holdings import goes_on
+from ..program.holidays import NO_CALENDAR, HolidayCalendar
+from ..program.ir import (
+    DAY,
+    MINUTE,
+    ActivityEdge,
+    Cron,
+    Daily,
+    DayKind,
+    EveryWeeks,
+    Interval,
+    Limits,
+    MemberDate,
+    Monthly,
+    MonthlyWeekday,
+    Once,
+    Schedule,
+    Window,
+    Yearly,
+)
+from ..query.calendar import EARLIEST, LATEST, cutoff_instant
+from ..query.lunar import lunar_days
+from .edges import edge_dues
+
+ClockSchedule = Daily | DayKind | EveryWeeks | Monthly | MonthlyWeekday | Yearly
+"""Schedules that say on which days, and at which clocks of them."""
 
 _LAST_YEAR = 9000
+_LONGEST_SILENCE = 366
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,30 +61,80 @@ class Due:
     local: int
 
 
-def occurrences(schedule: Schedule, zone: str, after: int, until: int) -> Iterator[int]:
+def occurrences(
+    schedule: Schedule, zone: str, after: int, until: int, limits: Limits | None = None,
+    holidays: HolidayCalendar = NO_CALENDAR,
+) -> Iterator[int]:
     """The instants at which ``schedule`` falls due in (after, until], ascending, each once.
 
     >>> from ..program.ir import Daily
     >>> list(occurrences(Daily(None, (9 * 60,)), "UTC", 0, 2 * DAY))
     [32400000000, 118800000000]
     """
-    return (due.instant for due in dues(schedule, zone, after, until))
+    return (due.instant for due in dues(schedule, zone, after, until, limits, holidays))
 
 
-def dues(schedule: Schedule, zone: str, after: int, until: int) -> Iterator[Due]:
-    """The occurrences in (after, until], ascending, one for an instant."""
+def dues(
+    schedule: Schedule, zone: str, after: int, until: int, limits: Limits | None = None,
+    holidays: HolidayCalendar = NO_CALENDAR,
+) -> Iterator[Due]:
+    """The occurrences in (after, until] within ``limits``, ascending, one for an instant.
+
+    Days of which the calendar does not know whether they are workdays or holidays have none, where that is asked. A
+    schedule of members' own dates has none here: they are the members'.
+    """
     last = after
-    for due in _candidates(schedule, zone, after, until):
+    for due in _candidates(schedule, zone, after, until, holidays):
         if due.instant > until:
             return
-        if due.instant > last:
+        if due.instant > last and (limits is None or lies_within(limits, due, zone, holidays)):
             last = due.instant
             yield due
 
 
-def _candidates(schedule: Schedule, zone: str, after: int, until: int) -> Iterator[Due]:
+def lies_within(limits: Limits, due: Due, zone: str, holidays: HolidayCalendar) -> bool:
+    """Whether an occurrence lies within what narrows its schedule."""
+    if limits.except_holidays and holidays.kind(naive_datetime(due.local).date()) in (None, "holiday"):
+        return False
+    if limits.times is not None and not goes_on(limits.times, local_of(due.instant, zone)):
+        return False
+    return limits.window is None or in_window(limits.window, due.instant, zone)
+
+
+def in_window(window: Window, instant: int, zone: str) -> bool:
+    """Whether an instant lies in a window of local date-times."""
+    low, high = window_span(window, zone)
+    return low <= instant < high
+
+
+def window_span(window: Window, zone: str) -> tuple[int, int]:
+    """The instants [low, high) of a window of local date-times."""
+    low = EARLIEST if window.low is None else cutoff_instant(window.low, 0, zone)
+    high = LATEST if window.high is None else cutoff_instant(window.high, 0, zone)
+    return low, high
+
+
+def unknown_days(
+    schedule: Schedule, limits: Limits | None, zone: str, after: int, until: int, holidays: HolidayCalendar
+) -> tuple[date, ...]:
+    """The days in (after, until] of which it would have to be known whether they are workdays or holidays.
+
+    Never more than a year of them is looked at.
+    """
+    if not isinstance(schedule, DayKind) and not (limits is not None and limits.except_holidays):
+        return ()
+    first = max(local_day(after, zone), local_day(until, zone) - timedelta(days=_LONGEST_SILENCE))
+    return tuple(day for day in _days(first, until - DAY, zone) if holidays.kind(day) is None)
+
+
+def _candidates(schedule: Schedule, zone: str, after: int, until: int, holidays: HolidayCalendar) -> Iterator[Due]:
+    if isinstance(schedule, MemberDate):
+        return iter(())
     if isinstance(schedule, Once):
         return iter([Due(local_to_instant(schedule.local, zone), schedule.local)])
+    if isinstance(schedule, ActivityEdge):
+        found = edge_dues(schedule, zone, local_of(after, zone) - DAY, local_of(until, zone) + DAY)
+        return iter(sorted(Due(instant, local) for instant, local in found))
     # A zone can move by a day against another, so a day more on the side of the past.
     first = local_day(after, zone) - timedelta(days=1)
     if isinstance(schedule, Cron):
@@ -66,7 +142,7 @@ def _candidates(schedule: Schedule, zone: str, after: int, until: int) -> Iterat
     days = _days(first, until, zone)
     if isinstance(schedule, Interval):
         return (due for day in days for due in _interval(schedule, zone, day))
-    return (due for day in days if _runs_on(schedule, day) for due in _clocks(schedule.clocks, zone, day))
+    return (due for day in days if runs_on(schedule, day, holidays) for due in _clocks(schedule.clocks, zone, day))
 
 
 def _days(first: date, until: int, zone: str) -> Iterator[date]:
@@ -75,11 +151,33 @@ def _days(first: date, until: int, zone: str) -> Iterator[date]:
         yield first + timedelta(days=number)
 
 
-def _runs_on(schedule: Daily | Monthly, day: date) -> bool:
-    if isinstance(schedule, Daily):
-        return schedule.weekdays is None or day.isoweekday() in schedule.weekdays
-    is_last = (day + timedelta(days=1)).month != day.month
-    return day.day in schedule.days or (is_last and -1 in schedule.days)
+def runs_on(schedule: ClockSchedule, day: date, holidays: HolidayCalendar) -> bool:
+    """Whether a schedule of clocks runs on a day."""
+    match schedule:
+        case Daily(weekdays):
+            return weekdays is None or day.isoweekday() in weekdays
+        case DayKind(kind):
+            return holidays.kind(day) == kind
+        case EveryWeeks(weeks, weekdays, start):
+            first = date(start // 10_000, start // 100 % 100, start % 100)
+            passed = (_monday(day) - _monday(first)).days // 7
+            return day >= first and passed % weeks == 0 and day.isoweekday() in weekdays
+        case Monthly(days):
+            return day.day in days or (_is_last(day) and -1 in days)
+        case MonthlyWeekday(nth, weekday):
+            if day.isoweekday() != weekday:
+                return False
+            return (day + timedelta(days=7)).month != day.month if nth == -1 else (day.day - 1) // 7 + 1 == nth
+        case Yearly(days, lunar):
+            return day.month * 100 + day.day in days or bool(lunar and set(lunar_days(day)) & set(lunar))
+
+
+def _is_last(day: date) -> bool:
+    return (day + timedelta(days=1)).month != day.month
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def _clocks(clocks: tuple[int, ...], zone: str, day: date) -> Iterator[Due]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..program.ir import Action, Playbook
-from .context import GuardNote, RunContext
+from ..program.ir import Playbook
+from .context import GuardNote, RunContext, StepAction
 from .funnel import funnel_of
+from .limits import coupon_of
 from .records import actions_of, content_of
 from .report import Blocked, CouponStock, GuardReport, PlanOptions, PlaybookReport, RunReport, StepReport
-from .stock import coupon_of, stock_left, taken_now
+from .scarce import stock_left
+from .spent import taken_now
 
 
 def summarise(ctx: RunContext, blocked: tuple[Blocked, ...], run: str | None, options: PlanOptions) -> RunReport:
@@ -42,6 +44,7 @@ def _playbook(ctx: RunContext, playbook: Playbook, options: PlanOptions) -> Play
         steps=tuple(_steps(ctx, playbook, options)),
         stock=_stock(ctx, playbook),
         guard=_guard(counters.guards.get(playbook.name)),
+        unknown_days=tuple(sorted(counters.unknown_days.get(playbook.name, ()))),
     )
 
 
@@ -62,7 +65,7 @@ def _steps(ctx: RunContext, playbook: Playbook, options: PlanOptions) -> list[St
     return [_step(ctx, playbook.name, step, action, options) for step, action in actions.items()]
 
 
-def _all_actions(ctx: RunContext, playbook: Playbook) -> list[Action]:
+def _all_actions(ctx: RunContext, playbook: Playbook) -> list[StepAction]:
     older = [
         v.playbook for (name, _), v in ctx.versions.items() if name == playbook.name and v.playbook is not playbook
     ]

@@ -6,10 +6,10 @@ wherever it began. What a position does is decided for all its rows at once.
 
 from __future__ import annotations
 
-from ..program.ir import Branch, Divide, GiveTags, IssueCoupon, Jump, Push, Stop, TakeTags, Wait
+from ..program.ir import Branch, Divide, Jump, Stop, Wait
 from ..query.draws import threshold
 from .actions import act
-from .context import BlockRun, RunContext
+from .context import BlockRun, RunContext, StepAction
 from .enrol import finish, park
 from .judge import after, move_where
 from .statement import fill
@@ -19,9 +19,9 @@ def sweep(ctx: RunContext, run: BlockRun) -> None:
     """Takes all rows of ``flow`` from their positions to where they leave it; ``flow`` is empty afterwards."""
     for pc, instruction in enumerate(run.block.code):
         if ctx.count("SELECT EXISTS (SELECT 1 FROM flow WHERE pc = :pc)", {"pc": pc}):
+            if isinstance(instruction, StepAction):
+                act(ctx, run, pc, instruction)
             match instruction:
-                case Push() | GiveTags() | TakeTags() | IssueCoupon():
-                    act(ctx, run, pc, instruction)
                 case Wait():
                     _wait(ctx, run, pc, instruction)
                 case Branch():

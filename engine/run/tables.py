@@ -1,7 +1,17 @@
 """The temporary delta tables of a run: what it has decided so far, beside the store and never in it.
 
 Numbers of headers, occurrences, steps and enrolments continue after those of the store. ``flow`` carries the
-units that one block is deciding on, ``turn`` the single-member items of one wave.
+units that one block is deciding on (``choice`` is the template that a rotation chose, ``spread`` how long after t a push
+may go out), ``turn`` the single-member items of one wave.
+
+Conditions see what the run has caused through ``query.relations.Delta``: of each kind of fact only what ``Counters``
+names is read. Every fact has ``seq`` (the next of ``Counters.seq``), ``at`` (the t of its record), and ``cause`` (the
+record's number in ``run_dispatches``, NULL for standing rules); it arrives at T. The rules for who writes them:
+
+- ``run_points``: ``delta`` in whole points, ``reason`` as in ``points``; sets ``Counters.points``.
+- ``run_attribute_facts``: ``value`` in the units of the store, NULL for unknown; adds the number to ``Counters.attributes``.
+- ``run_coupons``: ``kind`` is reserved (with a push) or issued; sets ``Counters.coupons``. The code is made at the commit.
+- ``run_redpackets``: the same, with ``amount`` in cents; sets ``Counters.redpackets``.
 """
 
 from __future__ import annotations
@@ -24,6 +34,19 @@ _TABLES = (
       cause INTEGER PRIMARY KEY, seq INTEGER NOT NULL, coupon INTEGER NOT NULL, unit INTEGER NOT NULL,
       kind TEXT NOT NULL, at INTEGER NOT NULL, expires INTEGER)""",
     "CREATE INDEX temp.run_coupons_unit ON run_coupons (coupon, unit)",
+    """CREATE TEMP TABLE run_redpackets (
+      cause INTEGER PRIMARY KEY, seq INTEGER NOT NULL, redpacket INTEGER NOT NULL, unit INTEGER NOT NULL,
+      kind TEXT NOT NULL, amount INTEGER NOT NULL, at INTEGER NOT NULL)""",
+    "CREATE INDEX temp.run_redpackets_unit ON run_redpackets (redpacket, unit)",
+    """CREATE TEMP TABLE run_points (
+      seq INTEGER PRIMARY KEY, unit INTEGER NOT NULL, delta INTEGER NOT NULL, reason TEXT NOT NULL,
+      at INTEGER NOT NULL, cause INTEGER)""",
+    "CREATE INDEX temp.run_points_unit ON run_points (unit, at)",
+    # `value` has no type, as in the store.
+    """CREATE TEMP TABLE run_attribute_facts (
+      seq INTEGER PRIMARY KEY, unit INTEGER NOT NULL, attribute INTEGER NOT NULL, value, at INTEGER NOT NULL,
+      cause INTEGER)""",
+    "CREATE INDEX temp.run_attribute_facts_unit ON run_attribute_facts (attribute, unit, at, seq)",
     # Decisions
     """CREATE TEMP TABLE run_occurrences (
       occurrence INTEGER PRIMARY KEY, playbook TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL,
@@ -63,10 +86,20 @@ _TABLES = (
       unit INTEGER PRIMARY KEY, kind INTEGER NOT NULL DEFAULT 0, frame INTEGER NOT NULL, now_frame INTEGER NOT NULL,
       t INTEGER NOT NULL, occurrence INTEGER NOT NULL, enrolment INTEGER, entered INTEGER NOT NULL,
       deferrals INTEGER NOT NULL DEFAULT 0, arm TEXT, counted INTEGER NOT NULL DEFAULT 0,
-      pc INTEGER NOT NULL DEFAULT 0, outcome TEXT, due INTEGER)""",
+      pc INTEGER NOT NULL DEFAULT 0, outcome TEXT, due INTEGER, choice TEXT, spread INTEGER NOT NULL DEFAULT 0)""",
     "CREATE TEMP TABLE release (unit INTEGER PRIMARY KEY, due INTEGER NOT NULL, frame INTEGER, zone TEXT NOT NULL)",
     """CREATE TEMP TABLE unit_frames (
       unit INTEGER PRIMARY KEY, due INTEGER, zone TEXT, frame INTEGER, now_frame INTEGER)""",
+    # Those who want something scarce, in the order of their turns.
+    """CREATE TEMP TABLE queue (
+      place INTEGER PRIMARY KEY, unit INTEGER NOT NULL, t INTEGER NOT NULL, takes INTEGER NOT NULL, drawn INTEGER NOT NULL)""",
+    # What standing rules act on: events newly arrived, those that one rule speaks of, and what follows from instants.
+    "CREATE TEMP TABLE fresh (event INTEGER PRIMARY KEY, type INTEGER NOT NULL, unit INTEGER NOT NULL, t INTEGER NOT NULL)",
+    "CREATE TEMP TABLE caused (event INTEGER PRIMARY KEY, unit INTEGER NOT NULL, t INTEGER NOT NULL, amount INTEGER)",
+    "CREATE TEMP TABLE rule_days (low INTEGER PRIMARY KEY, high INTEGER NOT NULL)",
+    "CREATE TEMP TABLE expiries (t INTEGER PRIMARY KEY, expires INTEGER NOT NULL)",
+    # The templates of a rotation, in the order declared.
+    "CREATE TEMP TABLE rota (place INTEGER PRIMARY KEY, template TEXT NOT NULL)",
     "CREATE TEMP TABLE touched (tag INTEGER, unit INTEGER, PRIMARY KEY (tag, unit)) WITHOUT ROWID",
     "CREATE TEMP TABLE known_tags (tag INTEGER, unit INTEGER, since INTEGER, until INTEGER, seq INTEGER)",
     "CREATE TEMP TABLE filling (unit INTEGER PRIMARY KEY, filled INTEGER NOT NULL, next_due INTEGER NOT NULL)",
@@ -75,9 +108,10 @@ _TABLES = (
 )
 
 _NAMES = (
-    "run_tag_facts", "run_tag_pairs", "run_member_tags", "run_coupons", "run_occurrences", "run_versions", "run_steps",
+    "run_tag_facts", "run_tag_pairs", "run_member_tags", "run_coupons", "run_redpackets", "run_points",
+    "run_attribute_facts", "run_occurrences", "run_versions", "run_steps",
     "run_headers", "run_dispatches", "run_enrolments", "run_triggers", "turn", "flow", "release", "unit_frames",
-    "touched", "known_tags", "filling", "quiet_frames", "priorities",
+    "fresh", "caused", "rule_days", "expiries", "rota", "queue", "touched", "known_tags", "filling", "quiet_frames", "priorities",
 )
 
 

@@ -10,7 +10,7 @@ from .context import BlockRun, RunContext, Values
 from .entry import enter
 from .failures import StockContended, deciding
 from .flow import load_steps, load_triggers
-from .stock import stock_left
+from .scarce import is_limited, was_contended
 from .sweep import sweep
 
 Blocks = dict[tuple[str, int, int | None], BlockRun]
@@ -70,29 +70,27 @@ def _waves(ctx: RunContext, blocks: Blocks, span: Values) -> None:
 
 def _decide(ctx: RunContext, blocks: Blocks, first: int, last: int) -> None:
     """Decides the items with places in [first, last], in one sweep if stock allows."""
-    limited = [c.name for c in ctx.program.library.coupons.values() if c.stock is not None]
-    if first == last or not limited:
+    if first == last or not is_limited(ctx):
         _sweep_all(ctx, blocks, first, last)
         return
-    if _decide_at_once(ctx, blocks, first, last, limited):
+    if _decide_at_once(ctx, blocks, first, last):
         return
     middle = (first + last) // 2
     _decide(ctx, blocks, first, middle)
     _decide(ctx, blocks, middle + 1, last)
 
 
-def _decide_at_once(ctx: RunContext, blocks: Blocks, first: int, last: int, limited: list[str]) -> bool:
+def _decide_at_once(ctx: RunContext, blocks: Blocks, first: int, last: int) -> bool:
     """Decides the items of several places in one sweep; undoes it where the result would depend on their order.
 
     Says whether it stands.
     """
-    before = {name: stock_left(ctx, name) for name in limited}
-    ctx.mixed_wave = True
+    ctx.mixed_wave, ctx.wave_notes = True, {}
     try:
         with ctx.undone_on(StockContended):
             ctx.counters.refused = set()
             _sweep_all(ctx, blocks, first, last)
-            if any(before[name] > 0 >= stock_left(ctx, name) for name in ctx.counters.refused):
+            if was_contended(ctx):
                 raise StockContended
     except StockContended:
         return False

@@ -7,6 +7,9 @@ from .message import Message
 LABELS: dict[str, Message] = {
     "T.error": Message("错误", "error"),
     "T.warning": Message("提醒", "warning"),
+    "T.example": Message("这样写会出现", "What brings it"),
+    "T.mended": Message("改好是这样", "Mended"),
+    "T.ways_out": Message("怎么改", "Ways out"),
     "T.hint": Message("建议", "hint"),
     "T.playbook": Message("剧本", "playbook"),
     "T.step": Message("步骤", "step"),
@@ -25,6 +28,9 @@ LABELS: dict[str, Message] = {
     "T.stock": Message("库存", "stock"),
     "T.occurrences": Message("时刻", "instants"),
     "T.missed": Message("错过", "missed"),
+    "T.unknown_days": Message(
+        "没有运行:不知道这些天是不是工作日", "not run: nobody has announced whether these are workdays",
+    ),
     "T.entered": Message("进入 {number} 人", "{number} entered"),
     "T.turned_away": Message("已进过 {number} 人", "{number} had been in already"),
     "T.late_facts": Message("太晚 {number} 条", "{number} too late"),

@@ -18,9 +18,9 @@ from qingting.engine.program.ir import (
     Window,
     Zone,
 )
-from qingting.engine.run.agenda import is_active, occurrence_name
+from qingting.engine.run.agenda import occurrence_name
 from qingting.engine.run.blocks import block_name
-from qingting.engine.run.schedules import dues
+from qingting.engine.run.schedules import dues, in_window
 
 NINE, TEN, GAINED = Daily(None, (540,)), Daily(None, (600,)), TagGained(TextPattern("新客"))
 SHANGHAI = Zone("Asia/Shanghai")
@@ -67,4 +67,4 @@ def test_the_first_day_of_a_playbook_is_in_and_the_end_is_out() -> None:
     first, end = naive_micros(datetime(2026, 11, 20)), naive_micros(datetime(2026, 11, 22))
     active = Window(Cutoff(CutoffKind.LOCAL, first), Cutoff(CutoffKind.LOCAL, end))
     at = [local_to_instant(local, "Asia/Shanghai") for local in (first - 1, first, end - 1, end)]
-    assert [is_active(active, instant, "Asia/Shanghai") for instant in at] == [False, True, True, False]
+    assert [in_window(active, instant, "Asia/Shanghai") for instant in at] == [False, True, True, False]

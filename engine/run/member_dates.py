@@ -1,0 +1,116 @@
+"""Schedules of members' own dates: a block that runs around a date or instant that each member has.
+
+Such a schedule is a series of occurrences, each for the members with one value: seen from the instant t of an occurrence
+the value lies a known way ahead or behind, which is a condition like any other. The occurrence is named after the
+value, so that a member meets it once for a value, whatever becomes of offset and clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from ..program.clock import iso_utc, local_day, local_of
+from ..program.ir import (
+    DAY,
+    Anniversary,
+    Condition,
+    Cutoff,
+    CutoffKind,
+    Daily,
+    InWindow,
+    MemberDate,
+    Offset,
+    ValueType,
+    Window,
+)
+from .context import RunContext
+from .schedules import Due, dues
+
+
+@dataclass(frozen=True, slots=True)
+class ValueDue:
+    """When the members with one value fall due, and the ``name`` of that value."""
+
+    due: Due
+    name: str
+
+
+def of_value(trigger: MemberDate) -> Condition:
+    """What is true of the members whose value falls due at t."""
+    window = _value_window(trigger)
+    if trigger.anniversary:
+        return Anniversary(trigger.operand, window)
+    return InWindow(trigger.operand, window)
+
+
+def value_dues(ctx: RunContext, trigger: MemberDate, zone: str, since: int) -> list[ValueDue]:
+    """What falls due in (since, T] on the clock of a zone, by instant."""
+    return _daily(trigger, zone, since, ctx.at) if _is_daily(trigger) else _exact(ctx, trigger, zone, since)
+
+
+def _is_daily(trigger: MemberDate) -> bool:
+    """Whether due instants lie at one clock of the day; otherwise they follow the value to the microsecond."""
+    whole_days = trigger.offset is None or trigger.offset.duration.micros % DAY == 0
+    return trigger.clock is not None or (whole_days and trigger.operand.type is not ValueType.INSTANT)
+
+
+def _value_window(trigger: MemberDate) -> Window:
+    days, months = _ahead(trigger.offset)
+    if not _is_daily(trigger):
+        micros = 0 if trigger.offset is None else trigger.offset.duration.micros * _sign(trigger.offset)
+        return Window(Cutoff(CutoffKind.T, 0, micros), Cutoff(CutoffKind.T, 0, micros + 1))
+    if months:
+        return Window(Cutoff(CutoffKind.DAY_SINCE, -months), Cutoff(CutoffKind.DAY_PAST, -months))
+    return Window(Cutoff(CutoffKind.DAY, days), Cutoff(CutoffKind.DAY, days + 1))
+
+
+def _ahead(offset: Offset | None) -> tuple[int, int]:
+    """How many days and months the value lies ahead of the occurrence; negative is behind."""
+    if offset is None:
+        return 0, 0
+    return _sign(offset) * offset.duration.micros // DAY, _sign(offset) * offset.duration.months
+
+
+def _sign(offset: Offset) -> int:
+    return 1 if offset.before else -1
+
+
+def _daily(trigger: MemberDate, zone: str, since: int, until: int) -> list[ValueDue]:
+    days, months = _ahead(trigger.offset)
+
+    def name(due: Due) -> str:
+        day = local_day(due.instant, zone)
+        # Several days move by months to one; they share an occurrence, which is then named after its own day.
+        return f"{day.isoformat()}{-months:+d}m" if months else (day + timedelta(days=days)).isoformat()
+
+    return [ValueDue(due, name(due)) for due in dues(Daily(None, (trigger.clock or 0,)), zone, since, until)]
+
+
+def _exact(ctx: RunContext, trigger: MemberDate, zone: str, since: int) -> list[ValueDue]:
+    cutoff = _value_window(trigger).low
+    assert cutoff is not None
+    values: dict[str, int | str] = {
+        "name": trigger.operand.name, "since": since + cutoff.plus, "until": ctx.at + cutoff.plus, "at": ctx.at,
+    }
+    found = list(_instants(ctx, trigger, zone, values))
+    return [
+        ValueDue(Due(value - cutoff.plus, local_of(value - cutoff.plus, zone)), iso_utc(value)) for value in sorted(found)
+    ]
+
+
+def _instants(ctx: RunContext, trigger: MemberDate, zone: str, values: dict[str, int | str]) -> Iterator[int]:
+    """The distinct instants in (since, until] that the attribute has had, as far as has arrived."""
+    if trigger.operand.type is ValueType.INSTANT:
+        yield from (int(value) for (value,) in ctx.rows(_VALUES, values))
+        return
+    # A date is the start of its day.
+    midnights = dues(Daily(None, (0,)), zone, int(values["since"]), int(values["until"]))
+    yield from (due.instant for due in midnights)
+
+
+_VALUES = """
+SELECT DISTINCT a.value FROM attribute_facts a JOIN attributes n ON n.attribute = a.attribute
+WHERE n.name = :name AND a.arrived <= :at AND a.value > :since AND a.value <= :until
+"""

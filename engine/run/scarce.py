@@ -1,0 +1,186 @@
+"""What there is only so much of: stock and budgets, and who still gets some.
+
+What is scarce goes by draw within an occurrence. One after the other in that order, a member finds a budget or the stock
+used up, is kept from taking by a later reason, or takes. The first for whom something does not suffice ends it for
+all after them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ..program.ir import Budget, Cutoff, CutoffKind, Push, Redpacket
+from ..query.calendar import cutoff_instant
+from .context import BlockRun, RunContext, StepAction, WaveNote
+from .failures import StockContended
+from .limits import coupon_of, redpacket_of
+from .redpackets import AMOUNT, packet_values
+from .spent import coupons_given, coupons_taken, face_value_given, packets_given, pushes_sent
+from .statement import fill
+
+_FOREVER = (-(2**63) + 1, 2**63 - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Scarce:
+    """Something scarce for the rows with t in [``low``, ``high``).
+
+    ``key`` tells it from others, ``left`` asks how much there is, a row takes ``cost`` and, with ``drawn``, the amount
+    of its red packet.
+    """
+
+    key: tuple[str, ...]
+    reason: str
+    left: Callable[[], int]
+    cost: int
+    low: int = _FOREVER[0]
+    high: int = _FOREVER[1]
+    drawn: Redpacket | None = None
+
+    @property
+    def least(self) -> int:
+        """The least that a row takes."""
+        return self.cost + (self.drawn.low if self.drawn else 0)
+
+    @property
+    def most(self) -> int:
+        """The most that a row takes."""
+        return self.cost + (self.drawn.high if self.drawn else 0)
+
+
+def is_limited(ctx: RunContext) -> bool:
+    """Whether anything at all is scarce."""
+    library = ctx.program.library
+    return (
+        any(coupon.stock is not None for coupon in library.coupons.values())
+        or any(packet.budget is not None for packet in library.redpackets.values())
+        or any(loaded.playbook.budgets for loaded in ctx.versions.values())
+    )
+
+
+def apply_scarce(ctx: RunContext, run: BlockRun, pc: int, action: StepAction) -> None:
+    """``budget`` and ``stock`` for rows that find none left when their turn comes.
+
+    Comes after limits and incomplete texts, since those who take none leave it to others, and yet has the first
+    word: whoever comes when all is gone is told so. Raises StockContended where the result would depend
+    on the order of instants that are decided together.
+    """
+    short: list[tuple[Scarce, int]] = []
+    for scarce in _asked_for(ctx, run, pc, action):
+        left = scarce.left()
+        ctx.wave_notes.setdefault(scarce.key, WaveNote(scarce.left, scarce.least, left))
+        wanted, refused = ctx.rows(_DEMAND, {"pc": pc, "since": scarce.low, "until": scarce.high})[0]
+        if (wanted + (1 if refused else 0)) * scarce.most <= left:
+            if refused and ctx.mixed_wave:
+                ctx.counters.refused.add(scarce.key)
+        elif left < scarce.least:
+            # Whether an earlier item was to have what is gone, the wave asks at its end.
+            ctx.counters.refused.add(scarce.key)
+            ctx.execute(_NONE_LEFT, {"pc": pc, "since": scarce.low, "until": scarce.high, "reason": scarce.reason})
+        else:
+            short.append((scarce, left))
+    if short:
+        _ration(ctx, run, pc, short)
+
+
+def was_contended(ctx: RunContext) -> bool:
+    """Whether the wave at work has used something up that it also refused: then the order of its items matters."""
+    notes = (ctx.wave_notes[key] for key in ctx.counters.refused if key in ctx.wave_notes)
+    return any(note.before >= note.least > note.left() for note in notes)
+
+
+def _ration(ctx: RunContext, run: BlockRun, pc: int, short: list[tuple[Scarce, int]]) -> None:
+    """Gives the reason of whatever ends first to all rows from there on; what suffices after all ends nowhere."""
+    ends: list[tuple[int, str]] = []
+    for scarce, left in short:
+        ctx.execute("DELETE FROM queue")
+        ctx.execute(fill(_QUEUE, amount=AMOUNT), {"pc": pc, **packet_values(run.name, scarce.drawn)})
+        place = ctx.rows(_END, {"since": scarce.low, "until": scarce.high, "cost": scarce.cost, "left": left})[0][0]
+        if place is None:
+            continue
+        if ctx.mixed_wave:
+            raise StockContended
+        ctx.counters.refused.add(scarce.key)
+        ends.append((place, scarce.reason))
+    if ends:
+        place, reason = min(ends, key=lambda end: end[0])
+        ctx.execute(_REFUSE, {"place": place, "reason": reason})
+
+
+def _asked_for(ctx: RunContext, run: BlockRun, pc: int, action: StepAction) -> Iterator[Scarce]:
+    """What a step needs that is scarce, in the order of the reasons."""
+    coupon, redpacket = coupon_of(action), redpacket_of(action)
+    library = ctx.program.library
+    packet = None if redpacket is None else library.redpackets[redpacket]
+    for place, budget in enumerate(run.playbook.budgets):
+        face = 0 if coupon is None else library.coupons[coupon].face_cents
+        cost = {"pushes": int(isinstance(action, Push)), "coupons": int(coupon is not None), "money": face}[budget.kind]
+        drawn = packet if budget.kind == "money" else None
+        if cost or drawn is not None:
+            for low, high in _periods(ctx, pc, budget):
+                key = ("budget", run.name, str(place), str(low))
+                yield Scarce(key, "budget", _left_of(ctx, run.name, budget, low, high), cost, low, high, drawn)
+    if packet is not None and packet.budget is not None:
+        for low, high in _periods(ctx, pc, packet.budget):
+            yield _own_budget(ctx, packet, packet.budget, low, high)
+    if coupon is not None and library.coupons[coupon].stock is not None:
+        yield Scarce(("stock", coupon), "stock", lambda: stock_left(ctx, coupon), 1)
+
+
+def _left_of(ctx: RunContext, playbook: str, budget: Budget, low: int, high: int) -> Callable[[], int]:
+    spent = {"pushes": pushes_sent, "coupons": coupons_given, "money": face_value_given}[budget.kind]
+    return lambda: budget.amount - spent(ctx, playbook, low, high)
+
+
+def _own_budget(ctx: RunContext, packet: Redpacket, budget: Budget, low: int, high: int) -> Scarce:
+    in_money = budget.kind == "money"
+
+    def left() -> int:
+        number, cents = packets_given(ctx, packet.name, low, high)
+        return budget.amount - (cents if in_money else number)
+
+    key = ("redpacket", packet.name, str(low))
+    return Scarce(key, "budget", left, int(not in_money), low, high, packet if in_money else None)
+
+
+def _periods(ctx: RunContext, pc: int, budget: Budget) -> list[tuple[int, int]]:
+    """The days of the rows at ``pc`` that a budget per day counts by; for ever otherwise."""
+    if not budget.per_day:
+        return [_FOREVER]
+    day, next_day = Cutoff(CutoffKind.DAY, 0), Cutoff(CutoffKind.DAY, 1)
+    frames = ctx.rows(_FRAMES, {"pc": pc})
+    return sorted({(cutoff_instant(day, t, zone), cutoff_instant(next_day, t, zone)) for t, zone in frames})
+
+
+def stock_left(ctx: RunContext, coupon: str) -> int:
+    """How many of a coupon are left, what the run has taken already gone."""
+    return (ctx.program.library.coupons[coupon].stock or 0) - coupons_taken(ctx, coupon)
+
+
+_DEMAND = """
+SELECT coalesce(sum(outcome IS NULL), 0), coalesce(sum(outcome IN ('per_member_limit', 'incomplete')), 0)
+FROM flow WHERE pc = :pc AND t >= :since AND t < :until
+"""
+_NONE_LEFT = """
+UPDATE flow SET outcome = :reason WHERE pc = :pc AND t >= :since AND t < :until
+  AND (outcome IS NULL OR outcome IN ('per_member_limit', 'incomplete'))
+"""
+_FRAMES = """
+SELECT DISTINCT f.t, f.zone FROM flow s JOIN frames f ON f.frame = s.frame WHERE s.pc = :pc
+"""
+_QUEUE = """
+INSERT INTO queue (unit, t, takes, drawn)
+SELECT s.unit, s.t, s.outcome IS NULL, amount
+FROM flow s JOIN members m ON m.unit = s.unit JOIN run_occurrences o ON o.occurrence = s.occurrence
+WHERE s.pc = :pc AND (s.outcome IS NULL OR s.outcome IN ('per_member_limit', 'incomplete'))
+ORDER BY s.t, qingting_draw(:playbook || o.name, m.id), m.id
+"""
+_END = """
+SELECT min(place) FROM (
+  SELECT place, cost + coalesce(sum(takes * cost) OVER (
+    ORDER BY place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS needed
+  FROM (SELECT place, takes, :cost + drawn AS cost FROM queue WHERE t >= :since AND t < :until))
+WHERE needed > :left
+"""
+_REFUSE = "UPDATE flow SET outcome = :reason WHERE unit IN (SELECT unit FROM queue WHERE place >= :place)"
