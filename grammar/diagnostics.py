@@ -33,13 +33,33 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """What to write in the place of a span; an empty span inserts, an empty text deletes."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits of one file, in text order and apart from each other, that mend what a diagnostic tells of.
+
+    ``safe`` says that they can only be what the author meant, so that ``check --fix`` may write them unasked.
+    """
+
+    edits: tuple[Edit, ...]
+    safe: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One thing that is wrong or doubtful in a text.
 
     ``file`` is relative to the workspace with ``/`` (``<stdin>``, ``<condition>`` for texts without a file).
     ``params`` fill the places of the message of ``code``; values are texts or whole numbers.
     ``hint`` names the hint message to use where the code has several; None takes the code's own.
-    ``related`` are further spans worth showing, each in the same file.
+    ``related`` are further spans worth showing, each in the same file. ``fix`` is a way to mend it where one is
+    known; :func:`.fixes.fix_of` also knows those that follow from the code alone.
     """
 
     code: str
@@ -49,6 +69,7 @@ class Diagnostic:
     params: Mapping[str, str | int] = field(default_factory=dict)
     hint: str | None = None
     related: tuple[Span, ...] = ()
+    fix: Fix | None = None
 
 
 class QingtingError(Exception):

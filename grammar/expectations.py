@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .keywords import KEYWORDS, canonical, spellings_of
+from .keywords import KEYWORDS, spellings_of
 from .tables import END
 
 MAX_SHOWN = 6
@@ -21,13 +21,18 @@ _VALUES: dict[str, tuple[str, str]] = {
     "RPAR": ("右括号", "a closing parenthesis"),
     "DOT": ("点", "a dot"),
     END: ("行尾", "the end of the line"),
+    "DAY_MARK": ("D 和天数,如 D3", "a day, as D3"),
     "MONTHDAY": ("11月11日", "11-11"),
 }
 _GROUPS: tuple[tuple[frozenset[str], frozenset[str], tuple[str, str]], ...] = (
     (
-        frozenset({"TAGGED", "DID", "NOT"}),
+        frozenset({"TAGGED", "DID"}),
         frozenset(
             {
+                "AT_LEAST",
+                "AT_MOST",
+                "EXACTLY",
+                "CONSECUTIVE",
                 "TAGGED",
                 "NOT_TAGGED",
                 "GAINED",
@@ -45,6 +50,23 @@ _GROUPS: tuple[tuple[frozenset[str], frozenset[str], tuple[str, str]], ...] = (
                 "RECEIVED_TEMPLATE",
                 "IN_SAMPLE",
                 "ANNIVERSARY_OF",
+                "EVER_DID",
+                "NEVER_DID",
+                "AVERAGE_OF",
+                "LARGEST_OF",
+                "SMALLEST_OF",
+                "DISTINCT_OF",
+                "RECEIVED_REDPACKET",
+                "HOLDS_COUPON",
+                "HAS_USED_COUPON",
+                "IN_PLAYBOOK",
+                "FINISHED_PLAYBOOK",
+                "INVITED",
+                "DUE_TO_REORDER",
+                "IN_CUSTOMER_GROUP",
+                "IS_FRIEND",
+                "IS_NO_FRIEND",
+                "TASK",
                 "NOT",
                 "LPAR",
                 "ALL_OF",
@@ -79,6 +101,13 @@ _GROUPS: tuple[tuple[frozenset[str], frozenset[str], tuple[str, str]], ...] = (
                 "BETWEEN",
                 "NUMBER",
                 "DATE",
+                "FIRST",
+                "LAST",
+                "STEP",
+                "ACTIVITY",
+                "DURING",
+                "DURING_SESSION",
+                "SINCE_ENTRY",
             }
         ),
         ("时间,如 7天内", "a time, as within 7 days"),
@@ -143,6 +172,9 @@ PLACES: dict[str, tuple[str, str]] = {
     "playbook_line": ("剧本的下一层", "in the block of a playbook"),
     "policy_line": ("全局规则的下一层", "in the block of the policy"),
     "coupon_line": ("券的下一层", "in the block of a coupon"),
+    "redpacket_line": ("红包的下一层", "in the block of a red packet"),
+    "activity_line": ("活动的下一层", "in the block of an activity"),
+    "wait_line": ("等客户的下一层", "in the block under wait for"),
     "template_line": ("话术的下一层", "in the block of a template"),
     "declaration": ("行首,不缩进", "in the first column, as a declaration"),
 }
@@ -165,12 +197,19 @@ def describe(expected: frozenset[str]) -> tuple[str, str]:
     if END in order:
         order.remove(END)
         order.append(END)
-    shown += [_VALUES[name] if name in _VALUES else canonical(name) for name in order]
-    unique = list(dict.fromkeys(shown))
-    more = len(unique) > MAX_SHOWN
-    chinese = "、".join(words[0] for words in unique[:MAX_SHOWN]) + ("……" if more else "")
-    english = ", ".join(words[1] for words in unique[:MAX_SHOWN]) + (" …" if more else "")
-    return chinese, english
+    shown += [_VALUES.get(name) or _spellings(name) for name in order]
+    return _listed([words[0] for words in shown], "、", "……"), _listed([words[1] for words in shown], ", ", " …")
+
+
+def _spellings(name: str) -> tuple[str, str]:
+    """A keyword in Chinese and in English, empty where a language builds its meaning another way."""
+    english, chinese = KEYWORDS[name]
+    return (chinese or ("",))[0], (english or ("",))[0]
+
+
+def _listed(words: list[str], comma: str, more: str) -> str:
+    unique = [word for word in dict.fromkeys(words) if word]
+    return comma.join(unique[:MAX_SHOWN]) + (more if len(unique) > MAX_SHOWN else "")
 
 
 def expected_words(expected: frozenset[str]) -> list[str]:

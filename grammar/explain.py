@@ -4,27 +4,45 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 
-from .diagnostics import Diagnostic, Span
+from .characters import character_names
+from .diagnostics import Diagnostic, Fix, Span
 from .expectations import PLACES, describe, expected_words
+from .fixes import is_alone, replacement
+from .habits import find_habit
 from .keywords import KEYWORDS, TERMINALS_BY_SPELLING
-from .later import word_of_later_version
 from .layout import RUN, LogicalLine
 from .lines import ReadLine, Stumble
 from .nearest import nearest
+from .record import record
 from .scanner import MAX_RUN, Piece, Scanner
-from .spoken import spoken_value
+from .slips import is_slip
+from .spoken import counted_day, spoken_value
 from .tables import END, Stack
 
 _SHOWN = 40
 _JOINT_AT_END = re.compile(r"(?:并且|且|或者|或|\b(?:and|or))$")
 
 
+@record
+class NearestCut:
+    """A run cut into words, one of them replaced by the nearest; ``sure`` where that is plainly a slip."""
+
+    text: str
+    sure: bool
+
+    def fix(self, where: Span) -> Fix:
+        """The cut in the place of the run."""
+        return replacement(where, self.text, safe=self.sure)
+
+
 class Explainer:
     """Makes the diagnostic of a line that was read with one of the start rules; None where nothing is wrong."""
 
-    def __init__(self, path: str, scanner: Scanner) -> None:
+    def __init__(self, path: str, text: str, scanner: Scanner) -> None:
         self.path = path
+        self.text = text
         self.scanner = scanner
         self.flat = scanner.flat
 
@@ -34,34 +52,42 @@ class Explainer:
         if stumble is None:
             return self._swallowed(result)
         return (
-            self._character(stumble)
+            self._habit(line, result)
+            or self._character(stumble)
+            or self._counted_day(line, start)
             or self._spoken(line, stumble, result)
-            or self._later(line, start, stumble, result)
             or self._missing_space(line, stumble, result)
             or self._unknown_before(stumble, result)
+            or self._no_standing_rule(start, stumble, result)
             or self._unquoted(stumble)
             or self._unreadable_run(stumble)
             or self._generic(line, stumble)
         )
 
-    def _make(self, code: str, where: Span, hint: str | None = None, **params: str | int) -> Diagnostic:
-        return Diagnostic(code, "error", self.path, where, params, hint)
+    def _make(
+        self, code: str, where: Span, hint: str | None = None, fix: Fix | None = None, **params: str | int
+    ) -> Diagnostic:
+        return Diagnostic(code, "error", self.path, where, params, hint, fix=fix)
 
     def _shown(self, where: Span) -> str:
         text = " ".join(self.flat[where.start : where.end].split())
         return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+    def _habit(self, line: LogicalLine, result: ReadLine) -> Diagnostic | None:
+        """What somebody writes who knows SQL, Python or YAML."""
+        found = find_habit(self.text, self.scanner, line, result)
+        return self._make(found.code, found.span, found.hint, found.fix, **found.params) if found else None
 
     def _character(self, stumble: Stumble) -> Diagnostic | None:
         """Signs that mean nothing outside strings."""
         if stumble.terminal is not None or RUN.match(self.flat, stumble.span.start):
             return None
         char = self.flat[stumble.span.start]
-        named = f"U+{ord(char):04X}"
         if char == "。":
             return self._make("E106", stumble.span, mark=char)
         if unicodedata.category(char) in ("Cf", "Cc", "Cs", "Co", "Cn"):
-            return self._make("E103", stumble.span, character=named)
-        return self._make("E109", stumble.span, mark=char, character=named)
+            return self._make("E103", stumble.span, **character_names(char))
+        return self._make("E109", stumble.span, mark=char)
 
     def _spoken(self, line: LogicalLine, stumble: Stumble, result: ReadLine) -> Diagnostic | None:
         """``晚8点``, ``半小时``, ``两天``, ``1万``: say exactly what to write."""
@@ -72,20 +98,28 @@ class Explainer:
         for start, end in places:
             found = spoken_value(self.flat, start, min(end, start + MAX_RUN))
             if found is not None:
-                where, written, write = found
-                return self._make("E130", where, written=written, write=write)
+                fix = replacement(found.span, found.write, safe=found.sure)
+                return self._make("E130", found.span, fix=fix, written=found.written, write=found.write)
         return None
 
-    def _later(self, line: LogicalLine, start: str, stumble: Stumble, result: ReadLine) -> Diagnostic | None:
-        places = [line.start, *(piece.start for piece, _ in result.unknown), stumble.span.start]
-        for place in dict.fromkeys(places):
-            run = RUN.match(self.flat, place, line.end)
-            if run and run.group() in self.scanner.names.words and place != line.start:
-                continue
-            end = word_of_later_version(self.flat, place, line.end, start, place == line.start)
-            if end is not None:
-                return self._make("E190", Span(place, end), written=self._shown(Span(place, end)))
-        return None
+    def _counted_day(self, line: LogicalLine, start: str) -> Diagnostic | None:
+        """``第3天``: say both ways of counting."""
+        found = counted_day(self.flat, line.start, line.end) if start == "block_line" else None
+        if found is None:
+            return None
+        where, number = found
+        return self._make("E176", where, written=self._shown(where), number=number, before=max(0, number - 1))
+
+    def _no_standing_rule(self, start: str, stumble: Stumble, result: ReadLine) -> Diagnostic | None:
+        """A step of playbooks where only what a standing rule does can stand."""
+        if start != "whenever_line" and result.first != "WHENEVER":
+            return None
+        stack = self.scanner.tables.start_stack("block_line")
+        start_at, end = stumble.span.start, stumble.span.end
+        piece, _ = next(self.scanner.pieces_at(start_at, end, stack), (None, None)) if start_at < end else (None, None)
+        if piece is None or piece.terminal not in KEYWORDS:
+            return None
+        return self._make("E196", _span(piece), written=self._shown(_span(piece)))
 
     def _missing_space(self, line: LogicalLine, stumble: Stumble, result: ReadLine) -> Diagnostic | None:
         """``属性 城市文本``: the new name has swallowed the type."""
@@ -118,10 +152,6 @@ class Explainer:
     def _unreadable_run(self, stumble: Stumble) -> Diagnostic | None:
         if stumble.terminal is not None:
             return None
-        run = self.flat[stumble.span.start : stumble.span.end]
-        expected = self.scanner.tables.expected(stumble.stack)
-        if expected == {"GETS_TAG"} and not nearest(run, expected_words(expected)):
-            return self._make("E190", stumble.span, written=self._shown(stumble.span))
         return self._misplaced(stumble) or self._run_at(stumble.span, stumble.stack)
 
     def _misplaced(self, stumble: Stumble) -> Diagnostic | None:
@@ -146,7 +176,7 @@ class Explainer:
         written = self._shown(where)
         cut = self.nearest_cut(where.start, where.end, stack)
         if cut is not None:
-            return self._make("E120", where, written=written, cut=cut)
+            return self._make("E120", where, fix=cut.fix(where), written=written, cut=cut.text)
         expected = self.scanner.tables.expected(stack)
         words = expected_words(expected) + (sorted(self.scanner.names.words) if "NAME" in expected else [])
         near = nearest(self.flat[where.start : where.end], words)
@@ -155,8 +185,15 @@ class Explainer:
             return self._make("E120", rest, "undeclared", written=self._shown(rest))
         chinese, english = describe(expected)
         hint = "near" if near else "unknown" if "NAME" in expected else "expected"
-        return self._make("E120", where, hint, written=written, near=near or "", expected_zh=chinese,
+        return self._make("E120", where, hint, self._renamed(where, near, words), written=written, near=near or "", expected_zh=chinese,
                           expected_en=english)
+
+    def _renamed(self, where: Span, near: str | None, words: Collection[str]) -> Fix | None:
+        """The nearest word written in the place of a span; safe where it is plainly a slip and no other is as near."""
+        written = self.flat[where.start : where.end]
+        if near is None:
+            return None
+        return replacement(where, near, safe=is_slip(written, near) and is_alone(written, near, words))
 
     def _unknown_rest(self, where: Span, stack: Stack) -> Span | None:
         """The end of a run that begins with keywords and goes on with a name nobody declared."""
@@ -179,13 +216,14 @@ class Explainer:
             written = self.flat[piece.start : piece.end]
             cut = self.nearest_cut(piece.start, piece.end, stack)
             if cut is not None:
-                return self._make("E120", _span(piece), written=self._shown(_span(piece)), cut=cut)
+                where = _span(piece)
+                return self._make("E120", where, fix=cut.fix(where), written=self._shown(where), cut=cut.text)
             rest = self._unknown_rest(_span(piece), stack)
             if rest is not None and nearest(written, self.scanner.names.words) is None:
                 return self._make("E120", rest, "undeclared", written=self._shown(rest))
         return None
 
-    def nearest_cut(self, start: int, end: int, stack: Stack) -> str | None:
+    def nearest_cut(self, start: int, end: int, stack: Stack) -> NearestCut | None:
         """The cut of a run in which one word is replaced by the nearest that can stand there."""
         if end - start > MAX_RUN:
             return None
@@ -205,18 +243,22 @@ class Explainer:
                 return cut
         return None
 
-    def _with_one_word_replaced(self, before: list[str], place: int, end: int, stack: Stack) -> str | None:
+    def _with_one_word_replaced(
+        self, before: list[str], place: int, end: int, stack: Stack
+    ) -> NearestCut | None:
         tables = self.scanner.tables
         expected = tables.expected(stack)
         words = expected_words(expected) + (sorted(self.scanner.names.words) if "NAME" in expected else [])
         for length in range(min(end - place, 8), 1, -1):
-            word = nearest(self.flat[place : place + length], words, most=1)
+            written = self.flat[place : place + length]
+            word = nearest(written, words, most=1)
             if word is None or (place + length == end and not before):
                 continue
             following = self._after(word, expected, stack)
             rest = self.scanner.cut(place + length, end, following) if following else None
             if rest is not None:
-                return " ".join([*before, word, *(self.flat[piece.start : piece.end] for piece in rest)])
+                text = " ".join([*before, word, *(self.flat[piece.start : piece.end] for piece in rest)])
+                return NearestCut(text, is_slip(written, word) and is_alone(written, word, words))
         return None
 
     def _after(self, word: str, expected: frozenset[str], stack: Stack) -> Stack | None:
@@ -237,19 +279,28 @@ class Explainer:
 
     def _generic(self, line: LogicalLine, stumble: Stumble) -> Diagnostic:
         expected = self.scanner.tables.expected(stumble.stack)
+        if expected == {"DOT"}:
+            return self._without_field(line, stumble)
         chinese, english = describe(expected)
         if stumble.terminal == END:
             where = Span(max(line.end - 1, line.start), line.end)
             joint = _JOINT_AT_END.search(self.flat, line.start, line.end)
             if joint and "TAGGED" in expected:
                 return self._make("E168", Span(*joint.span()), written=joint.group())
-            if {"ANNIVERSARY", "COUNT_OF"} <= expected and "IS" not in expected:
-                return self._make("E167", line.span, written=self._shown(line.span))
             return self._make("E116", where, expected_zh=chinese, expected_en=english)
         near = nearest(self.flat[stumble.span.start : stumble.span.end], expected_words(expected))
         hint = "near" if near else None
-        return self._make("E115", stumble.span, hint, written=self._shown(stumble.span), near=near or "",
+        fix = self._renamed(stumble.span, near, expected_words(expected))
+        return self._make("E115", stumble.span, hint, fix, written=self._shown(stumble.span), near=near or "",
                           expected_zh=chinese, expected_en=english)
+
+    def _without_field(self, line: LogicalLine, stumble: Stumble) -> Diagnostic:
+        """``累计 下单 > 3``: an event stands where one of its fields is counted."""
+        end = line.start + len(self.flat[line.start : stumble.span.start].rstrip())
+        start = max(self.flat.rfind(" ", line.start, end) + 1, line.start)
+        events = [word for word in self.scanner.names.events if self.flat.endswith(word, start, end)]
+        where = Span(end - len(max(events, key=len)) if events else start, end)
+        return self._make("E182", where, written=self._shown(where))
 
 
 def _span(piece: Piece) -> Span:

@@ -12,22 +12,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from .characters import character_names
 from .diagnostics import Diagnostic, Span
 
 MAX_DEPTH = 100
 RUN = re.compile(
-    r"(?:[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}:[0-9]{2}(?![0-9])|[0-9]+(?:\.[0-9]+)?%?"
+    r"(?:[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}-[0-9]{1,2}(?![0-9-])|[0-9]{1,2}:[0-9]{2}(?![0-9])"
+    r"|[0-9]+(?:\.[0-9]+)?%?"
     r"|[^\W0-9]|[\u0300-\u036f\u3099\u309a])+"
 )
 """Letters, digits and CJK characters up to a space, quote or sign; numbers, dates and clocks whole."""
 
-_MARKS = re.compile(r"[\"'“”‘’「」『』#()\r\n]")
+_MARKS = re.compile(r"//|--|[\"'“”‘’「」『』#()\r\n]")
 _CLOSING = {'"': '"', "'": "'", "“": "”", "‘": "’", "「": "」", "『": "』"}
 _ONE_LINE = {
     opening: re.compile(rf"(?:\\[^\r\n]|[^{closing}\\\r\n])*{closing}") if opening in "\"'"
     else re.compile(rf"[^{closing}\r\n]*{closing}")
     for opening, closing in _CLOSING.items()
 }
+JOINTS = ("&&", "||")
+"""What programmers write for and/or: no words of the language, but such a line is meant to continue the one before."""
 _DIRECTION = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _TWINS = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
@@ -105,8 +109,8 @@ class _Reader:
 
     def read(self) -> Layout:
         for match in _DIRECTION.finditer(self.layout.text):
-            shown = _code_point(match.group())
-            self.layout.diagnostics.append(self._problem("E104", match.start(), match.end(), character=shown))
+            named = character_names(match.group())
+            self.layout.diagnostics.append(self._problem("E104", match.start(), match.end(), **named))
         self.flat = _DIRECTION.sub(" ", self.flat)
         position = 1 if self.flat.startswith("\ufeff") else 0
         while position < len(self.flat):
@@ -120,18 +124,20 @@ class _Reader:
         begin = start
         while begin < len(flat) and flat[begin] in " \t":
             begin += 1
-        if begin < len(flat) and flat[begin] not in "\r\n#":
+        if begin < len(flat) and flat[begin] not in "\r\n#" and not flat.startswith(("//", "--"), begin):
             self._place(start, begin)
         return self._content(begin)
 
     def _place(self, start: int, begin: int) -> None:
         """Decide whether the line that begins here continues the current one."""
         indentation = self.layout.text[start:begin]
-        indent = _columns(indentation)
+        indent = columns(indentation)
         current = self.current
         if current is not None:
             run = RUN.match(self.flat, begin)
-            joined = run is not None and self.continues(self.flat, run.start(), run.end(), current)
+            joined = self.flat.startswith(JOINTS, begin) or (
+                run is not None and self.continues(self.flat, run.start(), run.end(), current)
+            )
             ends = indent < current.indent or (run is not None and self.begins_statement(run.group()))
             if joined or (self.open and not ends):
                 if indent < current.indent:
@@ -164,6 +170,9 @@ class _Reader:
                 position = self._comment(at)
             elif mark in "()":
                 position = self._parenthesis(mark, at)
+            elif mark in ("//", "--"):
+                self.layout.diagnostics.append(self._problem("E169", at, at + 2, mark=mark))
+                position = self._comment(at)
             elif mark in _CLOSING:
                 position = self._string(mark, at)
             else:
@@ -249,7 +258,7 @@ class _Reader:
         return "".join(pieces)
 
 
-def _columns(indentation: str) -> int:
+def columns(indentation: str) -> int:
     return sum(2 if char == "\u3000" else 4 if char == "\t" else 1 for char in indentation)
 
 
@@ -261,7 +270,3 @@ def _line_end(text: str, position: int) -> int:
 def _goes_on(flat: str, position: int) -> bool:
     """Whether the line goes on behind a string with something that cannot follow one."""
     return position < len(flat) and flat[position] not in " \t\r\n,()#"
-
-
-def _code_point(char: str) -> str:
-    return f"U+{ord(char):04X}"

@@ -3,43 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
-import lark
-
-from .diagnostics import Span
 from .keywords import BUILT_IN_ATTRIBUTES, BUILT_IN_FIELDS
 from .layout import MAX_DEPTH
-from .make_values import Maker, Tree, first_token, span, token_types, tokens, trees
-from .make_windows import WINDOW_RULES, make_window
+from .make_clauses import Clauses, gather
+from .make_tests import TESTS, make_event_filter, make_total
+from .make_values import Maker, Token, Tree, first_token, span, token_types, tokens, trees
+from .make_windows import make_window
 from .syntax import (
     And,
-    Anniversary,
     Comparison,
     Condition,
-    Count,
-    Did,
     EventFilter,
-    EventMoment,
-    InSample,
-    InSegment,
+    HeldFor,
+    IsFriend,
     Listed,
     MomentOfAttribute,
     Name,
     Not,
     Operator,
     Or,
-    Pattern,
-    Received,
-    ReceivedTemplate,
-    Share,
-    Tagged,
-    TaggedInGroup,
+    SourceInGroup,
+    TodayIs,
     Total,
-    TotalComparison,
     Value,
-    Window,
     YesNo,
 )
 
@@ -48,24 +37,10 @@ OPERATORS: dict[str, Operator] = {
     "STARTS_WITH": "starts", "ENDS_WITH": "ends", "KNOWN": "known", "UNKNOWN": "unknown", "IN": "in",
     "NOT_IN": "not_in", "BETWEEN": "between", "IS_YES": "is", "IS_NO": "is",
 }
-_COUNTS: dict[str, Literal["at_least", "at_most", "exactly"]] = {
-    "AT_LEAST": "at_least", "AT_MOST": "at_most", "EXACTLY": "exactly",
-}
 _LISTS: dict[str, Literal["all", "any", "none"]] = {"ALL_OF": "all", "ANY_OF": "any", "NONE_OF": "none"}
 
 Block = Callable[[], Sequence[Condition]]
 """Makes the conditions of the block under the line."""
-
-
-@dataclass(slots=True)
-class _Clauses:
-    """What stood around a test, in whatever order: where, has, count, window, range."""
-
-    where: Condition | None = None
-    has: Condition | None = None
-    count: Count | None = None
-    window: Window | None = None
-    between: tuple[Value, ...] | None = None
 
 
 class ConditionMaker:
@@ -91,7 +66,7 @@ class ConditionMaker:
 
     def _mixed(self, tree: Tree) -> None:
         words = [self.maker.source(span(child)) for child in tree.children]
-        kinds = [child.type if isinstance(child, lark.Token) else "" for child in tree.children]
+        kinds = [child.type if isinstance(child, Token) else "" for child in tree.children]
         first = next(token for token in tokens(tree) if token.type != tokens(tree)[0].type)
         self.maker.blame(
             "E113", span(first), related=(span(tokens(tree)[0]),),
@@ -101,7 +76,7 @@ class ConditionMaker:
     def _field_after_where(self, tree: Tree) -> None:
         """``and`` ends a where; a field of that event behind it was meant to be joined by a comma."""
         for before, sign, after in zip(tree.children, tree.children[1:], tree.children[2:], strict=False):
-            if not isinstance(before, lark.Tree) or not isinstance(after, lark.Tree):
+            if not isinstance(before, Tree) or not isinstance(after, Tree):
                 continue
             event = _event_with_where(before)
             if event is None or after.data != "windowless":
@@ -145,30 +120,29 @@ class ConditionMaker:
     # Tests without a window of their own
 
     def _windowless(self, tree: Tree) -> Condition:
-        rule, where = str(tree.data), span(tree)
-        if rule == "in_segment":
-            return InSegment(self.maker.title(trees(tree)[0]), where)
-        if rule == "in_sample":
-            return self._sample(tree)
-        name = self._name(trees(tree)[0])
+        rule, where, inner = str(tree.data), span(tree), trees(tree)
+        if rule == "today_is":
+            return self._today(tree)
+        name = self.name(inner[0])
         if rule == "moment_of":
-            return MomentOfAttribute(name, make_window(self.maker, trees(tree)[1]), where)
-        operator, values = self._tail(trees(tree)[1])
+            return MomentOfAttribute(name, make_window(self.maker, inner[1]), where)
+        if rule == "held":
+            return HeldFor(name, self.maker.value(inner[1]), self.maker.duration(inner[2]), where)
+        if rule == "source_group":
+            return SourceInGroup(name, self.maker.title(inner[1]), where)
+        operator, values = self.tail(inner[1])
         return Comparison(name, operator, values, where)
 
-    def _name(self, tree: Tree) -> Name:
+    def name(self, tree: Tree) -> Name:
+        """The name of an attribute, or inside a where of a field."""
         return self.maker.name(tree, BUILT_IN_FIELDS if self.in_fields else BUILT_IN_ATTRIBUTES)
 
-    def _sample(self, tree: Tree) -> Condition:
-        shares: list[Share] = [self.maker.share(share) for share in trees(tree, "share")]
-        titles = trees(tree, "title")
-        name = self.maker.title(titles[0]) if titles else None
-        low = shares[0] if len(shares) > 1 else None
-        if low is not None and low.parts >= shares[-1].parts:
-            self.maker.blame("E149", low.span | shares[-1].span)
-        return InSample(low, shares[-1], name, span(tree))
+    def _today(self, tree: Tree) -> Condition:
+        found = token_types(tree)
+        made = TodayIs("workday" if "WORKDAY" in found else "holiday", span(tree))
+        return Not(made, span(tree)) if "IS_NOT" in found else made
 
-    def _tail(self, tree: Tree) -> tuple[Operator, tuple[Value, ...]]:
+    def tail(self, tree: Tree) -> tuple[Operator, tuple[Value, ...]]:
         """Operator and values of a ``tail``, ``op_tail`` or ``compare_tail``."""
         inner = trees(tree)
         if inner and inner[0].data == "compare_tail":
@@ -186,46 +160,49 @@ class ConditionMaker:
 
     def _windowed(self, tree: Tree) -> Condition:
         *leading, inner = trees(tree)
-        clauses = _Clauses()
-        if leading:
-            clauses.window = make_window(self.maker, leading[0])
-        make = {
-            "tagged": self._tagged, "tagged_group": self._tagged_group, "did": self._did,
-            "total_test": self._total_test, "moment": self._moment, "received": self._received,
-            "received_template": self._received_template, "anniversary": self._anniversary,
-        }[str(inner.data)]
-        return make(inner, clauses, span(tree))
+        clauses = gather(self, leading, Clauses())
+        if inner.data == "windowless":
+            return self._without_time(trees(inner)[0], clauses)
+        if inner.data == "time_before":
+            self._name_after_time(trees(inner)[0], tree)
+            return IsFriend(span(tree))
+        return TESTS[str(inner.data)](self, inner, clauses, span(tree))
 
-    def _gather(self, tree: Tree, clauses: _Clauses) -> _Clauses:
-        for child in trees(tree):
-            rule = str(child.data)
-            if rule in WINDOW_RULES:
-                self._once(clauses.window, "E140", child)
-                clauses.window = make_window(self.maker, child)
-            elif rule in ("count", "bare_count"):
-                self._once(clauses.count, "E141", child)
-                clauses.count = self._count(child)
-            elif rule == "where":
-                self._once(clauses.where, "E144", child)
-                clauses.where = self.fields(child)
-            elif rule == "has":
-                self._once(clauses.has, "E144", child)
-                clauses.has = self.fields(child)
-            elif rule == "between_amounts":
-                self._once(clauses.between, "E144", child)
-                clauses.between = tuple(self.maker.amount(amount) for amount in trees(child))
-        return clauses
+    def _without_time(self, tree: Tree, clauses: Clauses) -> Condition:
+        """A test that speaks of the present, though a time or a number of days stands before it."""
+        if clauses.days is not None:
+            self.maker.blame("E181", clauses.days.span, written=self.maker.source(clauses.days.span))
+        if tree.data == "comparison" and self._is_event(trees(tree)[0]):
+            where = span(trees(tree)[0])
+            self.maker.blame("E183", where, "compared", name=self.maker.source(where))
+        elif clauses.window is not None:
+            code = "E140" if tree.data == "moment_of" else "E163"
+            self.maker.blame(code, clauses.window.span, written=self.maker.source(clauses.window.span))
+        return self._windowless(tree)
 
-    def _once(self, before: object, code: str, tree: Tree) -> None:
-        if before is not None:
-            self.maker.blame(code, span(tree), written=self.maker.source(span(tree)))
+    def _name_after_time(self, name: Tree, tree: Tree) -> None:
+        """A time and a name alone: of an attribute the time stands behind it, of an event the verb is missing."""
+        if self._is_event(name):
+            self.maker.blame("E183", span(name), name=self.maker.source(span(name)))
+        else:
+            self.maker.blame("E167", span(tree), written=self.maker.source(span(tree)))
 
-    def _count(self, tree: Tree) -> Count:
-        kind = _COUNTS.get(first_token(tree).type, "exactly")
-        number = next(token for token in tokens(tree) if token.type == "NUMBER")
-        if tree.data == "bare_count":
-            self.maker.blame("E143", span(tree), written=self.maker.source(span(tree)), number=str(number))
-        return Count(kind, self.maker.whole(number, 0, 1_000_000), span(tree))
+    def _is_event(self, name: Tree) -> bool:
+        text = str(first_token(name))
+        return text in self.maker.names.events and text not in self.maker.names.attributes | self.maker.names.metrics
+
+    def event_filter(self, tree: Tree) -> EventFilter:
+        """The filter of a tree that has a name and perhaps subjects, a where and a category, as of a trigger."""
+        return make_event_filter(self, tree, gather(self, trees(tree), Clauses()), span(tree))
+
+    def total(self, tree: Tree) -> Total:
+        """The total by itself of a ``windowed_total`` tree, as of a metric."""
+        *leading, inner = trees(tree)
+        clauses = gather(self, leading, Clauses())
+        made = make_total(self, inner, clauses, span(tree))
+        if clauses.between is not None:
+            self.maker.blame("E145", span(inner), written=self.maker.source(span(inner)))
+        return made
 
     def fields(self, tree: Tree) -> Condition:
         """The tests of a where or has list: comma joins, a value continues the list before it."""
@@ -249,101 +226,13 @@ class ConditionMaker:
         name, tail = trees(item)
         if item.data == "field_moment":
             return MomentOfAttribute(self.maker.field(name), make_window(self.maker, tail), span(item))
-        return Comparison(self.maker.field(name), *self._tail(tail), span(item))
+        return Comparison(self.maker.field(name), *self.tail(tail), span(item))
 
     def _continue(self, last: Condition, more: list[Value], item: Tree) -> None:
         if isinstance(last, Comparison) and last.operator in ("in", "not_in"):
             more.append(self.maker.value(trees(item)[0]))
         else:
             self.maker.blame("E145", span(item), written=self.maker.source(span(item)))
-
-    def _tagged(self, tree: Tree, clauses: _Clauses, where: Span) -> Condition:
-        word = tokens(tree)[0].type
-        self._gather(tree, clauses)
-        if word == "GAINED" and clauses.window is None:
-            self.maker.blame("E150", span(tree), written=self.maker.source(span(tree)))
-        patterns = self._patterns(tree)
-        made = Tagged("all" if word == "TAGGED_ALL" else "any", patterns, clauses.window, where)
-        return Not(made, where) if word == "NOT_TAGGED" else made
-
-    def _patterns(self, tree: Tree) -> tuple[Pattern, ...]:
-        return tuple(self.maker.pattern(pattern) for pattern in trees(tree, "pattern"))
-
-    def _tagged_group(self, tree: Tree, clauses: _Clauses, where: Span) -> Condition:
-        self._gather(tree, clauses)
-        return TaggedInGroup(self.maker.title(trees(tree)[0]), clauses.window, where)
-
-    def _filter(self, tree: Tree, clauses: _Clauses, window: Window | None, where: Span) -> EventFilter:
-        subjects = trees(tree, "subjects")
-        event = self.maker.name(trees(tree, "name")[0], {})
-        return EventFilter(event, self._patterns(subjects[0]) if subjects else (), clauses.where, window, where)
-
-    def _did(self, tree: Tree, clauses: _Clauses, where: Span) -> Condition:
-        self._gather(tree, clauses)
-        events = self._filter(tree, clauses, clauses.window, where)
-        made = Did(events, clauses.count, where)
-        return Not(made, where) if tokens(tree)[0].type == "DID_NOT" else made
-
-    def total(self, tree: Tree, clauses: _Clauses, where: Span) -> Total:
-        """A total, with the clauses around it."""
-        self._gather(tree, clauses)
-        if clauses.count is not None:
-            self.maker.blame("E151", clauses.count.span, written=self.maker.source(clauses.count.span))
-        events = self._filter(tree, clauses, clauses.window, where)
-        if tree.data == "sum_of":
-            return Total("sum", self.maker.field(trees(tree, "name")[1]), events, where)
-        return Total("number", None, events, where)
-
-    def metric_total(self, tree: Tree) -> Total:
-        """The total of a metric: a ``windowed_total`` tree."""
-        *leading, inner = trees(tree)
-        clauses = _Clauses(window=make_window(self.maker, leading[0]) if leading else None)
-        made = self.total(inner, clauses, span(tree))
-        if clauses.between is not None:
-            self.maker.blame("E145", span(inner), written=self.maker.source(span(inner)))
-        return made
-
-    def _total_test(self, tree: Tree, clauses: _Clauses, where: Span) -> Condition:
-        inner, *rest = trees(tree)
-        total = self.total(inner, clauses, where)
-        if rest and rest[0].data == "compare_tail":
-            operator, values = self._tail(rest[0])
-        elif rest:
-            operator, values = OPERATORS[first_token(rest[0]).type], (self.maker.value(rest[1]),)
-        elif tokens(tree):
-            operator, values = OPERATORS[tokens(tree)[0].type], ()
-        elif clauses.between is not None:
-            operator, values = "between", clauses.between
-        else:
-            self.maker.blame("E152", span(tree), written=self.maker.source(span(tree)))
-            operator, values = "known", ()
-        return TotalComparison(total, operator, values, where)
-
-    def _moment(self, tree: Tree, clauses: _Clauses, where: Span) -> Condition:
-        self._gather(tree, clauses)
-        if (clauses.window is None) == (clauses.has is None):
-            self.maker.blame("E153", span(tree), "both" if clauses.window else None,
-                             written=self.maker.source(span(tree)))
-        which: Literal["first", "last"] = "last" if tokens(tree)[0].type == "LAST" else "first"
-        return EventMoment(which, self._filter(tree, clauses, None, where), clauses.window, clauses.has, where)
-
-    def _received(self, tree: Tree, clauses: _Clauses, where: Span) -> Condition:
-        self._gather(tree, clauses)
-        titles = [self.maker.title(title) for title in trees(tree, "title")]
-        step = titles[1] if len(titles) > 1 else None
-        return Received(titles[0], step, clauses.count, clauses.window, where)
-
-    def _received_template(self, tree: Tree, clauses: _Clauses, where: Span) -> Condition:
-        self._gather(tree, clauses)
-        return ReceivedTemplate(self._patterns(tree)[0], clauses.count, clauses.window, where)
-
-    def _anniversary(self, tree: Tree, clauses: _Clauses, where: Span) -> Condition:
-        self._gather(tree, clauses)
-        name = self.maker.name(trees(tree, "name")[0], BUILT_IN_ATTRIBUTES)
-        if clauses.window is None:
-            self.maker.blame("E154", span(tree), written=self.maker.source(span(tree)))
-            return Not(InSegment(name, where), where)
-        return Anniversary(name, clauses.window, where)
 
 
 def _extended(made: list[Condition], more: list[Value]) -> list[Condition]:

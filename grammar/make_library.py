@@ -1,8 +1,7 @@
-"""Library declarations of the syntax tree: attributes, events, tags, segments, metrics, templates, coupons."""
+"""Library declarations of the syntax tree: attributes, events, tags, segments, metrics, templates, products, sources."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
@@ -14,15 +13,16 @@ from .syntax import (
     AttributeDecl,
     Clock,
     Condition,
-    CouponDecl,
     Declaration,
     EventDecl,
+    EventFilter,
     FieldDecl,
     MetricDecl,
+    Money,
     Name,
-    Number,
-    PerMember,
+    ProductDecl,
     SegmentDecl,
+    SourceDecl,
     TagDecl,
     TagGroupDecl,
     TemplateDecl,
@@ -30,8 +30,6 @@ from .syntax import (
     Text,
     TypeName,
     TypeWord,
-    Validity,
-    Worth,
 )
 
 _TYPES: dict[str, TypeWord] = {
@@ -42,7 +40,6 @@ _PARTS: dict[str, Literal["link", "image", "miniprogram", "video", "file", "grou
     "LINK": "link", "IMAGE": "image", "MINIPROGRAM": "miniprogram", "VIDEO": "video", "FILE": "file",
     "GROUP_CODE": "group_code", "COMMENT": "comment",
 }
-_FULL_PRICE = 10_000
 
 
 def make_line_condition(maker: Maker, statement: Statement, tree: Tree) -> Condition:
@@ -107,7 +104,7 @@ def make_tag(maker: Maker, _statement: Statement, tree: Tree) -> Declaration:
     for clause in trees(tree, "tag_clause"):
         inner = trees(clause)[0]
         if (made.group if inner.data == "title" else made.expires) is not None:
-            _twice(maker, clause)
+            tell_twice(maker, clause)
         elif inner.data == "title":
             made = replace(made, group=maker.title(inner))
         else:
@@ -115,7 +112,8 @@ def make_tag(maker: Maker, _statement: Statement, tree: Tree) -> Declaration:
     return made
 
 
-def _twice(maker: Maker, tree: Tree) -> None:
+def tell_twice(maker: Maker, tree: Tree) -> None:
+    """Tell that something stands twice that can stand once."""
     maker.blame("E144", span(tree), written=maker.source(span(tree)))
 
 
@@ -130,7 +128,7 @@ def make_segment(maker: Maker, statement: Statement, tree: Tree) -> Declaration 
 
 def make_metric(maker: Maker, statement: Statement, tree: Tree) -> Declaration:
     name, total = trees(tree)
-    made = ConditionMaker(maker, statement.line.end, None).metric_total(total)
+    made = ConditionMaker(maker, statement.line.end, None).total(total)
     return MetricDecl(maker.name(name, {}), made, span(tree))
 
 
@@ -145,7 +143,7 @@ def make_template(maker: Maker, statement: Statement, tree: Tree) -> Declaration
         if inner.data == "part":
             parts.append(_part(maker, inner))
         elif body is not None:
-            _twice(maker, inner)
+            tell_twice(maker, inner)
         else:
             body = maker.text(trees(inner)[0])
     channel = channel_name(maker, channels[0]) if channels else None
@@ -163,90 +161,45 @@ def _part(maker: Maker, tree: Tree) -> TemplatePart:
     for clause in clauses:
         which = first_token(clause).type
         if which in found:
-            _twice(maker, clause)
+            tell_twice(maker, clause)
         elif (which == "PAGE" and kind != "miniprogram") or kind not in ("link", "miniprogram"):
             maker.blame("E157", span(clause), written=maker.source(span(clause)))
         found[which] = maker.text(trees(clause)[0])
     return TemplatePart(kind, maker.text(value), found.get("TITLE"), found.get("PAGE"), span(tree))
 
 
-def make_coupon(maker: Maker, statement: Statement, tree: Tree) -> Declaration:
-    title, worth = trees(tree)
-    made = CouponDecl(maker.title(title), _worth(maker, worth), None, None, None, None, statement.span)
-    for child in statement.children:
-        if child.tree is not None:
-            made = _coupon_line(maker, made, child.tree)
+def make_product(maker: Maker, _statement: Statement, tree: Tree) -> Declaration:
+    made = ProductDecl(maker.title(trees(tree)[0]), None, None, span(tree))
+    for clause in trees(tree, "product_clause"):
+        inner = trees(clause)[0]
+        if (made.category if inner.data == "title" else made.lasts) is not None:
+            tell_twice(maker, clause)
+        elif inner.data == "title":
+            made = replace(made, category=maker.title(inner))
+        else:
+            made = replace(made, lasts=maker.duration(inner))
     return made
 
 
-def _worth(maker: Maker, tree: Tree) -> Worth:
-    rule, where, inner = str(tree.data), span(tree), trees(tree)
-    if rule == "worth_gift":
-        return Worth(0, None, None, maker.text(inner[0]), where)
-    if rule == "worth_share":
-        threshold = maker.cents(inner[1]) if len(inner) > 1 else 0
-        return Worth(threshold, None, maker.share(inner[0]).parts, None, where)
-    if rule == "spend_fold":
-        threshold = maker.cents(inner[0]) if inner else 0
-        return Worth(threshold, None, _percent_off(maker, tree), None, where)
-    cents = [maker.cents(amount) for amount in inner]
-    if rule == "spend_money":
-        cents.reverse()
-    return Worth(cents[1] if len(cents) > 1 else 0, cents[0], None, None, where)
+def make_source(maker: Maker, _statement: Statement, tree: Tree) -> Declaration:
+    made = SourceDecl(maker.title(trees(tree)[0]), None, None, span(tree))
+    for clause in trees(tree, "source_clause"):
+        inner = trees(clause)[0]
+        if (made.group if inner.data == "title" else made.cost) is not None:
+            tell_twice(maker, clause)
+        elif inner.data == "title":
+            made = replace(made, group=maker.title(inner))
+        else:
+            made = replace(made, cost=Money(maker.cents(inner), span(inner)))
+    return made
 
 
-def _percent_off(maker: Maker, tree: Tree) -> int:
-    """Hundredths of a percent off of ``打8.8折``; two whole digits are tenths of a fold: ``打88折``."""
-    token = next(token for token in tokens(tree) if token.type == "NUMBER")
-    folds = maker.decimal(token, 3)
-    if folds >= 10:
-        folds /= 10
-    if not 0 < folds < 10:
-        maker.blame("E158", span(token), written=str(token))
-        return _FULL_PRICE // 10
-    return int(_FULL_PRICE - folds * 1000)
-
-
-def _coupon_line(maker: Maker, made: CouponDecl, tree: Tree) -> CouponDecl:
-    rule = str(tree.data)
-    field, make = _COUPON_LINES[rule]
-    if getattr(made, field) is not None:
-        _twice(maker, tree)
-        return made
-    return replace(made, **{field: make(maker, tree)})  # type: ignore[arg-type]
-
-
-def _stock(maker: Maker, tree: Tree) -> Number:
-    token = tokens(tree)[1]
-    maker.whole(token, 0, 10**12)
-    return maker.number(token)
-
-
-def _limit(maker: Maker, tree: Tree) -> PerMember:
-    kinds = token_types(tree)
-    number = next(token for token in tokens(tree) if token.type == "NUMBER")
-    day = kinds & {"PER_DAY", "EACH_DAY"}
-    year = kinds & {"PER_YEAR", "EACH_YEAR"}
-    return PerMember(maker.whole(number, 1, 1_000_000), "day" if day else "year" if year else None, span(tree))
-
-
-def _valid_for(maker: Maker, tree: Tree) -> Validity:
-    return Validity(maker.duration(trees(tree)[0]), None, span(tree))
-
-
-def _valid_until(maker: Maker, tree: Tree) -> Validity:
-    days = trees(tree)
-    return Validity(None, maker.day(days[0]) if days else None, span(tree))
+def make_picked(maker: Maker, tree: Tree) -> EventFilter:
+    """The events of a ``picked`` tree: a type, perhaps subjects or a category, and tests of fields; no window."""
+    return ConditionMaker(maker, span(tree).end, None).event_filter(tree)
 
 
 def clock_range(maker: Maker, tree: Tree) -> tuple[Clock, Clock]:
     """The two clocks of a line."""
     first, last = (maker.clock(token) for token in tokens(tree) if token.type == "CLOCK")
     return first, last
-
-
-_COUPON_LINES: dict[str, tuple[str, Callable[[Maker, Tree], object]]] = {
-    "stock": ("stock", _stock), "coupon_limit": ("limit", _limit), "valid_for": ("validity", _valid_for),
-    "valid_today": ("validity", _valid_until), "valid_until": ("validity", _valid_until),
-    "usable": ("hours", clock_range),
-}

@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Literal
+
 from .diagnostics import Span
-from .make_library import channel_name, make_line_condition
-from .make_values import Maker, Tree, span, token_types, trees
+from .make_actions import RULE_ACTIONS, make_rule_action
+from .make_headers import REENTRY
+from .make_library import make_line_condition, tell_twice
+from .make_pushes import make_push
+from .make_schedules import weekday_of
+from .make_values import Maker, Tree, numbers_of, span, token_types, tokens, trees
 from .statements import Statement
 from .syntax import (
+    Alert,
     Arm,
     Condition,
-    GiveTag,
+    DayBlock,
+    Duration,
+    EnterPlaybook,
+    GiveTask,
     If,
     IssueCoupon,
+    IssueRedpacket,
     NamedStep,
-    Push,
+    Repeat,
     Split,
     Step,
     Stop,
-    TakeTag,
     Wait,
+    WaitFor,
+    WaitUntil,
+    Welcome,
 )
+
+MAX_DAY = 3660
+MAX_TIMES = 1_000_000
 
 
 class _OpenIf:
@@ -110,35 +127,99 @@ def _inner(statement: Statement) -> Tree:
 
 def _step(maker: Maker, statement: Statement) -> Step | None:
     inner = trees(statement.tree)[0] if statement.tree is not None else None
-    if inner is None or inner.data != "step_line":
-        if inner is not None:
-            maker.blame("E161", span(inner), written=maker.source(span(inner)))
+    if inner is None:
+        return None
+    if inner.data in REENTRY:
+        maker.blame("E161", span(inner), written=maker.source(span(inner)))
         return None
     tree = trees(inner)[0]
-    rule, where = str(tree.data), span(tree)
+    rule = str(tree.data)
+    if rule in RULE_ACTIONS:
+        return make_rule_action(maker, tree)
+    if rule in _WITH_BLOCK:
+        return _WITH_BLOCK[rule](maker, statement, tree)
     if rule == "push":
-        return _push(maker, tree)
-    if rule == "wait":
-        return Wait(maker.duration(trees(tree)[0]), where)
-    if rule == "stop":
-        return Stop(where)
-    titles = tuple(maker.title(title) for title in trees(tree, "title"))
-    if rule == "give_tag":
-        return GiveTag(titles, where)
-    if rule == "take_tag":
-        return TakeTag(titles, where)
-    if rule == "issue_coupon":
-        return IssueCoupon(titles[0], where)
-    if rule == "split":
-        return Split(titles[0], _arms(maker, statement.children), statement.span)
-    return NamedStep(titles[0], make_steps(maker, statement.children), statement.span)
+        return make_push(maker, statement.line, tree)
+    return _PLAIN[rule](maker, tree)
 
 
-def _push(maker: Maker, tree: Tree) -> Push:
-    channels = trees(tree, "name")
-    titles = [maker.title(title) for title in trees(tree, "title")]
-    coupon = titles[1] if len(titles) > 1 else None
-    return Push(channel_name(maker, channels[0]) if channels else None, titles[0], coupon, span(tree))
+# Steps without a block
+
+
+def _task(maker: Maker, tree: Tree) -> GiveTask:
+    title, due, whom = (trees(tree, rule) for rule in ("title", "task_due", "task_for"))
+    staff = [maker.title(name) for each in whom for name in trees(each, "title")]
+    manager = bool(whom) and "MANAGER" in token_types(whom[0])
+    duration = maker.duration(trees(due[0])[0])
+    return GiveTask(maker.title(title[0]), duration, staff[0] if staff else None, manager, span(tree))
+
+
+def _alert(maker: Maker, tree: Tree) -> Alert:
+    whom: Literal["staff", "manager"] = "staff" if "ALERT_STAFF" in token_types(tree) else "manager"
+    return Alert(whom, maker.text(trees(tree)[0]), span(tree))
+
+
+def _wait_until(maker: Maker, tree: Tree) -> WaitUntil:
+    days = trees(tree, "weekday")
+    return WaitUntil(weekday_of(days[0]) if days else None, maker.clock(tokens(tree)[-1]), span(tree))
+
+
+_PLAIN: dict[str, Callable[[Maker, Tree], Step]] = {
+    "welcome": lambda maker, tree: Welcome(maker.title(trees(tree)[0]), span(tree)),
+    "issue_coupon": lambda maker, tree: IssueCoupon(maker.title(trees(tree)[0]), span(tree)),
+    "issue_redpacket": lambda maker, tree: IssueRedpacket(maker.title(trees(tree)[0]), span(tree)),
+    "give_task": _task, "alert": _alert,
+    "enter": lambda maker, tree: EnterPlaybook(maker.title(trees(tree)[0]), span(tree)),
+    "stop": lambda _maker, tree: Stop(span(tree)),
+    "wait": lambda maker, tree: Wait(maker.duration(trees(tree)[0]), span(tree)),
+    "wait_until": _wait_until,
+}
+
+
+# Steps with a block
+
+
+def _day(maker: Maker, statement: Statement, tree: Tree) -> DayBlock:
+    number = next(token for token in tokens(tree) if token.type in ("NUMBER", "DAY_MARK"))
+    if number.type == "DAY_MARK":
+        number = number.reading(str(numbers_of(number)[0]))
+    clock = next((maker.clock(token) for token in tokens(tree) if token.type == "CLOCK"), None)
+    return DayBlock(maker.whole(number, 0, MAX_DAY), clock, make_steps(maker, statement.children), statement.span)
+
+
+def _wait_for(maker: Maker, statement: Statement, tree: Tree) -> WaitFor:
+    condition = make_line_condition(maker, statement, trees(tree)[0])
+    found: dict[str, tuple[Step, ...]] = {}
+    for child in statement.children:
+        if child.tree is None:
+            continue
+        rule = str(child.tree.data)
+        if rule in found:
+            tell_twice(maker, child.tree)
+        else:
+            found[rule] = make_steps(maker, child.children)
+    up_to = maker.duration(trees(tree)[1])
+    return WaitFor(condition, up_to, found.get("then_line", ()), found.get("otherwise_line", ()), statement.span)
+
+
+def _repeat(maker: Maker, statement: Statement, tree: Tree) -> Repeat:
+    durations = trees(tree, "duration")
+    every = maker.duration(durations[0]) if durations else Duration(1, "day", span(tokens(tree)[1]))
+    times = maker.whole(next(token for token in tokens(tree) if token.type == "NUMBER"), 1, MAX_TIMES)
+    return Repeat(every, times, make_steps(maker, statement.children), statement.span)
+
+
+def _named(maker: Maker, statement: Statement, tree: Tree) -> NamedStep:
+    return NamedStep(maker.title(trees(tree)[0]), make_steps(maker, statement.children), statement.span)
+
+
+def _split(maker: Maker, statement: Statement, tree: Tree) -> Split:
+    return Split(maker.title(trees(tree)[0]), _arms(maker, statement.children), statement.span)
+
+
+_WITH_BLOCK: dict[str, Callable[[Maker, Statement, Tree], Step]] = {
+    "named_step": _named, "split": _split, "day_line": _day, "wait_for": _wait_for, "repeat": _repeat,
+}
 
 
 def _arms(maker: Maker, statements: list[Statement]) -> tuple[Arm, ...]:

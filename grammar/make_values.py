@@ -8,16 +8,16 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 
-import lark
-
+from .characters import character_names
 from .diagnostics import Diagnostic, Span
 from .keywords import BUILT_IN_FIELDS
 from .layout import Layout, StringPiece
 from .names import DeclaredNames
 from .syntax import Clock, Date, Duration, Instant, Money, Name, Number, Pattern, Share, Text, Unit, Value, YesNo
+from .trees import Token as Token
+from .trees import Tree as Tree
 
-Tree = lark.Tree[lark.Token]
-Branch = Tree | lark.Token
+Branch = Tree | Token
 
 MAX_DIGITS = 15
 MAX_DECIMALS = 6
@@ -50,7 +50,7 @@ class Maker:
 
     # Strings and names
 
-    def content(self, token: lark.Token, in_pattern: bool = False) -> str:
+    def content(self, token: Token, in_pattern: bool = False) -> str:
         """What a string says: unescaped, NFC, without the common indentation of a long one."""
         piece = self.layout.strings[_start(token)]
         raw = self.layout.text[piece.content_start : piece.content_end]
@@ -76,7 +76,7 @@ class Maker:
     def _invisible(self, raw: str, start: int) -> None:
         at = raw.find("\0")
         if at >= 0:
-            self.blame("E103", Span(start + at, start + at + 1), character="U+0000")
+            self.blame("E103", Span(start + at, start + at + 1), **character_names("\0"))
 
     def text(self, tree: Tree) -> Text:
         return Text(self.content(first_token(tree)), span(tree))
@@ -115,7 +115,7 @@ class Maker:
 
     # Numbers
 
-    def decimal(self, token: lark.Token, decimals: int, code: str = "E134") -> Decimal:
+    def decimal(self, token: Token, decimals: int, code: str = "E134") -> Decimal:
         text = re.sub(r"[¥元%\s]", "", str(token))
         sign = "-" if "-" in text else ""
         text = text.lstrip("+-").replace("-", "")
@@ -125,13 +125,13 @@ class Maker:
             return Decimal(1)
         return Decimal(f"{sign}{whole}.{fraction or 0}")
 
-    def number(self, token: lark.Token) -> Number:
+    def number(self, token: Token) -> Number:
         value = self.decimal(token, MAX_DECIMALS)
         text = f"{value:f}"
         text = text.rstrip("0").rstrip(".") if "." in text else text
         return Number("0" if text == "-0" else text, span(token))
 
-    def whole(self, token: lark.Token, low: int, high: int) -> int:
+    def whole(self, token: Token, low: int, high: int) -> int:
         """A whole number between two bounds."""
         text = str(token).lstrip("+")
         if not _DIGITS.fullmatch(text) or len(text) > MAX_DIGITS or not low <= int(text) <= high:
@@ -141,7 +141,7 @@ class Maker:
 
     def amount(self, tree: Tree) -> Money | Number:
         child = tree.children[0]
-        return self.money(child) if isinstance(child, lark.Tree) else self.number(child)
+        return self.money(child) if isinstance(child, Tree) else self.number(child)
 
     def cents(self, tree: Tree) -> int:
         """An amount in cents; a plain number counts as money. It must be more than nothing."""
@@ -156,7 +156,7 @@ class Maker:
         return Money(int(self.decimal(first_token(tree), 2, "E135") * 100), span(tree))
 
     def share(self, tree: Branch) -> Share:
-        token = tree if isinstance(tree, lark.Token) else first_token(tree)
+        token = tree if isinstance(tree, Token) else first_token(tree)
         value = self.decimal(token, 2, "E136")
         if not 0 <= value <= 100:
             self.blame("E136", span(token), decimals=2)
@@ -165,11 +165,11 @@ class Maker:
 
     def duration(self, tree: Tree) -> Duration:
         number, unit = tree.children
-        assert isinstance(number, lark.Token)
-        assert isinstance(unit, lark.Tree)
+        assert isinstance(number, Token)
+        assert isinstance(unit, Tree)
         return Duration(self.count_of(number), _UNITS[first_token(unit).type], span(tree))
 
-    def count_of(self, token: lark.Token) -> int:
+    def count_of(self, token: Token) -> int:
         """The count of a duration: a whole number of at least 1."""
         if re.fullmatch(r"\+?0+(\.0+)?", str(token)):
             self.blame("E133", span(token))
@@ -178,7 +178,7 @@ class Maker:
 
     # Dates and clocks
 
-    def date(self, token: lark.Token) -> Date:
+    def date(self, token: Token) -> Date:
         year, month, day = (int(part) for part in _DIGITS.findall(str(token)))
         try:
             return Date(date(year, month, day), span(token))
@@ -186,7 +186,7 @@ class Maker:
             self.blame("E131", span(token), written=str(token))
             return Date(date(2000, 1, 1), span(token))
 
-    def clock(self, token: lark.Token) -> Clock:
+    def clock(self, token: Token) -> Clock:
         parts = [int(part) for part in _DIGITS.findall(str(token))]
         hour, minute = parts[0], parts[1] if len(parts) > 1 else 0
         if hour > 23 or minute > 59:
@@ -197,7 +197,7 @@ class Maker:
     def day(self, tree: Tree) -> Date | Instant:
         return self.instant(tokens(tree), span(tree))
 
-    def instant(self, found: list[lark.Token], where: Span) -> Date | Instant:
+    def instant(self, found: list[Token], where: Span) -> Date | Instant:
         """A date, or an instant where a clock stands beside it."""
         day = self.date(found[0])
         if len(found) == 1:
@@ -206,7 +206,7 @@ class Maker:
 
     def value(self, tree: Tree) -> Value:
         child = tree.children[0]
-        if isinstance(child, lark.Tree):
+        if isinstance(child, Tree):
             return self.money(child) if child.data == "money" else self.day(child)
         if child.type == "STRING":
             return Text(self.content(child), span(child))
@@ -239,33 +239,38 @@ def _common_prefix(indents: list[str]) -> int:
 def span(branch: Branch) -> Span:
     """Where a token or tree stands. No tree is empty, so the first and the last token tell."""
     first = last = branch
-    while isinstance(first, lark.Tree):
+    while isinstance(first, Tree):
         first = first.children[0]
-    while isinstance(last, lark.Tree):
+    while isinstance(last, Tree):
         last = last.children[-1]
     return Span(first.start_pos or 0, last.end_pos or 0)
 
 
-def _start(token: lark.Token) -> int:
+def _start(token: Token) -> int:
     return token.start_pos or 0
 
 
-def first_token(tree: Tree) -> lark.Token:
+def numbers_of(token: Token) -> list[int]:
+    """The whole numbers that a token is made of, as month and day of ``11-11``."""
+    return [int(part) for part in _DIGITS.findall(str(token))]
+
+
+def first_token(tree: Tree) -> Token:
     """The first token anywhere in a tree."""
     branch: Branch = tree
-    while isinstance(branch, lark.Tree):
+    while isinstance(branch, Tree):
         branch = branch.children[0]
     return branch
 
 
-def tokens(tree: Tree) -> list[lark.Token]:
+def tokens(tree: Tree) -> list[Token]:
     """The tokens directly in a tree."""
-    return [child for child in tree.children if isinstance(child, lark.Token)]
+    return [child for child in tree.children if isinstance(child, Token)]
 
 
 def trees(tree: Tree, *rules: str) -> list[Tree]:
     """The trees directly in a tree, all or those of some rules."""
-    return [child for child in tree.children if isinstance(child, lark.Tree) and (not rules or child.data in rules)]
+    return [child for child in tree.children if isinstance(child, Tree) and (not rules or child.data in rules)]
 
 
 def token_types(tree: Tree) -> set[str]:

@@ -5,21 +5,28 @@ from __future__ import annotations
 from typing import Literal
 
 from .diagnostics import Span
-from .make_values import Maker, Tree, first_token, span, tokens, trees
+from .make_values import Maker, Tree, first_token, span, token_types, tokens, trees
 from .syntax import (
     BetweenAgo,
     CalendarWindow,
     Duration,
+    DuringActivity,
+    DuringSession,
+    EventFilter,
     ExactlyDays,
     MoreThanAgo,
     OnDate,
+    SinceEntry,
+    SinceEvent,
+    SinceStep,
     Window,
     Within,
 )
 
 WINDOW_RULES = frozenset({
     "within", "within_next", "more_than_ago", "between_ago", "since_now", "exactly_ago", "in_days", "ago_alone",
-    "ahead_alone", "calendar", "on_day", "before_day", "since_day", "between_days",
+    "ahead_alone", "calendar", "on_day", "before_day", "since_day", "between_days", "during_activity",
+    "during_session", "since_entry", "since_step", "since_event",
 })
 _CALENDAR: dict[str, tuple[Literal["day", "week", "month"], int]] = {
     "TODAY": ("day", 0), "YESTERDAY": ("day", -1), "THIS_WEEK": ("week", 0), "THIS_MONTH": ("month", 0),
@@ -39,6 +46,8 @@ def make_window(maker: Maker, tree: Tree) -> Window:
     if rule in _RELATIONS:
         days = [maker.day(day) for day in trees(tree, "day")]
         return OnDate(_RELATIONS[rule], days[0], days[1] if len(days) > 1 else None, where)
+    if rule in ("during_activity", "during_session", "since_entry", "since_step", "since_event"):
+        return _bound(maker, rule, tree, where)
     if rule == "since_now":
         return _since_now(maker, tree, where)
     durations = [maker.duration(duration) for duration in trees(tree, "duration")]
@@ -58,6 +67,28 @@ def _plain(maker: Maker, rule: str, duration: Duration, where: Span) -> Window:
     elif duration.unit in ("minute", "hour"):
         maker.blame("E148", where, written=maker.source(where))
     return ExactlyDays(duration, rule in ("in_days", "ahead_alone"), where)
+
+
+def _bound(maker: Maker, rule: str, tree: Tree, where: Span) -> Window:
+    """Windows bound to an activity, a journey or an event of the member."""
+    if rule == "during_session":
+        return DuringSession(where)
+    if rule == "since_entry":
+        return SinceEntry(where)
+    if rule == "since_event":
+        return _since_event(maker, tree, where)
+    titles = [maker.title(title) for title in trees(tree, "title")]
+    if rule == "since_step":
+        return SinceStep(titles[0], where)
+    return DuringActivity(titles[0], titles[1] if len(titles) > 1 else None, where)
+
+
+def _since_event(maker: Maker, tree: Tree, where: Span) -> SinceEvent:
+    inner = trees(tree)
+    patterns = tuple(maker.pattern(pattern) for pattern in inner[1:])
+    events = EventFilter(maker.name(inner[0], {}), patterns, None, None, None, None, span(inner[0]) | span(inner[-1]))
+    which: Literal["first", "last"] = "first" if "FIRST" in token_types(tree) else "last"
+    return SinceEvent(which, events, where)
 
 
 def _since_now(maker: Maker, tree: Tree, where: Span) -> Window:

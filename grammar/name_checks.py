@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from .diagnostics import Diagnostic
-from .keywords import RESERVED_FOR_LATER, TERMINALS_BY_SPELLING
+from .keywords import TERMINALS_BY_SPELLING, WORDS_THAT_BEGIN_TESTS
 from .scanner import Scanner
 from .statements import CONDITIONS
 from .syntax import AttributeDecl, Declaration, EventDecl, MetricDecl, Name
@@ -46,4 +46,4 @@ def _new_names(declarations: Iterable[Declaration]) -> Iterator[Name]:
 def _begins_test(text: str, scanner: Scanner) -> bool:
     stack = scanner.tables.start_stack(CONDITIONS)
     terminals = TERMINALS_BY_SPELLING.get(text, ())
-    return text in RESERVED_FOR_LATER or any(scanner.tables.advance(stack, name) for name in terminals)
+    return text in WORDS_THAT_BEGIN_TESTS or any(scanner.tables.advance(stack, name) for name in terminals)

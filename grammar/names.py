@@ -17,6 +17,7 @@ class DeclaredNames:
     """The bare names of a workspace, by kind; ``fields`` by event. Built-in names are always known.
 
     ``quoted`` are those that a declaration introduces in quotes: a run is cut before it is read as one of them.
+    ``ladders`` are the tiers rules with a name, which is tested like an attribute.
     """
 
     attributes: frozenset[str] = frozenset()
@@ -24,11 +25,12 @@ class DeclaredNames:
     fields: Mapping[str, frozenset[str]] = field(default_factory=dict)
     metrics: frozenset[str] = frozenset()
     quoted: frozenset[str] = frozenset()
+    ladders: frozenset[str] = frozenset()
 
     @cached_property
     def words(self) -> frozenset[str]:
         """Every name that can stand bare in a text."""
-        declared = self.attributes | self.events | self.metrics
+        declared = self.attributes | self.events | self.metrics | self.ladders
         return declared.union(*self.fields.values()) | BUILT_IN_WORDS
 
     @cached_property
@@ -48,7 +50,7 @@ BUILT_IN_WORDS = frozenset(
 )
 _KINDS = {
     spelling: terminal
-    for terminal in ("ATTRIBUTE", "EVENT", "METRIC")
+    for terminal in ("ATTRIBUTE", "EVENT", "METRIC", "TIERS")
     for spellings in KEYWORDS[terminal]
     for spelling in spellings
 }
@@ -70,13 +72,13 @@ def collect_names(texts: Iterable[str]) -> DeclaredNames:
     return DeclaredNames(
         frozenset(found.names["ATTRIBUTE"]), frozenset(found.names["EVENT"]),
         {event: frozenset(fields) for event, fields in found.fields.items()},
-        frozenset(found.names["METRIC"]), frozenset(found.quoted - found.bare),
+        frozenset(found.names["METRIC"]), frozenset(found.quoted - found.bare), frozenset(found.names["TIERS"]),
     )
 
 
 class _Found:
     def __init__(self) -> None:
-        self.names: dict[str, set[str]] = {"ATTRIBUTE": set(), "EVENT": set(), "METRIC": set()}
+        self.names: dict[str, set[str]] = {"ATTRIBUTE": set(), "EVENT": set(), "METRIC": set(), "TIERS": set()}
         self.fields: dict[str, set[str]] = {}
         self.quoted: set[str] = set()
         self.bare: set[str] = set()

@@ -14,18 +14,23 @@ from typing import TYPE_CHECKING
 from .diagnostics import Diagnostic, Span
 from .layout import Layout, LogicalLine, read_layout
 from .lines import ReadLine, parse_line
+from .make_activities import make_activity
+from .make_headers import make_policy
 from .make_library import (
     make_attribute,
-    make_coupon,
     make_event,
     make_line_condition,
     make_metric,
+    make_product,
     make_segment,
+    make_source,
     make_tag,
     make_tag_group,
     make_template,
 )
-from .make_playbooks import make_playbook, make_policy
+from .make_playbooks import make_playbook
+from .make_rewards import make_coupon, make_redpacket
+from .make_rules import make_points, make_tiers, make_whenever
 from .make_schedules import make_schedule
 from .make_values import Maker, Tree, trees
 from .name_checks import check_new_names
@@ -33,7 +38,7 @@ from .names import DeclaredNames, collect_names
 from .scanner import Scanner
 from .source import MAX_CHARACTERS
 from .statements import CONDITIONS, BlockReader, Statement, nest
-from .syntax import Condition, Declaration, Schedule, SyntaxFile
+from .syntax import Condition, Declaration, SyntaxFile, Timetable
 from .tables import Tables, load_tables
 from .words import LineWords
 
@@ -49,7 +54,9 @@ SCHEDULE_FILE = "<schedule>"
 _MAKERS: dict[str, Callable[[Maker, Statement, Tree], Declaration | None]] = {
     "attribute": make_attribute, "event": make_event, "tag_group": make_tag_group, "tag": make_tag,
     "segment": make_segment, "metric": make_metric, "template": make_template, "coupon": make_coupon,
-    "policy": make_policy, "playbook": make_playbook,
+    "redpacket": make_redpacket, "product": make_product, "source": make_source, "activity": make_activity,
+    "points_rules": make_points, "tiers": make_tiers, "whenever": make_whenever, "policy": make_policy,
+    "playbook": make_playbook,
 }
 
 
@@ -65,8 +72,19 @@ def parse_text(text: str, path: str, names: DeclaredNames) -> tuple[SyntaxFile, 
     >>> file.declarations[0].name.text, problems
     ('城市', ())
     """
+    file, diagnostics, _ = parse_with_layout(text, path, names)
+    return file, diagnostics
+
+
+def parse_with_layout(
+    text: str, path: str, names: DeclaredNames
+) -> tuple[SyntaxFile, tuple[Diagnostic, ...], Layout | None]:
+    """Read the declarations of one file as :func:`parse_text` does, and keep where its lines and comments stand.
+
+    There is no layout of a text that is too long to be read.
+    """
     if len(text) > MAX_CHARACTERS:
-        return SyntaxFile(path, text, ()), (_too_long(text, path),)
+        return SyntaxFile(path, text, ()), (_too_long(text, path),), None
     reading = _Reading(text, path, names)
     statements = reading.statements("declaration", first_column=True)
     declarations: list[Declaration] = []
@@ -77,7 +95,7 @@ def parse_text(text: str, path: str, names: DeclaredNames) -> tuple[SyntaxFile, 
             if made is not None:
                 declarations.append(made)
     reading.maker.diagnostics += check_new_names(declarations, reading.scanner, path)
-    return SyntaxFile(path, text, tuple(declarations)), reading.all_diagnostics()
+    return SyntaxFile(path, text, tuple(declarations)), reading.all_diagnostics(), reading.layout
 
 
 def parse_condition(text: str, names: DeclaredNames) -> tuple[Condition | None, tuple[Diagnostic, ...]]:
@@ -93,13 +111,13 @@ def parse_condition(text: str, names: DeclaredNames) -> tuple[Condition | None, 
     return (None if diagnostics else made), diagnostics
 
 
-def parse_schedule(text: str, names: DeclaredNames) -> tuple[Schedule | None, tuple[Diagnostic, ...]]:
-    """Read one schedule, for instance of the command line. The schedule is None where something is wrong."""
+def parse_schedule(text: str, names: DeclaredNames) -> tuple[Timetable | None, tuple[Diagnostic, ...]]:
+    """Read one schedule with its limits, for instance of the command line. None where something is wrong."""
     if len(text) > MAX_CHARACTERS:
         return None, (_too_long(text, SCHEDULE_FILE),)
     reading = _Reading(text, SCHEDULE_FILE, names)
     statement = reading.only_statement("schedule")
-    made: Schedule | None = None
+    made: Timetable | None = None
     if statement is not None and statement.tree is not None:
         made = make_schedule(reading.maker, statement.tree)
     diagnostics = reading.all_diagnostics()
@@ -125,7 +143,7 @@ class _Reading:
         # Imported where it is needed: a text without mistakes is read faster without it.
         from .explain import Explainer
 
-        return Explainer(self.path, self.scanner)
+        return Explainer(self.path, self.text, self.scanner)
 
     def statements(self, start: str, first_column: bool) -> list[Statement]:
         lines, problems = nest(self.layout.lines, self.path, first_column)
@@ -139,6 +157,8 @@ class _Reading:
         return parse_line(self.scanner, line, start)
 
     def _explain(self, line: LogicalLine, start: str, result: ReadLine) -> Diagnostic | None:
+        if result.stumble is None and not result.unknown:
+            return None
         return self.explainer.explain(line, start, result)
 
     def only_statement(self, start: str) -> Statement | None:

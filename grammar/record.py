@@ -1,6 +1,6 @@
 """Records: frozen, slotted data classes that cost little to define.
 
-The syntax tree and the checked program are some hundred and thirty small classes. ``dataclasses.dataclass`` writes and
+The syntax tree and the checked program are some hundreds of small classes. ``dataclasses.dataclass`` writes and
 compiles six methods for each, which takes longer than checking a workspace; here the methods are shared. In all else a
 record is a data class: ``fields``, ``replace``, ``is_dataclass`` and class patterns work.
 """
@@ -8,7 +8,7 @@ record is a data class: ``fields``, ``replace``, ``is_dataclass`` and class patt
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
+from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field
 from typing import Any, TypeVar, dataclass_transform
 
 T = TypeVar("T")
@@ -26,18 +26,53 @@ def record(cls: type[T]) -> type[T]:
     >>> Point(1), Point(1) == Point(x=1, y=0), len({Point(1), Point(1)})
     (Point(x=1, y=0), True, 1)
     """
-    # Without a docstring dataclass() would render a signature for one, which is most of its time.
-    cls.__doc__ = cls.__doc__ or cls.__name__
-    made: Any = dataclass(init=False, repr=False, eq=False, slots=True)(cls)
-    names = tuple(f.name for f in fields(made))
-    defaults = {f.name: f.default for f in fields(made) if f.default is not MISSING}
-    factories = {f.name: f.default_factory for f in fields(made) if f.default_factory is not MISSING}
-    made.__init__ = _init(names, defaults, factories)
-    made.__eq__, made.__hash__, made.__repr__ = _equal, _hash, _repr
-    made.__setattr__, made.__delattr__ = _refuse_setting, _refuse_deleting
-    made.__reduce__ = _reduce
-    result: type[T] = made
+    own = tuple(cls.__dict__.get("__annotations__", ()))  # noqa: RUF063 - inspect is slow to import
+    inherited = tuple(name for base in reversed(cls.__mro__[1:]) for name in base.__dict__.get("__slots__", ()))
+    given = {name: cls.__dict__[name] for name in own if name in cls.__dict__}
+    namespace = {name: value for name, value in cls.__dict__.items() if name not in given}
+    for name in ("__dict__", "__weakref__"):
+        namespace.pop(name, None)
+    namespace |= {
+        "__slots__": own, "__match_args__": inherited + own, "__qualname__": cls.__qualname__,
+        "__doc__": cls.__doc__ or cls.__name__, "__dataclass_fields__": _LazyFields(cls),
+        "__init__": _init(inherited + own, *_defaults(given)), "__eq__": _equal, "__hash__": _hash, "__repr__": _repr,
+        "__setattr__": _refuse_setting, "__delattr__": _refuse_deleting, "__reduce__": _reduce,
+    }
+    meta: Any = type(cls)
+    result: type[T] = meta(cls.__name__, cls.__bases__, namespace)
     return result
+
+
+class _LazyFields:
+    """The fields of a record as ``dataclasses`` knows them, found when somebody asks: few programs do."""
+
+    __slots__ = ("plain",)
+
+    def __init__(self, plain: type) -> None:
+        self.plain = plain
+
+    def __get__(self, _instance: object, owner: type) -> dict[str, Any]:
+        """The fields; from now on they stand in the class."""
+        made: Any = dataclass(init=False, repr=False, eq=False)(self.plain)
+        found: dict[str, Any] = made.__dataclass_fields__
+        for kind in owner.__mro__:
+            if kind.__dict__.get("__dataclass_fields__") is self:
+                kind.__dataclass_fields__ = found  # type: ignore[attr-defined]
+        return found
+
+
+def _defaults(given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Callable[[], Any]]]:
+    """The values and the makers of values that fields have by default."""
+    values: dict[str, Any] = {}
+    makers: dict[str, Callable[[], Any]] = {}
+    for name, value in given.items():
+        if not isinstance(value, Field):
+            values[name] = value
+        elif value.default_factory is not MISSING:
+            makers[name] = value.default_factory
+        elif value.default is not MISSING:
+            values[name] = value.default
+    return values, makers
 
 
 def _init(

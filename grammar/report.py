@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 
-from .diagnostics import Diagnostic, Span
+from .diagnostics import Diagnostic, Edit, Span
+from .fixes import fix_of
 from .messages import render
 from .source import LineIndex, display_cells
 
 MAX_CELLS = 160
 """Longer lines are shown around the span only."""
 
-_WORDS = {
-    "zh": {"error": "错误", "warning": "警告", "hint": "提示", "errors": "{} 个错误", "warnings": "{} 个警告"},
-    "en": {
-        "error": "error",
-        "warning": "warning",
-        "hint": "hint",
-        "errors": "{} error(s)",
-        "warnings": "{} warning(s)",
-    },
-}
 _COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "hint": "\x1b[36m", "place": "\x1b[2m"}
 _RESET = "\x1b[0m"
 
@@ -31,46 +22,69 @@ def report(diagnostic: Diagnostic, text: str | None, lang: str, color: bool = Fa
     ``text`` is the file's; None where it could not be read, then only the sentence and the hint are told. ``lang`` is
     ``zh`` or ``en``. The underline stands right under double-width characters.
     """
-    words = _WORDS["zh" if lang.startswith("zh") else "en"]
+    return report_in(diagnostic, LineIndex(text) if text is not None else None, lang, color)
+
+
+def report_in(diagnostic: Diagnostic, index: LineIndex | None, lang: str, color: bool = False) -> str:
+    """One diagnostic as :func:`report` tells it, in a text whose lines are found already."""
     sentence, hint = render(diagnostic.code, diagnostic.params, lang, diagnostic.hint)
     severity = diagnostic.severity
-    head = _paint(f"{words[severity]}[{diagnostic.code}]", severity, color)
+    head = _paint(f"{_word(severity, lang)}[{diagnostic.code}]", severity, color)
     lines = [f"{head}: {sentence}"]
-    if text is None:
+    if index is None:
         lines.append(_paint(f" --> {diagnostic.file}", "place", color))
     else:
-        index = LineIndex(text)
-        line, column = index.position(diagnostic.span.start)
-        lines.append(_paint(f" --> {diagnostic.file}:{line}:{column}", "place", color))
-        shown = [*diagnostic.related, diagnostic.span]
-        numbers = sorted({index.position(span.start)[0] for span in shown})
-        width = len(str(numbers[-1]))
-        for number in numbers:
-            main = number == line
-            span = diagnostic.span if main else next(s for s in shown if index.position(s.start)[0] == number)
-            lines += _excerpt(index, number, span, width, severity if main else "place", main, color)
+        lines += _places(diagnostic, index, color)
     if hint:
-        lines.append(f" {_paint(words['hint'], 'hint', color)}: {hint}")
+        lines.append(f" {_paint(_word('hint', lang), 'hint', color)}: {hint}")
     return "\n".join(lines)
 
 
-def to_json(diagnostic: Diagnostic, text: str | None, lang: str) -> dict[str, str | int | None]:
-    """One diagnostic as the command line's JSON tells it: 1-based lines and columns in code points, end exclusive."""
+def _word(name: str, lang: str) -> str:
+    return render(f"T.{name}", {}, lang)[0]
+
+
+def _places(diagnostic: Diagnostic, index: LineIndex, color: bool) -> list[str]:
+    """Where it is, and the lines of its span and its related spans."""
+    line, column = index.position(diagnostic.span.start)
+    lines = [_paint(f" --> {diagnostic.file}:{line}:{column}", "place", color)]
+    spans = {index.position(span.start)[0]: span for span in reversed(diagnostic.related)}
+    spans[line] = diagnostic.span
+    width = len(str(max(spans)))
+    for number in sorted(spans):
+        is_main = number == line
+        style = diagnostic.severity if is_main else "place"
+        lines += _excerpt(index, number, spans[number], width, style, is_main, color)
+    return lines
+
+
+def to_json(diagnostic: Diagnostic, text: str | None, lang: str) -> dict[str, object]:
+    """One diagnostic as the command line's JSON tells it: 1-based lines and columns in code points, end exclusive.
+
+    ``fix`` holds the edits that mend it, None where none are known; only safe ones are written by ``check --fix``.
+    """
     sentence, hint = render(diagnostic.code, diagnostic.params, lang, diagnostic.hint)
     index = LineIndex(text or "")
-    line, column = index.position(diagnostic.span.start) if text is not None else (1, 1)
-    end_line, end_column = index.position(diagnostic.span.end) if text is not None else (1, 1)
+    fix = fix_of(diagnostic, text) if text is not None else None
     return {
         "code": diagnostic.code,
         "severity": diagnostic.severity,
         "message": sentence,
         "file": diagnostic.file,
-        "line": line,
-        "column": column,
-        "end_line": end_line,
-        "end_column": end_column,
+        **_extent(diagnostic.span, index),
         "hint": hint,
+        "fix": None if fix is None else {"safe": fix.safe, "edits": [_edit(edit, index) for edit in fix.edits]},
     }
+
+
+def _extent(span: Span, index: LineIndex) -> dict[str, int]:
+    line, column = index.position(span.start)
+    end_line, end_column = index.position(span.end)
+    return {"line": line, "column": column, "end_line": end_line, "end_column": end_column}
+
+
+def _edit(edit: Edit, index: LineIndex) -> dict[str, object]:
+    return {**_extent(edit.span, index), "text": edit.text}
 
 
 def _excerpt(index: LineIndex, number: int, span: Span, width: int, style: str, main: bool, color: bool) -> list[str]:

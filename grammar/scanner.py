@@ -28,14 +28,15 @@ _SIGN = re.compile(r"<=|>=|<>|!=|==|[<>=≤≥≠]")
 _ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+\-]*(?:/[A-Za-z0-9_+\-]+)*")
 _NUMERALS = (
     ("DATE", re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}[日号]")),
-    ("MONTHDAY", re.compile(r"[0-9]{1,2}月[0-9]{1,2}[日号]")),
+    ("MONTHDAY", re.compile(r"[0-9]{1,2}月[0-9]{1,2}[日号]|[0-9]{1,2}-[0-9]{1,2}(?![0-9-])")),
     ("CLOCK", re.compile(r"[0-9]{1,2}:[0-9]{2}(?![0-9])|[0-9]{1,2}点(?:[0-9]{1,2}分)?")),
     ("MONEY", re.compile(r"[0-9]+(?:\.[0-9]+)?元")),
     ("SHARE", re.compile(r"[0-9]+(?:\.[0-9]+)?%")),
     ("NUMBER", re.compile(r"[0-9]+(?:\.[0-9]+)?")),
+    ("DAY_MARK", re.compile(r"[Dd][0-9]{1,4}(?![A-Za-z0-9_])")),
 )
 _WORD = re.compile(r"[A-Za-z0-9_]")
-_DIGITS = frozenset("0123456789")
+_NUMERAL_STARTS = frozenset("0123456789Dd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,19 @@ def _keywords_by_first() -> dict[str, tuple[_Spelling, ...]]:
 
 
 KEYWORDS_BY_FIRST = _keywords_by_first()
+
+
+def _phrases_by_first() -> dict[str, tuple[_Spelling, ...]]:
+    """The spellings of several words by their first word."""
+    table: dict[str, list[_Spelling]] = {}
+    for spellings in KEYWORDS_BY_FIRST.values():
+        for spelling in spellings:
+            if len(spelling.words) > 1:
+                table.setdefault(spelling.words[0], []).append(spelling)
+    return {first: tuple(found) for first, found in table.items()}
+
+
+PHRASES_BY_FIRST = _phrases_by_first()
 
 
 class Scanner:
@@ -132,7 +146,7 @@ class Scanner:
         text = unicodedata.normalize("NFC", self.flat[start:end])
         takes_name = self.tables.advance(stack, "NAME") is not None
         declared = text in self.names.words and takes_name
-        if declared and text not in self.names.quoted and not self._is_keyword(text, stack):
+        if declared and text not in self.names.quoted and not self._is_keyword(text, start, stack):
             return [Piece("NAME", start, end)]
         pieces = self.cut(start, end, stack)
         if pieces is not None:
@@ -141,9 +155,14 @@ class Scanner:
             return [Piece("NAME", start, end, known=declared)]
         return []
 
-    def _is_keyword(self, text: str, stack: Stack) -> bool:
-        terminals = TERMINALS_BY_SPELLING.get(text, ())
-        return self._accepted(terminals, stack) is not None
+    def _is_keyword(self, text: str, start: int, stack: Stack) -> bool:
+        """Whether a run is a keyword here, or the first word of one of several words."""
+        if self._accepted(TERMINALS_BY_SPELLING.get(text, ()), stack) is not None:
+            return True
+        return any(
+            spelling.match(self.flat, start) is not None and self._accepted(spelling.terminals, stack) is not None
+            for spelling in PHRASES_BY_FIRST.get(text, ())
+        )
 
     def cut(self, start: int, end: int, stack: Stack) -> list[Piece] | None:
         """Cut a run completely, or None. The last piece may reach past ``end``: a phrase of several words."""
@@ -162,7 +181,7 @@ class Scanner:
                     stop = spelling.match(self.flat, position)
                     if stop is not None:
                         found.append(Piece(terminal, position, stop))
-        if first in _DIGITS:
+        if first in _NUMERAL_STARTS:
             found += self._numerals_at(position, end, row)
         if "ZONE" in row:
             zone = _ZONE.match(self.flat, position)

@@ -5,30 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import lark
-
 from .diagnostics import Diagnostic, Span
 from .layout import MAX_DEPTH, LogicalLine
 from .lines import ReadLine
-from .make_values import Branch, Tree
+from .make_values import Branch, Tree, trees
 
 CONDITIONS = "segment_line"
 LISTS = frozenset({"ALL_OF", "ANY_OF", "NONE_OF"})
-_TRIGGERS = frozenset({"EVERY_DAY", "EVERY", "EVERY_MONTH", "EVERY_INTERVAL", "CRON", "ONCE_AT", "WHEN"})
+_TRIGGERS = frozenset({
+    "EVERY_DAY", "EVERY", "EVERY_MONTH", "EVERY_YEAR", "EVERY_INTERVAL", "CRON", "ONCE_AT", "WHEN", "NUMBER", "ACTIVITY",
+})
 _BLOCKS: dict[str, dict[str, str]] = {
     "declaration": {
-        "SEGMENT": CONDITIONS, "TEMPLATE": "template_line", "COUPON": "coupon_line", "POLICY": "policy_line",
-        "PLAYBOOK": "playbook_line",
+        "SEGMENT": CONDITIONS, "TEMPLATE": "template_line", "COUPON": "coupon_line", "REDPACKET": "redpacket_line",
+        "ACTIVITY": "activity_line", "POINTS_RULES": "points_line", "TIERS": "tier_line", "WHENEVER": "whenever_line",
+        "POLICY": "policy_line", "PLAYBOOK": "playbook_line",
     },
     "playbook_line": dict.fromkeys(_TRIGGERS, "block_line"),
     "block_line": {
         "STEP": "block_line", "IF": "block_line", "ELSE_IF": "block_line", "ELSE": "block_line", "SPLIT": "arm_line",
+        "DAY_OF": "block_line", "DAY_MARK": "block_line", "WAIT_FOR": "wait_line", "REPEAT": "block_line",
     },
     "arm_line": {"SHARE": "block_line"},
+    "wait_line": {"THEN": "block_line", "OTHERWISE": "block_line"},
 }
-_GUESSES = {"playbook_line": "block_line", "block_line": "block_line", "arm_line": "block_line"}
+_GUESSES = dict.fromkeys(("playbook_line", "block_line", "arm_line", "wait_line"), "block_line")
 MAX_EXPLAINED = 1000
-_MAY_BE_EMPTY = frozenset({"COUPON", "SHARE"})
+_MAY_BE_EMPTY = frozenset({
+    ("declaration", "COUPON"), ("declaration", "REDPACKET"), ("declaration", "ACTIVITY"), ("declaration", "WHENEVER"),
+    ("block_line", "WAIT_FOR"), ("arm_line", "SHARE"),
+})
+"""The rules and first terminals of lines that may stand without the block they can have."""
 
 
 @dataclass(slots=True)
@@ -114,15 +121,15 @@ class BlockReader:
         for line in lines:
             statement = self._statement(line, start, missing)
             made.append(statement)
-            if statement.tree is not None or statement.first in _BLOCKS.get(start, {}):
+            if statement.tree is not None or _block_of(statement, start) is not None:
                 missing = self._missing_block(statement, start)
         return made
 
     def _missing_block(self, statement: Statement, start: str) -> str | None:
         """The rule of the block that a line lacks: the lines behind it may be that block, not indented."""
-        if statement.line.children or statement.first in _MAY_BE_EMPTY:
+        if statement.line.children or (start, statement.first) in _MAY_BE_EMPTY:
             return None
-        return _BLOCKS.get(start, {}).get(statement.first or "")
+        return _block_of(statement, start)
 
     def _statement(self, line: LogicalLine, start: str, missing: str | None) -> Statement:
         result = self.read(line, start) if line.problem is None else ReadLine(None, None, None, ())
@@ -141,7 +148,7 @@ class BlockReader:
         if inner is not None and line.children:
             statement.children = self.statements(line.children, inner)
         if problem is None:
-            self._check_block(statement, inner)
+            self._check_block(statement, start, inner)
         return statement
 
     def _explained(self, line: LogicalLine, start: str, result: ReadLine) -> Diagnostic | None:
@@ -152,22 +159,21 @@ class BlockReader:
 
     def _block_rule(self, statement: Statement, start: str) -> str | None:
         if statement.tree is None:
-            guess = None if statement.first is None else _BLOCKS.get(start, {}).get(statement.first)
-            return guess or _GUESSES.get(start)
-        inner = _BLOCKS.get(start, {}).get(statement.first or "")
+            return _block_of(statement, start) or _GUESSES.get(start)
+        inner = _block_of(statement, start)
         if ends_with_list(statement.tree):
             return inner or CONDITIONS
         if start == "arm_line" and _last_type(statement.tree) == "HOLDOUT":
             return None
         return inner
 
-    def _check_block(self, statement: Statement, inner: str | None) -> None:
+    def _check_block(self, statement: Statement, start: str, inner: str | None) -> None:
         line, tree = statement.line, statement.tree
         if inner is None:
             if line.children:
                 child = line.children[0]
                 self.diagnostics.append(child.problem or Diagnostic("E118", "error", self.path, child.span))
-        elif not line.children and statement.first not in _MAY_BE_EMPTY:
+        elif not line.children and (start, statement.first) not in _MAY_BE_EMPTY:
             self._blame("E117", line.span)
             statement.tree = None
         elif tree is not None and ends_with_list(tree) and inner != CONDITIONS:
@@ -178,6 +184,14 @@ class BlockReader:
         self.diagnostics.append(Diagnostic(code, "error", self.path, where))
 
 
+def _block_of(statement: Statement, start: str) -> str | None:
+    """The rule of the lines under a statement, None where it takes none."""
+    tree = statement.tree
+    if start == "playbook_line" and tree is not None and trees(tree)[0].data != "block":
+        return None  # a header line may begin with the same word as a trigger
+    return _BLOCKS.get(start, {}).get(statement.first or "")
+
+
 def ends_with_list(tree: Tree) -> bool:
     """Whether a line ends with ``all of``, ``any of`` or ``none of``."""
     return _last_type(tree) in LISTS
@@ -185,6 +199,6 @@ def ends_with_list(tree: Tree) -> bool:
 
 def _last_type(tree: Tree) -> str:
     branch: Branch = tree
-    while isinstance(branch, lark.Tree):
+    while isinstance(branch, Tree):
         branch = branch.children[-1]
     return branch.type

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache
 
 from .keywords import KEYWORDS, spellings_of
 from .layout import LogicalLine
@@ -12,6 +12,7 @@ from .statements import CONDITIONS
 from .tables import START_RULES, Tables
 
 _JOINING = frozenset(spelling for name in ("AND", "OR") for spelling in spellings_of(name))
+_CAPITALS = frozenset(word.upper() for word in _JOINING if word.isascii())
 _RUN_TOGETHER = sorted((word for word in _JOINING if not word.isascii()), key=len, reverse=True)
 
 
@@ -28,7 +29,7 @@ class LineWords:
         ``或许`` is a name: a run that only begins with the character counts if the rest can be read as a test.
         """
         run = flat[start:end]
-        if run in _JOINING:
+        if run in _JOINING or run in _CAPITALS:
             return True
         word = next((word for word in _RUN_TOGETHER if run.startswith(word)), None)
         if word is None or run in self.names.words:
@@ -44,20 +45,20 @@ class LineWords:
         """Whether a run begins a declaration, header, trigger or step and cannot begin a test."""
         if run in self.names.words:
             return False
-        return run in self._first_words or any(run.startswith(word) for word in self._long_words)
+        whole, beginnings = _statement_words(self.tables)
+        return run in whole or run.startswith(beginnings)
 
-    @cached_property
-    def _first_words(self) -> frozenset[str]:
-        tests = _words(self.tables, CONDITIONS)
-        statements: set[str] = set()
-        for start in START_RULES:
-            if start != CONDITIONS:
-                statements |= _words(self.tables, start)
-        return frozenset(statements - tests)
 
-    @cached_property
-    def _long_words(self) -> tuple[str, ...]:
-        return tuple(word for word in self._first_words if len(word) > 1 and not word.isascii())
+@cache
+def _statement_words(tables: Tables) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The first words of statements that no test begins with, and those that may run together with what follows."""
+    tests = _words(tables, CONDITIONS)
+    statements: set[str] = set()
+    for start in START_RULES:
+        if start != CONDITIONS:
+            statements |= _words(tables, start)
+    whole = frozenset(statements - tests)
+    return whole, tuple(word for word in whole if len(word) > 1 and not word.isascii())
 
 
 def _words(tables: Tables, start: str) -> set[str]:

@@ -50,6 +50,12 @@ _SETTINGS: dict[str, Message] = {
         "放到环境变量里,这里写 ${{NAME}}",
         "put it into the environment and write ${{NAME}} here",
     ),
+    "C116": Message(
+        "没有叫 {text} 的节假日历",
+        "there is no holiday calendar {text}",
+        "可用:{known};自己的休息日和上班日写在 days 里",
+        "there is {known}; put your own days off and worked under days",
+    ),
     "C120": Message(
         "{path} 不是工作区:里面没有 qingting.yaml",
         "{path} is no workspace: it has no qingting.yaml",
@@ -76,6 +82,12 @@ _SETTINGS: dict[str, Message] = {
     "C129": Message(
         "环境变量 {name} 没有设置,渠道 {channel} 要用它",
         "the environment variable {name} is not set; channel {channel} needs it",
+    ),
+    "C130": Message(
+        "文件 {path} 刚刚被别的程序改过,没有动它",
+        "another program has just changed the file {path}, so it was left alone",
+        "再运行一次 qingting check --fix",
+        "run qingting check --fix again",
     ),
     "C128": Message("没有这个客户:{member}", "there is no member {member}"),
 }
@@ -113,6 +125,29 @@ _COMMAND_LINE: dict[str, Message] = {
         "{path} is not inside the workspace",
         "用 -C 指定它所在的工作区",
         "name its workspace with -C",
+    ),
+    "C227": Message("{name} 不能是 {text}", "{name} cannot be {text}", "可以写:{choices}", "It can be: {choices}"),
+    "C228": Message("{name} 要写整数,不能是 {text}", "{name} is a whole number, not {text}", "例如 10", "For example 10"),
+    "C229": Message("{option} 后面少了一个值", "{option} needs a value behind it", "看看 --help", "see --help"),
+    "C230": Message(
+        "多出来的内容:{text}", "there is more than the command takes: {text}",
+        "有空格的条件要用引号整个括起来,如 qingting who '积分 >= 500'",
+        "put quotes around a condition with spaces, as qingting who 'points >= 500'",
+    ),
+    "C226": Message(
+        "没有这个代码:{written}",
+        "there is no code {written}",
+        "相近的有:{near};qingting explain-code 列出全部",
+        "near to it are: {near}; qingting explain-code lists all",
+    ),
+    "C225": Message(
+        "--json 和 --format {format} 不能一起用",
+        "--json does not go with --format {format}",
+        "留下一个",
+        "keep one of them",
+    ),
+    "C233": Message(
+        "“-”要单独写", "`-` stands alone", "标准输入和文件分两次处理", "format standard input and files in two calls"
     ),
     "C224": Message("记录 {id} 不是客户 {member} 的", "record {id} is not about member {member}"),
     "C222": Message("--timezone 要和日程一起用", "--timezone goes with a schedule"),
@@ -167,11 +202,17 @@ _NOTES: dict[str, Message] = {
     "N106": Message("没有到期的安排", "nothing was due"),
     "N108": Message("没有符合的记录", "no records"),
     "N109": Message("没有接下来的安排", "nothing is coming"),
+    "N141": Message("已改写 {path}", "written: {path}"),
+    "N142": Message("{changed} 个文件改写,{same} 个不变", "{changed} files written, {same} as they were"),
     "N110": Message("一切正常:{files} 个文件,{playbooks} 个剧本", "all is well: {files} files, {playbooks} playbooks"),
     "N111": Message("{errors} 个错误,{warnings} 个提醒", "{errors} errors, {warnings} warnings"),
     "N112": Message(
         "读了 {read} 行:新增 {added},变更 {changed},忽略 {ignored},退回 {rejected}",
         "{read} rows read: {added} added, {changed} changed, {ignored} ignored, {rejected} rejected",
+    ),
+    "N131": Message("改好了 {lines} 行", "{lines} lines were mended"),
+    "N132": Message(
+        "其中 {number} 处可以直接改好:qingting check --fix", "{number} of them can be mended: qingting check --fix"
     ),
     "N113": Message("第 {line} 行", "line {line}"),
     "N114": Message("还有 {number} 行没有列出", "and {number} more"),
@@ -186,6 +227,7 @@ _NOTES: dict[str, Message] = {
     "N122": Message(
         "有声明读不出来,那里面的剧本没有运行", "some declarations could not be read; playbooks among them were left out"
     ),
+    "N123": Message("文件里没有、已经结束的:{number}", "not in the file, and ended: {number}"),
     "N121": Message("有读不了的行,什么也没有导入", "rows were rejected, so nothing went in"),
 }
 

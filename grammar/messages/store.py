@@ -8,7 +8,8 @@ _ROWS: dict[str, Message] = {
     "S101": Message("「{column}」是空的", "“{column}” is empty", "这一列必须有值。", "This column must have a value."),
     "S102": Message(
         "「{column}」应当是文本", "“{column}” should be text",
-        "在 JSON 里给它加上引号。", "Put it between quotation marks in the JSON.",
+        "在 JSON 里给它加上引号;在 Parquet 里把这一列存成文本。",
+        "Put it between quotation marks in the JSON; in Parquet, store the column as text.",
     ),
     "S103": Message("「{column}」里有空字符(NUL)", "“{column}” contains a NUL character"),
     "S104": Message("「{column}」太长,最多 {most} 个字", "“{column}” is too long; at most {most} characters"),
@@ -118,6 +119,11 @@ _ROWS: dict[str, Message] = {
         "引号后面多了内容", "there is text behind a closing quotation mark",
         "格子里的引号要写两遍。", "Write a quotation mark inside a cell twice.",
     ),
+    "S135": Message(
+        "没有客户,却写了进群或退群时间", "there is no member, but the row says since when or until when",
+        "描述群的行把 since 和 until 空着;成员的行要写客户号。",
+        "Leave since and until empty in a row that describes a group; a row about membership names the member.",
+    ),
 }
 
 _FILES: dict[str, Message] = {
@@ -127,8 +133,8 @@ _FILES: dict[str, Message] = {
     "S204": Message(
         "{path} 第 {line} 行第 {column} 个字起不是 UTF-8 编码",
         "{path} is not UTF-8 from character {column} of line {line} on",
-        "多半是 GBK 编码;请另存为 UTF-8(Excel:CSV UTF-8)。",
-        "It is probably GBK; save it as UTF-8 (in Excel: CSV UTF-8).",
+        "Excel 里另存为「CSV UTF-8」;或加上 --encoding gb18030(Excel 的「Unicode 文本」用 utf-16)。",
+        "Save it in Excel as “CSV UTF-8”; or add --encoding gb18030 (utf-16 for Excel's “Unicode Text”).",
     ),
     "S205": Message("不认识 {path} 的格式", "the format of {path} is not known",
         "文件名应当以 {known} 结尾。", "The name should end in {known}."),
@@ -145,6 +151,44 @@ _FILES: dict[str, Message] = {
     ),
     "S212": Message("不能导入「{kind}」", "“{kind}” cannot be imported", "可以导入:{known}", "Imports are: {known}"),
     "S213": Message("{path} 的表头里引号没有合上", "the header of {path} has a quotation mark that is not closed"),
+    "S214": Message(
+        "「{kind}」不能用这种 --replace", "“{kind}” cannot be imported with this --replace",
+        "可以的有:{known}", "It works for {known}.",
+    ),
+    "S215": Message(
+        "{path} 里一行也没有,用它替换会清空全部", "{path} has no rows; replacing everything by it would leave nothing",
+        "检查文件是否导出完整。", "Check that the file was exported completely.",
+    ),
+    "S216": Message(
+        "{path} 第 {line} 行第 {column} 个字起不是 {encoding} 编码",
+        "{path} is not {encoding} from character {column} of line {line} on",
+        "去掉 --encoding,或在 Excel 里另存为「CSV UTF-8」。",
+        "Leave --encoding out, or save it in Excel as “CSV UTF-8”.",
+    ),
+    "S217": Message(
+        "读 Parquet 文件要先安装 pyarrow", "reading Parquet files needs pyarrow, which is not installed",
+        "运行:pip install 'qingting[parquet]';或把文件另存为 CSV。",
+        "Run: pip install 'qingting[parquet]'; or save the file as CSV.",
+    ),
+    "S218": Message(
+        "{path} 不是 Parquet 文件,或者已损坏", "{path} is not a Parquet file, or is damaged",
+        "重新导出一份。", "Export it again.",
+    ),
+    "S219": Message(
+        "{path} 的列「{column}」用旧格式(INT96)存时间,看不出时区",
+        "the column “{column}” of {path} keeps instants in the old form INT96, which does not say their zone",
+        "重新导出,时间存成 TIMESTAMP_MICROS(Spark:spark.sql.parquet.outputTimestampType)。",
+        "Export it again with TIMESTAMP_MICROS (in Spark: spark.sql.parquet.outputTimestampType).",
+    ),
+    "S220": Message(
+        "{path} 是 UTF-8 编码,不是 {encoding}", "{path} is UTF-8, not {encoding}",
+        "去掉 --encoding。", "Leave --encoding out.",
+    ),
+    "S221": Message(
+        "{path} 是电子表格,不能直接导入", "{path} is a spreadsheet, which cannot be imported as it is",
+        "在 Excel 或 WPS 里另存为「CSV UTF-8」,再导入那个 CSV 文件。",
+        "Save it from Excel or WPS as “CSV UTF-8”, and import that file.",
+    ),
 }
 
 _STORE: dict[str, Message] = {

@@ -26,14 +26,14 @@ MESSAGES: dict[str, Message] = {
         'Write {mark} on the same line; text over several lines begins and ends with """',
     ),
     "E103": Message(
-        "这里有一个看不见的字符 {character}",
-        "There is an invisible character {character} here",
-        "删掉它重新输入这一处",
-        "Delete it and type this place again",
+        "这里有一个看不见的字符:{name_zh}({character})",
+        "There is an invisible character here: {name_en} ({character})",
+        "删掉它;看不见就把光标移到这里按一下删除键,或运行 qingting check --fix",
+        "Delete it; where you cannot see it, press delete at this place, or run qingting check --fix",
     ),
     "E104": Message(
-        "这里有一个改变文字方向的字符 {character}",
-        "There is a character here that changes the direction of text: {character}",
+        "这里有一个改变文字方向的字符:{name_zh}({character})",
+        "There is a character here that changes the direction of text: {name_en} ({character})",
         "删掉它:它会让这一行看起来和实际不同",
         "Delete it: it makes the line look different from what it says",
     ),
@@ -44,10 +44,16 @@ MESSAGES: dict[str, Message] = {
         'The quotes may be the wrong way round; write “…” or "…"',
     ),
     "E106": Message(
-        "句号“{mark}”不属于这里",
-        "The full stop {mark} does not belong here",
-        "行尾不需要标点,删掉它",
-        "Lines end without a stop; delete it",
+        "这里不用写“{mark}”",
+        "No {mark} is needed here",
+        "删掉它",
+        "Delete it",
+        {
+            "newline": (
+                "删掉它,后面的动作写到下一行,缩进两个空格",
+                "Delete it and write what follows on the next line, indented by two spaces",
+            )
+        },
     ),
     "E107": Message(
         "这一行的缩进和前面的不一样:一处用制表符,一处用空格",
@@ -241,6 +247,12 @@ MESSAGES: dict[str, Message] = {
         "“{written}” does not say whether at least or exactly",
         "写成 至少{number}次 或 正好{number}次",
         "Write at least {number} times or exactly {number} times",
+        {
+            "people": (
+                "写成 至少{number}人 或 正好{number}人",
+                "Write at least {number} members or exactly {number} members",
+            )
+        },
     ),
     "E144": Message("“{written}”写了两遍", "“{written}” stands here twice", "留下一个", "Keep one"),
     "E145": Message(
@@ -303,6 +315,16 @@ MESSAGES: dict[str, Message] = {
         "“{written}” does not say when",
         "写上时间,如 今天 生日周年",
         "Add a time, as anniversary of birthday today",
+        {
+            "reorder": (
+                "写上时间,如 未来3天内 该复购 \"…\"",
+                'Add a time, as due to reorder "…" within the next 3 days',
+            ),
+            "expiring": (
+                "写上时间,如 持有券 \"…\" 未来2天内 过期",
+                'Add a time, as holds coupon "…" expiring within the next 2 days',
+            ),
+        },
     ),
     "E155": Message("只有文本可以列出可选值", "Only text can list its choices", "类型写“文本”", "Make the type text"),
     "E156": Message(
@@ -347,6 +369,18 @@ MESSAGES: dict[str, Message] = {
         "“否则如果”写在“否则”前面",
         "Put else if before else",
     ),
+    "E163": Message(
+        "这个条件看的是现在,不能带时间“{written}”",
+        "This test speaks of the present and takes no time: “{written}”",
+        "删掉这个时间",
+        "Delete the time",
+        {
+            "coupon": (
+                "删掉它;要看什么时候过期,写成 持有券 \"…\" {written} 过期",
+                'Delete it; for when the coupon expires write holds coupon "…" expiring {written}',
+            )
+        },
+    ),
     "E164": Message("这里的名称要加引号", "The name here stands in quotes", '写成 "{name}"', 'Write "{name}"'),
     "E165": Message(
         "这里什么都没有写",
@@ -365,13 +399,53 @@ MESSAGES: dict[str, Message] = {
         "这一行以“{written}”结尾,条件没有写完", "This line ends with {written}, and the condition is not complete",
         "把“{written}”写到下一行开头", "Write {written} at the beginning of the next line",
     ),
-    # Limits of this version
-    "E190": Message(
-        "这个版本还不支持“{written}”",
-        "“{written}” is not supported in this version yet",
-        "换一种写法,或删掉这一行",
-        "Write it another way, or delete the line",
+    # Habits from other notations
+    "E169": Message(
+        "这里的说明用了“{mark}”开头", "This comment begins with {mark}",
+        "说明用 # 开头:# ……", "Comments begin with #: # …",
     ),
+    "E170": Message(
+        "列出几个值时不用括号", "A list of values stands without parentheses",
+        "直接写:{inside}", "Write: {inside}",
+    ),
+    "E171": Message(
+        "“{written}”是数据库里的写法,这里不用", "{written} is how databases say it; it is not used here",
+        "用“包含”“开头是”或“结尾是”,不写百分号,如 姓名 包含 \"王\"",
+        'Use contains, starts with or ends with, without percent signs, as name contains "王"',
+        {"write": ("写成:{write}", "Write: {write}")},
+    ),
+    # Clauses of tests
+    "E180": Message(
+        "“{written}”和前面写的对象只能留一个",
+        "“{written}” and the subject before it cannot both stand here",
+        "删掉一个;两个都要时用“且”写成两条",
+        "Delete one of them; where both are meant write two tests joined by and",
+    ),
+    "E181": Message(
+        "天数“{written}”只能用在“做过”的条件里",
+        "A number of days, “{written}”, belongs to a did test",
+        "如 7天内 至少5天 做过 签到",
+        "As did checkin on at least 5 days within 7 days",
+    ),
+    "E182": Message(
+        "“{written}”后面还要写是哪个字段",
+        "“{written}” does not say which field is meant",
+        "在名称后面加点和字段,如 {written}.金额",
+        "Add a dot and the field, as {written}.amount",
+    ),
+    "E183": Message(
+        "“{name}”是事件,这里少了“做过”",
+        "{name} is an event; did is missing here",
+        "写成 做过 {name}",
+        "Write did {name}",
+        {
+            "compared": (
+                "比较次数写 {name} 次数 >= 2,比较金额写 累计 {name}.金额 >= 300",
+                "Compare number of {name} >= 2, or sum of {name}.amount >= 300",
+            )
+        },
+    ),
+    # Limits
     "E191": Message(
         "后面还有 {count} 处错误没有显示",
         "{count} more errors are not shown",

@@ -1,0 +1,242 @@
+"""Habits from SQL, Python and other notations: what was written, and how this language says it.
+
+Each habit is understood where the line stumbles over it; where the language's own word is plain, the fix is safe and
+``check --fix`` writes it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from .diagnostics import Edit, Fix, Span
+from .fixes import replacement
+from .layout import RUN, LogicalLine
+from .lines import ReadLine, Stumble
+from .record import record
+from .scanner import Scanner
+from .tables import END
+
+_JOINTS = {"&&": ("且", "and"), "||": ("或", "or"), "&": ("且", "and"), "|": ("或", "or"), "!": ("不满足", "not")}
+_CAPITALS = {"and": ("且", "and"), "or": ("或", "or"), "not": ("不满足", "not")}
+_NOTHING = frozenset({"null", "none", "nil", "undefined", "空", "空值"})
+_NOTHING_WHOLE = {"为空": ("没值", "is unknown"), "不为空": ("有值", "is known"), "非空": ("有值", "is known")}
+_IS_NOTHING = re.compile(r"is\s+(?P<not>not\s+)?(?:null|none)\b", re.IGNORECASE)
+_TRUTHS = {"true": True, "false": False, "真": True, "假": False}
+_IS_BEFORE = re.compile(r"(?P<not>is\s+not|!=|<>|≠|不是|不等于)\s*$|(?:is|==?|是|等于)\s*$", re.IGNORECASE)
+_THEN = frozenset({"then", "那么", "则", "就"})
+_ELSE_IF = frozenset({"elif", "elseif", "elsif", "不然如果", "要不然如果"})
+_OTHERWISE = {
+    "没有标签": "无标签", "没标签": "无标签", "不带标签": "无标签", "带标签": "有标签", "没做过": "未做过",
+    "没有做过": "未做过", "不在": "不属于",
+}
+"""Chinese words of everyday speech whose nearest keyword would mean something else, or the opposite."""
+_TRAILING = ":;"
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_WILDCARD = re.compile(r"(%?)([^%_*]+)(%?)")
+
+
+@record
+class Habit:
+    """What a diagnostic says of a habit: code, place and parameters, and how to mend it where that is known."""
+
+    code: str
+    span: Span
+    params: dict[str, str | int]
+    fix: Fix | None
+    hint: str | None = None
+
+
+@record
+class Place:
+    """A line that stumbled, with all that tells what was meant; ``unknown`` are where names nobody declared begin."""
+
+    text: str
+    scanner: Scanner
+    line: LogicalLine
+    stumble: Stumble
+    expected: frozenset[str]
+    unknown: tuple[int, ...]
+
+    @property
+    def flat(self) -> str:
+        return self.scanner.flat
+
+    @property
+    def start(self) -> int:
+        return self.stumble.span.start
+
+    @property
+    def run(self) -> str:
+        """The run at the stumble, in small letters; empty where a sign stands."""
+        match = RUN.match(self.flat, self.start, self.line.end)
+        return match.group().lower() if match else ""
+
+    @property
+    def rest(self) -> str:
+        """What stands behind the stumble on its line."""
+        end = self.start + max(len(self.run), self.stumble.span.end - self.start)
+        return self.flat[end : self.line.end].strip()
+
+    def say(self, words: tuple[str, str]) -> str:
+        """One of (Chinese, English), as the keywords of the line are written."""
+        first = RUN.search(self.flat, self.line.start, self.line.end)
+        is_chinese = first is not None and _CHINESE.search(first.group())
+        before = RUN.findall(self.flat[self.line.start : self.start].replace('"', " "))
+        ascii_words = [word for word in before if word.isascii() and not word[:1].isdigit()]
+        return words[0] if is_chinese and len(ascii_words) <= len(before) // 2 else words[1]
+
+
+def find_habit(text: str, scanner: Scanner, line: LogicalLine, result: ReadLine) -> Habit | None:
+    """The habit that a line stumbles over, None where there is none."""
+    stumble = result.stumble
+    if stumble is None:
+        return None
+    unknown = tuple(piece.start for piece, _ in result.unknown)
+    place = Place(text, scanner, line, stumble, scanner.tables.expected(stumble.stack), unknown)
+    habits = _HABITS if stumble.terminal != END else (_everyday,)
+    return next((found for habit in habits if (found := habit(place)) is not None), None)
+
+
+def _written(place: Place, span: Span, write: str, *, spaced: bool = False) -> Habit:
+    text = write
+    if spaced:
+        before = place.flat[span.start - 1 : span.start]
+        after = place.flat[span.end : span.end + 1]
+        text = ("" if before.isspace() or not before else " ") + write + ("" if after.isspace() or not after else " ")
+    written = " ".join(place.flat[span.start : span.end].split())
+    return Habit("E130", span, {"written": written, "write": write}, replacement(span, text))
+
+
+def _joint(place: Place) -> Habit | None:
+    """``&&``, ``||``, ``!`` and ``AND``, ``OR``, ``NOT``."""
+    for sign, words in _JOINTS.items():
+        if place.flat.startswith(sign, place.start):
+            return _written(place, Span(place.start, place.start + len(sign)), place.say(words), spaced=True)
+    words = _CAPITALS.get(place.run, ("", ""))
+    run = place.flat[place.start : place.start + len(place.run)]
+    if words[0] and run.isupper() and (place.run.upper() in place.expected or place.run == "not"):
+        return _written(place, Span(place.start, place.start + len(run)), words[1])
+    return None
+
+
+def _at_the_end(place: Place) -> Habit | None:
+    """``:`` and ``;`` behind a line or a keyword, ``then`` behind a condition."""
+    char = place.flat[place.start]
+    if char in _TRAILING and place.stumble.terminal is None:
+        span = Span(place.start, place.start + 1)
+        return Habit("E106", span, {"mark": char}, _deleted(place, span))
+    if place.run in _THEN and END in place.expected:
+        span = Span(place.start, place.start + len(place.run))
+        mark = place.flat[span.start : span.end]
+        return Habit("E106", span, {"mark": mark}, None if place.rest else _deleted(place, span),
+                     "newline" if place.rest else None)
+    return None
+
+
+def _deleted(place: Place, span: Span) -> Fix:
+    """What is not needed taken out, with the spaces before it at the end of a line, else with a space in its place."""
+    after = place.flat[span.end : span.end + 1]
+    if after in ("", "\r", "\n"):
+        start = span.start
+        while start > place.line.start and place.flat[start - 1] in " \t":
+            start -= 1
+        return replacement(Span(start, span.end), "")
+    return replacement(span, "" if after == " " else " ")
+
+
+def _nothing(place: Place) -> Habit | None:
+    """``is null``, ``= None``, ``不为空``: an unknown value."""
+    capitals = _IS_NOTHING.match(place.flat, place.start, place.line.end) if "UNKNOWN" in place.expected else None
+    if capitals is not None:
+        return _written(place, Span(*capitals.span()), f"is {'known' if capitals['not'] else 'unknown'}")
+    if "UNKNOWN" in place.expected and place.run in _NOTHING_WHOLE:
+        span = Span(place.start, place.start + len(place.run))
+        return _written(place, span, place.say(_NOTHING_WHOLE[place.run]), spaced=True)
+    operator = _operator(place)
+    if place.run not in _NOTHING or operator is None:
+        return None
+    words = ("有值", "is known") if operator["not"] else ("没值", "is unknown")
+    return _written(place, _with_operator(place, operator), place.say(words), spaced=True)
+
+
+def _truth(place: Place) -> Habit | None:
+    """``= true``, ``is not False``: a yes or no."""
+    operator = _operator(place)
+    if place.run not in _TRUTHS or operator is None:
+        return None
+    is_yes = _TRUTHS[place.run] != bool(operator["not"])
+    words = ("为是", "is yes") if is_yes else ("为否", "is no")
+    return _written(place, _with_operator(place, operator), place.say(words), spaced=True)
+
+
+def _operator(place: Place) -> re.Match[str] | None:
+    return _IS_BEFORE.search(place.flat[place.line.start : place.start])
+
+
+def _with_operator(place: Place, operator: re.Match[str]) -> Span:
+    return Span(place.line.start + operator.start(), place.start + len(place.run))
+
+
+def _like(place: Place) -> Habit | None:
+    """``LIKE "%x%"``: contains, starts with, ends with, or a star."""
+    if place.run not in ("like", "ilike"):
+        return None
+    word_end = place.start + len(place.run)
+    at = place.scanner.skip(word_end, place.line.end)
+    piece = place.scanner.strings.get(at)
+    pattern = _WILDCARD.fullmatch(place.text[piece.content_start : piece.content_end]) if piece else None
+    span = Span(place.start, piece.end if piece else word_end)
+    written = place.text[span.start : span.end]
+    if pattern is None or not {"CONTAINS", "STRING"} & place.expected:
+        return Habit("E171", span, {"written": written}, None)
+    before, text, after = pattern.groups()
+    if "CONTAINS" not in place.expected:
+        write = f'"{text}*"' if after and not before else f'"{text}"'
+        is_plain = not before
+    else:
+        words = {("%", "%"): ("包含", "contains"), ("", "%"): ("开头是", "starts with"),
+                 ("%", ""): ("结尾是", "ends with"), ("", ""): ("是", "is")}[before, after]
+        write, is_plain = f'{place.say(words)} "{text}"', True
+    return Habit("E171", span, {"written": written, "write": write}, replacement(span, write, safe=is_plain), "write")
+
+
+def _brackets(place: Place) -> Habit | None:
+    """``in ("a", "b")``: the list of in stands without parentheses."""
+    if place.stumble.terminal != "LPAR" or not {"STRING", "NUMBER"} & place.expected or "NOT" in place.expected:
+        return None
+    position, strings = place.start + 1, place.scanner.strings
+    while position < place.line.end and place.flat[position] != ")":
+        piece = strings.get(position)
+        if piece is None and place.flat[position] not in " \t\r\n,0123456789.-¥%":
+            return None
+        position = piece.end if piece else position + 1
+    if position >= place.line.end:
+        return None
+    opening, closing = Span(place.start, place.start + 1), Span(position, position + 1)
+    inside = place.text[opening.end : closing.start].strip()
+    space = "" if place.flat[opening.start - 1] in " \t" else " "
+    fix = Fix((Edit(opening, space), Edit(closing, "")), safe=True)
+    return Habit("E170", Span(opening.start, closing.end), {"inside": inside}, fix)
+
+
+def _everyday(place: Place) -> Habit | None:
+    """``没有标签``, ``没做过``: said as people talk."""
+    for start in (*place.unknown, place.start):
+        run = RUN.match(place.flat, start, place.line.end)
+        write = _OTHERWISE.get(run.group()) if run else None
+        if run is not None and write is not None:
+            return _written(place, Span(*run.span()), write)
+    return None
+
+
+def _else_if(place: Place) -> Habit | None:
+    if place.run in _ELSE_IF and "ELSE_IF" in place.expected:
+        write = "else if" if place.run.isascii() else "否则如果"
+        return _written(place, Span(place.start, place.start + len(place.run)), write)
+    return None
+
+
+_HABITS: tuple[Callable[[Place], Habit | None], ...] = (
+    _joint, _at_the_end, _nothing, _truth, _like, _brackets, _else_if, _everyday,
+)
