@@ -11,7 +11,8 @@ from .store import DeliveryStore
 
 _COLUMNS = """
 SELECT b.dispatch, b.channel, b.attempt, b.lease_owner, b.text_digest, d.key, d.kind, d.unit, coalesce(m.id, g.name),
-  d.t, r.at, d.mark, o.playbook, s.name, h.category, h.content, f.code
+  d.t, r.at, d.mark, o.playbook, s.name, h.category, h.content, f.code,
+  p.code, k.name, p.amount
 FROM outbox AS b
 JOIN dispatches AS d ON d.seq = b.dispatch
 JOIN headers AS h ON h.header = d.header
@@ -21,6 +22,8 @@ JOIN steps AS s ON s.step = d.step
 LEFT JOIN members AS m ON d.kind = 0 AND m.unit = d.unit
 LEFT JOIN groups AS g ON d.kind = 1 AND g.unit = d.unit
 LEFT JOIN coupon_facts AS f ON f.cause = b.dispatch AND f.kind = 'reserved'
+LEFT JOIN redpacket_facts AS p ON p.cause = b.dispatch AND p.kind = 'reserved'
+LEFT JOIN redpacket_kinds AS k ON k.redpacket = p.redpacket
 """
 _DUE = (
     _COLUMNS
@@ -54,8 +57,8 @@ class DueDispatch:
 
     ``recipient`` is the member's outside id or the group's name, None where it was erased. ``t``, ``decided_at``
     (T) and ``mark`` are the coordinates of the decision. ``content`` is ``template@digest``. ``coupon`` is the
-    code reserved for it. ``attempt`` counts the hand-overs so far, ``text_digest`` is that of the last text handed
-    over.
+    code reserved for it, ``packet`` that of its red packet with ``packet_name`` and ``packet_cents``. ``attempt`` counts
+    the hand-overs so far, ``text_digest`` is that of the last text handed over.
     """
 
     seq: int
@@ -75,6 +78,9 @@ class DueDispatch:
     category: str
     content: str | None
     coupon: str | None
+    packet: str | None
+    packet_name: str | None
+    packet_cents: int | None
 
     @property
     def template(self) -> str | None:

@@ -1,4 +1,4 @@
-"""Recording what became of dispatches: delivery records, coupons, and the outbox, in one transaction."""
+"""Recording what became of dispatches: delivery records, coupons, red packets and the outbox, in one transaction."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .store import DeliveryStore
 Outcome = Literal["sent", "failed", "unknown", "confirmed", "refused", "withdrawn"]
 
 GIVES_COUPON: frozenset[Outcome] = frozenset(("sent", "confirmed", "unknown"))
-"""The outcomes after which a reserved coupon is the member's; after any other it goes back into stock."""
+"""The outcomes after which what was reserved is the member's; after any other it goes back."""
 
 _INSERT = """
 INSERT INTO deliveries (seq, dispatch, at, attempt, outcome, reason, channel_id, error, text_digest, arrived_seq, leaf)
@@ -26,20 +26,48 @@ UNION ALL
 SELECT 1 FROM deliveries WHERE outcome = 'unknown'
   AND seq = (SELECT max(seq) FROM deliveries WHERE dispatch = :dispatch)
 """
-_COUPON_FACT = """
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The statements that settle a coupon or red packet that a push reserved."""
+
+    fact: str
+    issue: str
+    cancel: str
+    extent: str
+
+
+_COUPON = _Given(
+    fact="""
 INSERT INTO coupon_facts (seq, code, coupon, unit, kind, at, arrived, expires, cause)
 SELECT :seq, code, coupon, unit, :kind, :at, :at, CASE :kind WHEN 'issued' THEN expires END, :cause
 FROM coupons WHERE code = :code AND issued IS NULL AND cancelled IS NULL
-"""
-_ISSUE = "UPDATE coupons SET issued = :at WHERE code = :code"
-_CANCEL = "UPDATE coupons SET cancelled = :at WHERE code = :code"
-_EXTENT = """
+""",
+    issue="UPDATE coupons SET issued = :at WHERE code = :code",
+    cancel="UPDATE coupons SET cancelled = :at WHERE code = :code",
+    extent="""
 INSERT INTO extents (relation, key, rows, min_at, max_at, max_arrived, max_seq)
 SELECT 'coupon', coupon, 1, :at, :at, :at, :seq FROM coupons WHERE code = :code
 ON CONFLICT (relation, key) DO UPDATE SET rows = rows + 1, min_at = min(min_at, excluded.min_at),
   max_at = max(max_at, excluded.max_at), max_arrived = max(max_arrived, excluded.max_arrived),
   max_seq = max(max_seq, excluded.max_seq)
-"""
+""",
+)
+_PACKET = _Given(
+    fact="""
+INSERT INTO redpacket_facts (seq, code, redpacket, unit, kind, amount, at, arrived, cause)
+SELECT :seq, code, redpacket, unit, :kind, amount, :at, :at, :cause
+FROM redpackets WHERE code = :code AND issued IS NULL AND cancelled IS NULL
+""",
+    issue="UPDATE redpackets SET issued = :at WHERE code = :code",
+    cancel="UPDATE redpackets SET cancelled = :at WHERE code = :code",
+    extent="""
+INSERT INTO extents (relation, key, rows, min_at, max_at, max_arrived, max_seq)
+SELECT 'redpacket', redpacket, 1, :at, :at, :at, :seq FROM redpackets WHERE code = :code
+ON CONFLICT (relation, key) DO UPDATE SET rows = rows + 1, min_at = min(min_at, excluded.min_at),
+  max_at = max(max_at, excluded.max_at), max_arrived = max(max_arrived, excluded.max_arrived),
+  max_seq = max(max_seq, excluded.max_seq)
+""",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +86,7 @@ class Settled:
 def record_outcomes(store: DeliveryStore, at: int, settled: Sequence[Settled], owner: str | None) -> None:
     """Write ``settled`` as delivery records at the instant ``at``, inside a write transaction.
 
-    Each is a leaf of the log. A reserved coupon is issued or given back, once. The dispatch leaves the outbox.
+    Each is a leaf of the log. A reserved coupon or red packet is issued or given back, once. The dispatch leaves the outbox.
     An answer to somebody who by now has lost the lease (``owner``, None for no lease) counts only if all that was
     written down meanwhile is that nobody knew.
     """
@@ -73,7 +101,9 @@ def record_outcomes(store: DeliveryStore, at: int, settled: Sequence[Settled], o
     connection.execute("UPDATE meta SET value = ? WHERE key = 'leaves'", (leaves + len(settled),))
     for index, item in enumerate(settled):
         if item.dispatch.coupon is not None:
-            _settle_coupon(store, item.dispatch.coupon, item.outcome, at, leaves + index)
+            _settle(store, _COUPON, item.dispatch.coupon, item.outcome, at, leaves + index)
+        if item.dispatch.packet is not None:
+            _settle(store, _PACKET, item.dispatch.packet, item.outcome, at, leaves + index)
     connection.executemany(
         "DELETE FROM outbox WHERE dispatch = ? AND lease_owner IS ?", [(item.dispatch.seq, owner) for item in settled]
     )
@@ -103,10 +133,10 @@ def _columns(item: Settled, at: int, seq: int, arrived: int) -> tuple[object, ..
     )  # fmt: skip
 
 
-def _settle_coupon(store: DeliveryStore, code: str, outcome: Outcome, at: int, cause: int) -> None:
+def _settle(store: DeliveryStore, kind: _Given, code: str, outcome: Outcome, at: int, cause: int) -> None:
     issued = outcome in GIVES_COUPON
     (seq,) = store.take_seqs(1)
     fact = {"seq": seq, "code": code, "at": at, "cause": cause, "kind": "issued" if issued else "cancelled"}
-    if store.connection.execute(_COUPON_FACT, fact).rowcount:
-        store.connection.execute(_ISSUE if issued else _CANCEL, {"code": code, "at": at})
-        store.connection.execute(_EXTENT, {"code": code, "at": at, "seq": seq})
+    if store.connection.execute(kind.fact, fact).rowcount:
+        store.connection.execute(kind.issue if issued else kind.cancel, {"code": code, "at": at})
+        store.connection.execute(kind.extent, {"code": code, "at": at, "seq": seq})

@@ -98,18 +98,20 @@ class Renderer:
             variables = [variable for variable in template.variables if variable != COUPON_CODE]
             found = source.values_for(members, variables) if variables else [{} for _ in members]
             for dispatch, values in zip(members, found, strict=True):
-                texts[dispatch.seq] = self.render(template, values, dispatch.coupon)
+                texts[dispatch.seq] = self.render(template, values, dispatch.coupon, _packet(dispatch))
         return texts
 
-    def render(self, template: Template, values: Values, coupon: str | None = None) -> RenderedText | Unfit:
-        """Return the text of one message. ``coupon`` is the code of ``coupon.code``."""
+    def render(
+        self, template: Template, values: Values, coupon: str | None = None, packet: MessagePart | None = None
+    ) -> RenderedText | Unfit:
+        """Return the text of one message. ``coupon`` is the code of ``coupon.code``, ``packet`` goes with the parts."""
         from liquid.exceptions import LiquidError, UndefinedError
 
         known = {**values, COUPON_CODE: coupon} if coupon is not None else values
         names = _namespace(known)
         try:
             text = self._filled(template.body, names)
-            parts = tuple(self._part(part, names) for part in template.parts)
+            parts = tuple(self._part(part, names) for part in template.parts) + ((packet,) if packet else ())
         except UndefinedError as error:
             return Unfit("incomplete", str(error.args[0]))
         except (LiquidError, ArithmeticError, LookupError, TypeError, ValueError) as error:
@@ -144,6 +146,13 @@ class _Node(dict[str, object]):
 
     def __str__(self) -> str:
         return str(self.__liquid__())
+
+
+def _packet(dispatch: DueDispatch) -> MessagePart | None:
+    """The red packet that goes with a dispatch: its amount in units of the currency, and its name."""
+    if dispatch.packet_cents is None:
+        return None
+    return MessagePart("redpacket", f"{dispatch.packet_cents // 100}.{dispatch.packet_cents % 100:02}", dispatch.packet_name)
 
 
 def _namespace(values: Mapping[str, LiquidValue]) -> dict[str, object]:
