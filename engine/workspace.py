@@ -18,12 +18,12 @@ from ..grammar.diagnostics import CannotRun, Diagnostic, UsageError
 from ..grammar.parser import parse_condition, parse_schedule
 from ..grammar.record import record
 from ..grammar.source import decode_leniently, read_source
-from .answers import CheckAnswer, NextAnswer, Note, ProblemsFound, RunAnswer, WhoAnswer
+from .answers import CheckAnswer, MendAnswer, NextAnswer, Note, ProblemsFound, RunAnswer, WhoAnswer
 from .program.clock import from_datetime, iso
 from .program.resolve import resolve_condition, resolve_schedule
 from .secret import make_secret
 from .settings import FILE, Settings, is_zone, read_settings
-from .sources import Loaded, check_settings, load_program
+from .sources import Loaded, check_settings, load_program, program_of, read_files
 
 if TYPE_CHECKING:
     from .delivery.outbox import DeliveryReport
@@ -47,6 +47,7 @@ class ImportSwitches:
 
     ``strict`` stores nothing if one is bad, ``backfill`` lets facts arrive when they happened, ``create_members``
     makes bare members, ``ignore_unknown`` leaves unknown names out, ``generate_ids`` makes the ids of events.
+    ``replace`` takes away what the file does not have, of those it names or of all; ``encoding`` is that of texts.
     """
 
     strict: bool = False
@@ -54,6 +55,8 @@ class ImportSwitches:
     create_members: bool = False
     ignore_unknown: bool = False
     generate_ids: bool = False
+    replace: Literal["", "named", "all"] = ""
+    encoding: Literal["utf-8", "gb18030", "utf-16"] = "utf-8"
 
 
 class Workspace:
@@ -108,19 +111,49 @@ class Workspace:
     # Texts
 
     @classmethod
-    def check_folder(cls, path: str | os.PathLike[str] = ".") -> CheckAnswer:
-        """Everything that is wrong with the texts of the workspace in ``path``, its configuration included."""
+    def check_folder(cls, path: str | os.PathLike[str] = ".", *, at: datetime | None = None) -> CheckAnswer:
+        """Everything that is wrong or doubtful in the texts of the workspace in ``path``, its configuration included.
+
+        Schedules and the store are looked at as they are ``at`` an instant; without one they are not.
+        """
+        from .linting import looked_around
+
         root = Path(path)
         settings, found, text = _read_settings(root)
         # Without a sound configuration the playbooks are still read, in a zone that none of them shows.
-        loaded = load_program(root, settings or Settings(timezone="UTC"))
+        used = settings or Settings(timezone="UTC")
+        with looked_around(root, _store_of(root, settings), used, at) as lint:
+            loaded = load_program(root, used, lint)
         diagnostics = (*found, *loaded.diagnostics) if settings is not None else (*found, *_of_texts_alone(loaded))
         language = settings.language if settings is not None else None
         return _check_answer(diagnostics, {FILE: text, **loaded.texts}, loaded, language)
 
-    def check(self) -> CheckAnswer:
-        """Everything that is wrong with the workspace's texts."""
-        loaded = self.load()
+    @classmethod
+    def mend_folder(
+        cls, path: str | os.PathLike[str] = ".", *, chosen: Callable[[str], bool] = lambda _: True,
+        at: datetime | None = None,
+    ) -> MendAnswer:
+        """Write the safe fixes into the ``chosen`` .sop files of the workspace in ``path``, and check it again.
+
+        A fix stays only if what it mends is gone and no new error comes. ``at`` as for :meth:`check_folder`. Raises CannotRun C130 for a file that
+        changed meanwhile, C301 for one that cannot be written.
+        """
+        from .mending import mend, write_files
+
+        root = Path(path)
+        settings, _, _ = _read_settings(root)
+        used = settings or Settings(timezone="UTC")
+        before = read_files(root)
+        after, changes = mend(before, lambda files: program_of(files, used).diagnostics, chosen)
+        write_files(root, before, after)
+        return MendAnswer(changes, cls.check_folder(path, at=at))
+
+    def check(self, *, at: datetime | None = None) -> CheckAnswer:
+        """Everything that is wrong or doubtful in the workspace's texts; ``at`` as for :meth:`check_folder`."""
+        from .linting import looked_around
+
+        with looked_around(self.root, self.store_path, self.settings, at) as lint:
+            loaded = load_program(self.root, self.settings, lint)
         return _check_answer(loaded.diagnostics, loaded.texts, loaded, self.settings.language)
 
     def load(self) -> Loaded:
@@ -143,7 +176,8 @@ class Workspace:
         written, diagnostics = parse_condition(text, loaded.names)
         if written is None:
             return WhoAnswer((), diagnostics, texts)
-        condition, diagnostics = resolve_condition(written, loaded.program, check_settings(self.settings))
+        settings = check_settings(self.settings)
+        condition, diagnostics = resolve_condition(written, loaded.program, settings, text)
         if condition is None:
             return WhoAnswer((), diagnostics, texts)
         from .asking import members_where
@@ -180,10 +214,10 @@ class Workspace:
         written, diagnostics = parse_schedule(text, loaded.names)
         if written is None:
             return NextAnswer((), diagnostics, texts)
-        schedule, diagnostics = resolve_schedule(written)
-        if schedule is None:
+        timetable, diagnostics = resolve_schedule(written, loaded.program, check_settings(self.settings))
+        if timetable is None:
             return NextAnswer((), diagnostics, texts)
-        return NextAnswer(coming_of_schedule(schedule, zone, after, end, count))
+        return NextAnswer(coming_of_schedule(timetable, zone, after, end, count, self.settings.holidays))
 
     def explain(
         self, member: str, *, at: datetime, playbook: str | None = None, dispatch: str | None = None, lang: str = "zh"
@@ -225,11 +259,11 @@ class Workspace:
         switches: ImportSwitches = ImportSwitches(),
         progress: Callable[[int, int | None], None] | None = None,
     ) -> tuple[ImportReport, tuple[Note, ...]]:
-        """Bring in a file of members, tags, events or coupons; facts arrive at ``at`` unless the file says otherwise.
+        """Bring in a file of members, tags, events, coupons, friends, groups or staff; facts arrive at ``at`` unless the file says otherwise.
 
         Raises ProblemsFound, and stores nothing, where the workspace's declarations are not right.
         """
-        from .stores.imports import ImportOptions, import_file
+        from .stores.imports import ImportOptions, Replacing, import_file
 
         library = self._whole().program.library
         instant = from_datetime(at)
@@ -242,6 +276,8 @@ class Workspace:
             create_members=switches.create_members,
             ignore_unknown=switches.ignore_unknown,
             generate_ids=switches.generate_ids,
+            replace=Replacing(switches.replace),
+            encoding=switches.encoding,
             progress=progress,
         )
         with self._store_made(instant) as (store, notes):
@@ -363,6 +399,16 @@ def _check_answer(
 def _of_texts_alone(loaded: Loaded) -> tuple[Diagnostic, ...]:
     """The diagnostics that do not depend on the configuration."""
     return tuple(d for d in loaded.diagnostics if d.code not in SETTINGS_CODES)
+
+
+def _store_of(root: Path, settings: Settings | None) -> Path | None:
+    """The file of the configured store, None where the configuration does not say."""
+    if settings is None:
+        return None
+    try:
+        return root / _sqlite_path(settings.store)
+    except UsageError:
+        return None
 
 
 def _sqlite_path(url: str) -> Path:

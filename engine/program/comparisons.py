@@ -31,6 +31,9 @@ def resolve_comparison(
     """Return the test of ``operand``; ``name`` is how it is written in messages, ``span`` the whole test."""
     if operator in ("known", "unknown"):
         return ir.Compare(operand, operator)
+    if isinstance(operand, ir.LadderRef) and operator in _ORDER:
+        _report_order_of_tiers(context, name, operand, operator, values, span)
+        return None
     if not _suits(context, name, operand.type, operator, span):
         return None
     if operand.type is ValueType.INSTANT:
@@ -64,10 +67,28 @@ def _suits(context: Context, name: str, kind: ValueType, operator: str, span: Sp
     return False
 
 
+def _report_order_of_tiers(
+    context: Context, name: str, ladder: ir.LadderRef, operator: str, values: tuple[syntax.Value, ...], span: Span
+) -> None:
+    """Tiers are listed, not compared; the hint lists those that must be meant."""
+    tiers = context.scope.ladders[ladder.name]
+    meant = tiers
+    match values:
+        case (syntax.Text(tier),) if tier in tiers:
+            place = tiers.index(tier)
+            above, below = tiers[:place], tiers[place + 1 :]
+            meant = {"ge": (*above, tier), "gt": above, "le": (tier, *below), "lt": below}[operator]
+    listed = ", ".join(f'"{tier}"' for tier in meant or tiers)
+    context.entry.error("E371", span, name=name, tiers=listed)
+
+
 def _choices(context: Context, operand: ir.Operand) -> tuple[str, ...]:
-    if not isinstance(operand, ir.AttributeRef):
-        return ()
-    return context.scope.attributes[operand.name].choices
+    match operand:
+        case ir.AttributeRef(name):
+            return context.scope.attributes[name].choices
+        case ir.LadderRef(name):
+            return context.scope.ladders[name]
+    return ()
 
 
 def _reversed(bounds: list[int | str]) -> bool:

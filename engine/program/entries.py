@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ...grammar.diagnostics import Diagnostic, Severity, Span
+from ...grammar.diagnostics import Diagnostic, Fix, Severity, Span
 
 Kind = Literal[
-    "attribute", "event", "tag_group", "tag", "segment", "metric", "template", "coupon", "policy", "playbook",
-    "condition",
+    "attribute", "event", "tag_group", "tag", "segment", "metric", "template", "coupon", "redpacket",
+    "product", "source", "activity", "ladder", "points", "rule", "policy", "playbook", "condition",
 ]
 
 
@@ -41,9 +41,11 @@ class Entry:
     uses: set[Key] = field(default_factory=set)
     doubts: set[str] = field(default_factory=set)
 
-    def error(self, code: str, span: Span, *, hint: str | None = None, **params: str | int) -> None:
-        """Record an error at ``span``."""
-        self._add("error", code, span, hint, params, ())
+    def error(
+        self, code: str, span: Span, *, hint: str | None = None, fix: Fix | None = None, **params: str | int
+    ) -> None:
+        """Record an error at ``span``, with a way to mend it where one is known."""
+        self._add("error", code, span, hint, params, (), fix)
 
     def error_with(self, code: str, span: Span, related: Iterable[Span], **params: str | int) -> None:
         """Record an error that also shows ``related`` places of the same file."""
@@ -65,6 +67,6 @@ class Entry:
 
     def _add(
         self, severity: Severity, code: str, span: Span, hint: str | None, params: dict[str, str | int],
-        related: tuple[Span, ...],
+        related: tuple[Span, ...], fix: Fix | None = None,
     ) -> None:
-        self.diagnostics.append(Diagnostic(code, severity, self.file, span, params, hint, related))
+        self.diagnostics.append(Diagnostic(code, severity, self.file, span, params, hint, related, fix))

@@ -1,18 +1,22 @@
-"""Lines of playbook headers and of the policy."""
+"""Lines of headers: those that a playbook shares with the policy, and those of playbooks alone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import TypeVar
 
 from ...grammar import syntax
 from ...grammar.diagnostics import Span
 from . import ir
+from .activities import find_times
 from .builtin_names import CHANNEL_ALIASES, channel_name
 from .conditions import resolve_member_condition
+from .coupons import resolve_budget
 from .entries import Entry
-from .ir import Window
-from .scope import Context, unknown
+from .events import resolve_total
+from .ir import CutoffKind, ValueType, Window
+from .scope import Context, find_operand, unknown
 from .windows import clock_minutes, duration, local, local_end, local_start
 from .zones import is_zone, zone_names
 
@@ -83,49 +87,66 @@ def resolve_active(entry: Entry, line: syntax.ActiveLine | None) -> Window:
     return Window(low, high)
 
 
-def resolve_reentry(entry: Entry, lines: Sequence[object]) -> ir.Reentry | None:
-    """Return the one re-entry rule; ``once`` beside ``again``, or two of a kind, are errors."""
-    found = [line for line in lines if isinstance(line, syntax.OnceLine | syntax.AgainLine)]
-    for line in found[1:]:
-        entry.error_with("E404", line.span, [found[0].span])
-    match found[:1]:
-        case [syntax.OnceLine(per, in_all)]:
-            return ir.Reentry("once", per, None, in_all)
-        case [syntax.AgainLine(after, in_all)]:
-            return ir.Reentry("again", None, duration(entry, after), in_all)
-    return None
+def resolve_during(context: Context, lines: Iterable[object]) -> tuple[ir.During, ...]:
+    """Return when a playbook runs by activities: during at most one, and outside of any number."""
+    found = [line for line in lines if isinstance(line, syntax.DuringLine)]
+    only_one(context.entry, [line for line in found if not line.negated], syntax.DuringLine)
+    during = [_during(context, line) for line in found]
+    return tuple(sorted((each for each in during if each), key=lambda each: (each.negated, each.activity)))
 
 
-def resolve_policy(context: Context, written: syntax.PolicyDecl) -> ir.Policy:
-    """Return the policy; errors go to the context's entry."""
-    entry, lines = context.entry, written.lines
-    default = ir.Zone(context.scope.settings.timezone)
-    consents: list[ir.Consent] = []
-    for line in lines:
-        if isinstance(line, syntax.NeverPush):
-            condition = resolve_member_condition(context, line.condition)
-            if condition is not None:
-                consents.append(ir.Consent(line.marketing_only, condition))
-    caps = [_cap(context, line) for line in lines if isinstance(line, syntax.CapLine)]
-    return ir.Policy(
-        zone=resolve_zone(context, only_one(entry, lines, syntax.TimezoneLine), default),
-        consents=tuple(consents),
-        quiet=resolve_quiet(entry, only_one(entry, lines, syntax.QuietHours)),
-        caps=tuple(cap for cap in caps if cap is not None),
-        holdout=resolve_holdout(entry, only_one(entry, lines, syntax.HoldoutLine)),
-        guard=resolve_guard(entry, only_one(entry, lines, syntax.GuardLine)),
-    )
+def _during(context: Context, line: syntax.DuringLine) -> ir.During | None:
+    times = find_times(context, line.activity, line.phase)
+    return ir.During(times[0], times[1], line.negated) if times else None
 
 
-def _cap(context: Context, line: syntax.CapLine) -> ir.Cap | None:
-    if line.number < 1:
-        context.entry.error("E415", line.span)
-    per = duration(context.entry, line.per) if line.per else None
-    channel = resolve_channel(context, line.channel) if line.channel else None
-    # Caps per group speak of group sends, which no member playbook makes.
-    if line.unit == "group" or (line.per and per is None) or (line.channel and channel is None):
+def resolve_goal(context: Context, line: syntax.GoalLine | None) -> ir.Goal | None:
+    """Return a goal; behaviours in it count since entry."""
+    if line is None:
         return None
-    return ir.Cap(line.number, per, channel, line.defer)
+    condition = resolve_member_condition(replace(context, since=CutoffKind.ENTRY), line.condition)
+    up_to = duration(context.entry, line.up_to)
+    return ir.Goal(condition, up_to) if condition is not None and up_to is not None else None
+
+
+def resolve_exit(context: Context, line: syntax.ExitLine | None) -> ir.Condition | None:
+    """Return the condition of ``exit when``; behaviours in it count since entry."""
+    if line is None:
+        return None
+    return resolve_member_condition(replace(context, since=CutoffKind.ENTRY), line.condition)
+
+
+def resolve_budgets(context: Context, lines: Iterable[object]) -> tuple[ir.Budget, ...]:
+    """Return the budgets, at most one of each kind in all and per day."""
+    found: dict[tuple[str, bool], syntax.BudgetLine] = {}
+    for line in lines:
+        if isinstance(line, syntax.BudgetLine):
+            first = found.setdefault((line.budget.kind, line.budget.per_day), line)
+            if first is not line:
+                context.entry.error_with("E402", line.span, [first.span])
+    return tuple(resolve_budget(context, found[key].budget) for key in sorted(found))
+
+
+def resolve_take(context: Context, line: syntax.TakeLine | None) -> ir.Take | None:
+    """Return how many of the audience are taken and by what: a number or an amount of money."""
+    if line is None:
+        return None
+    if line.by is None:
+        return ir.Take(line.number)
+    operand = resolve_total(context, line.by) if isinstance(line.by, syntax.Total) else find_operand(context, line.by)
+    if operand is None:
+        return None
+    if isinstance(operand, ir.LadderRef) or operand.type not in (ValueType.NUMBER, ValueType.MONEY):
+        context.entry.error("E427", line.by.span)
+        return None
+    return ir.Take(line.number, operand)
+
+
+def resolve_catch_up(context: Context, line: syntax.CatchUpLine | None) -> ir.CatchUp | None:
+    """Return which missed occurrences still run."""
+    if line is None:
+        return None
+    return ir.CatchUp(line.which, duration(context.entry, line.within) if line.within else None)
 
 
 def resolve_channel(context: Context, name: syntax.Name) -> str | None:

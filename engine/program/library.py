@@ -1,4 +1,4 @@
-"""Library declarations: tags, templates, coupons and the rest, each checked by itself."""
+"""Library declarations: attributes, events, tags, products and sources, each checked by itself."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .entries import Entry
 from .ir import ValueType
 from .scope import Context, find
 from .values import money_fits
-from .windows import clock_minutes, duration, local_end
+from .windows import duration
 
 _TYPES = {
     "text": ValueType.TEXT,
@@ -22,7 +22,6 @@ _TYPES = {
     "instant": ValueType.INSTANT,
     "yes_no": ValueType.YES_NO,
 }
-_WHOLE = 10_000
 
 
 def resolve_attribute(entry: Entry, written: syntax.AttributeDecl) -> ir.Attribute:
@@ -65,43 +64,15 @@ def resolve_tag(context: Context, written: syntax.TagDecl) -> ir.Tag:
     return ir.Tag(written.name.text, group, expires)
 
 
-def resolve_coupon(context: Context, written: syntax.CouponDecl) -> ir.Coupon:
-    """Return a coupon; worth and hours out of range are errors."""
-    entry, worth = context.entry, written.worth
-    _check_worth(context, worth)
-    limit = written.limit
-    return ir.Coupon(
-        name=written.name.text,
-        face_cents=worth.off_cents or 0,
-        threshold_cents=worth.threshold_cents,
-        percent_off=worth.percent_off,
-        gift=worth.gift.text if worth.gift else None,
-        stock=int(written.stock.text) if written.stock else None,
-        limit=limit.number if limit else None,
-        limit_per=limit.per if limit else None,
-        validity=_validity(entry, written.validity) if written.validity else None,
-        hours=_hours(entry, written.hours) if written.hours else None,
-    )
+def resolve_product(entry: Entry, written: syntax.ProductDecl) -> ir.Product:
+    """Return a product with its category and how long one piece lasts."""
+    lasts = duration(entry, written.lasts) if written.lasts else None
+    return ir.Product(written.name.text, written.category.text if written.category else None, lasts)
 
 
-def _check_worth(context: Context, worth: syntax.Worth) -> None:
-    entry = context.entry
-    if worth.off_cents is not None or worth.threshold_cents:
-        money_fits(entry, context.scope.settings, syntax.Money(worth.off_cents or worth.threshold_cents, worth.span))
-    if worth.off_cents is not None and 0 < worth.threshold_cents < worth.off_cents:
-        entry.error("E344", worth.span)
-    if worth.percent_off is not None and not 0 < worth.percent_off < _WHOLE:
-        entry.error("E342", worth.span)
-
-
-def _validity(entry: Entry, written: syntax.Validity) -> ir.Validity:
-    if written.duration is not None:
-        return ir.Validity(duration(entry, written.duration))
-    return ir.Validity(None, local_end(written.until) if written.until else None)
-
-
-def _hours(entry: Entry, written: tuple[syntax.Clock, syntax.Clock]) -> tuple[int, int]:
-    start, end = written
-    if start.value == end.value:
-        entry.error("E345", start.span | end.span)
-    return clock_minutes(start), clock_minutes(end)
+def resolve_source(context: Context, written: syntax.SourceDecl) -> ir.Source:
+    """Return where members come from, with what it costs."""
+    cost = written.cost
+    if cost is not None:
+        money_fits(context.entry, context.scope.settings, cost)
+    return ir.Source(written.name.text, written.group.text if written.group else None, cost.cents if cost else 0)

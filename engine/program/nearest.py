@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ...grammar.nearest import edit_distance
+
 
 def nearest_name(text: str, known: Iterable[str]) -> str | None:
     """Return the known name nearest to ``text``, None if none is near.
@@ -24,21 +26,8 @@ def nearest_name(text: str, known: Iterable[str]) -> str | None:
         allowed = max(1, max(len(folded), len(other)) // 3)
         if abs(len(folded) - len(other)) > allowed or not set(folded) & set(other):
             continue
-        distance = edit_distance(folded, other)
+        distance = edit_distance(folded, other, allowed)
         if distance <= allowed and (best is None or distance < best[0]):
             best = (distance, name)
     return best[1] if best else None
 
-
-def edit_distance(left: str, right: str) -> int:
-    """Return the optimal string alignment distance of two texts."""
-    before: list[int] = []
-    row = list(range(len(right) + 1))
-    for i, a in enumerate(left, 1):
-        before, previous, row = row, before, [i]
-        for j, b in enumerate(right, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
-                cost = min(cost, previous[j - 2] + 1)
-            row.append(cost)
-    return row[-1]

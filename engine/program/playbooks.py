@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from ...grammar import syntax
 from . import ir
 from .conditions import resolve_member_condition
 from .entries import Entry
+from .groups import check_lines_of_groups, resolve_group_audience
 from .headers import (
     only_one,
     resolve_active,
+    resolve_budgets,
+    resolve_catch_up,
+    resolve_during,
+    resolve_exit,
+    resolve_goal,
     resolve_guard,
     resolve_holdout,
     resolve_quiet,
-    resolve_reentry,
+    resolve_take,
     resolve_zone,
 )
-from .schedules import resolve_clock_schedule
-from .scope import Context, find_patterns
-from .steps import Flow, base_identity, substeps
+from .identities import first_identities, step_names
+from .pushes import Place
+from .queries import shared_session
+from .reentry import reentry_line, resolve_reentry
+from .scope import Context
+from .steps import Flow
+from .triggers import check_unit, event_of, resolve_trigger, session_of
 
 DEFAULT_PRIORITY = 50
 
@@ -34,8 +45,11 @@ def resolve_playbook(
     state = only_one(entry, lines, syntax.StateLine)
     priority = only_one(entry, lines, syntax.PriorityLine)
     category = only_one(entry, lines, syntax.CategoryLine)
-    reentry = resolve_reentry(entry, lines)
-    audience = _audience(context, written)
+    only_in = only_one(entry, lines, syntax.OnlyOneLine)
+    zone = resolve_zone(context, only_one(entry, lines, syntax.TimezoneLine), policy_zone)
+    inside = replace(context, steps=context.scope.playbooks[written.name.text] or step_names(written.blocks))
+    blocks = _blocks(inside, written, templates, zone.name)
+    journey = _journey(inside, written, blocks)
     # Where a line could not be read, the trigger may well be that line.
     if not written.blocks and not entry.doubts:
         entry.error("E416", written.name.span, name=written.name.text)
@@ -46,25 +60,58 @@ def resolve_playbook(
         state=state.state if state else "live",
         category=category.category if category else "marketing",
         priority=priority.number if priority else DEFAULT_PRIORITY,
-        zone=resolve_zone(context, only_one(entry, lines, syntax.TimezoneLine), policy_zone),
+        zone=zone,
         active=resolve_active(entry, only_one(entry, lines, syntax.ActiveLine)),
         quiet=resolve_quiet(entry, only_one(entry, lines, syntax.QuietHours)),
         holdout=resolve_holdout(entry, only_one(entry, lines, syntax.HoldoutLine)),
         guard=resolve_guard(entry, only_one(entry, lines, syntax.GuardLine)),
-        audience=audience,
-        blocks=_blocks(context, written, templates, reentry),
+        audience=_audience(replace(context, session=journey.session), written),
+        blocks=blocks,
+        during=resolve_during(context, lines),
+        goal=resolve_goal(journey, only_one(entry, lines, syntax.GoalLine)),
+        exit=resolve_exit(journey, only_one(entry, lines, syntax.ExitLine)),
+        budgets=resolve_budgets(context, lines),
+        take=resolve_take(context, only_one(entry, lines, syntax.TakeLine)),
+        only_one_of=only_in.name.text if only_in else None,
+        catch_up=resolve_catch_up(context, only_one(entry, lines, syntax.CatchUpLine)),
+        groups=_groups(context, written),
     )
+
+
+def _journey(inside: Context, written: syntax.PlaybookDecl, blocks: Sequence[ir.Block]) -> Context:
+    """Where goal and exit stand: in the journey, with the event or session that starts every block if it is the same."""
+    if len(blocks) < len(written.blocks):
+        return inside
+    events = {event_of(block.trigger) for block in blocks}
+    return replace(
+        inside, event=events.pop() if len(events) == 1 else None,
+        session=shared_session([session_of(block.trigger) for block in blocks]),
+    )
+
+
+def _group_line(written: syntax.PlaybookDecl) -> syntax.GroupAudienceLine | None:
+    found = [line for line in written.audiences if isinstance(line, syntax.GroupAudienceLine)]
+    return found[0] if found else None
+
+
+def _groups(context: Context, written: syntax.PlaybookDecl) -> ir.GroupAudience | None:
+    line = _group_line(written)
+    if line is None:
+        return None
+    check_lines_of_groups(context, written)
+    return resolve_group_audience(context, line)
 
 
 def _audience(context: Context, written: syntax.PlaybookDecl) -> ir.Condition:
     for further in written.audiences[1:]:
         context.entry.error_with("E403", further.span, [written.audiences[0].span])
-    found = [resolve_member_condition(context, line.condition) for line in written.audiences]
-    if not found:
+    lines = [line for line in written.audiences if isinstance(line, syntax.AudienceLine)]
+    if not lines:
         return ir.Always(True)
-    first = written.audiences[0]
-    if _is_negation(first.condition) and not all(block.audience for block in written.blocks):
-        context.entry.warn("W402", first.condition.span, name=written.name.text)
+    found = [resolve_member_condition(context, line.condition) for line in lines]
+    first = lines[0].condition
+    if _is_negation(first) and not all(block.audience for block in written.blocks):
+        context.entry.warn("W402", first.span, name=written.name.text)
     return found[0] or ir.Always(False)
 
 
@@ -83,32 +130,37 @@ def _is_negation(condition: syntax.Condition) -> bool:
 
 
 def _blocks(
-    context: Context, written: syntax.PlaybookDecl, templates: Mapping[str, ir.Template], reentry: ir.Reentry | None
+    inside: Context, written: syntax.PlaybookDecl, templates: Mapping[str, ir.Template], zone: str
 ) -> tuple[ir.Block, ...]:
-    flow = Flow(context, templates)
+    flow, groups = Flow(), _group_line(written) is not None
+    for_all = reentry_line(inside, written.lines)
     blocks: list[ir.Block] = []
     for index, block in enumerate(written.blocks):
-        trigger = _trigger(context, block.trigger)
-        audience = resolve_member_condition(context, block.audience) if block.audience else None
-        own = resolve_reentry(context.entry, block.reentry)
-        code = flow.write_block(block.steps)
+        found = resolve_trigger(inside, block)
+        trigger, limits = found or (None, None)
         if trigger is not None:
-            blocks.append(ir.Block(index, trigger, audience, own or reentry, code))
+            check_unit(inside, trigger, block.trigger.span, groups=groups)
+        here = replace(inside, event=event_of(trigger), session=session_of(trigger))
+        # Of a block of a playbook for groups the audience is an error already.
+        audience = _block_audience(here, block) if block.audience and not groups else None
+        reentry = resolve_reentry(here, reentry_line(here, block.reentry) or for_all) if trigger else None
+        code = flow.write_block(Place(here, trigger, templates, zone, groups), block.steps)
+        if trigger is not None:
+            blocks.append(ir.Block(index, trigger, audience, reentry, code, limits))
     if len(blocks) == len(written.blocks):
-        _warn_equal_identities(context.entry, written.blocks, blocks)
+        _warn_equal_identities(inside.entry, written.blocks, blocks)
     return tuple(blocks)
 
 
-def _trigger(context: Context, written: syntax.Trigger) -> ir.Trigger | None:
-    if isinstance(written, syntax.WhenTagged):
-        found = find_patterns(context, "tag", [written.pattern])
-        return ir.TagGained(found[0]) if found else None
-    return resolve_clock_schedule(context.entry, written)
+def _block_audience(here: Context, block: syntax.Block) -> ir.Condition | None:
+    # It is tested before the journey begins.
+    assert block.audience is not None
+    return resolve_member_condition(replace(here, steps=None), block.audience)
 
 
 def _warn_equal_identities(entry: Entry, written: Sequence[syntax.Block], blocks: Sequence[ir.Block]) -> None:
     """Ask for step names where blocks that can address the same member have steps of one identity."""
-    steps = [_identities(block.steps) for block in written]
+    steps = [first_identities(block.steps) for block in written]
     told: set[str] = set()
     for first, second in combinations(range(len(blocks)), 2):
         if _apart(blocks[first].audience, blocks[second].audience):
@@ -117,20 +169,6 @@ def _warn_equal_identities(entry: Entry, written: Sequence[syntax.Block], blocks
             if identity in steps[first] and identity not in told:
                 told.add(identity)
                 entry.warn("W405", step.span, step=identity)
-
-
-def _identities(steps: Sequence[syntax.Step]) -> dict[str, syntax.Step]:
-    """The first step of each identity, in text order."""
-    found: dict[str, syntax.Step] = {}
-    waiting: list[tuple[syntax.Step, tuple[str, ...]]] = [(step, ()) for step in reversed(steps)]
-    while waiting:
-        step, path = waiting.pop()
-        identity = base_identity(step, path)
-        if identity is not None:
-            found.setdefault(identity, step)
-        inner = (*path, step.name.text) if isinstance(step, syntax.NamedStep) else path
-        waiting.extend((child, inner) for child in reversed(substeps(step)))
-    return found
 
 
 def _apart(left: ir.Condition | None, right: ir.Condition | None) -> bool:

@@ -19,9 +19,10 @@ _WORDS = re.compile(r"\"([^\"\n]+)\"?|'([^'\n]+)'?|“([^”\n]+)”?|‘([^’\
 _HEADS = tuple(
     spelling
     for keyword in (
-        "ATTRIBUTE", "EVENT", "TAG_GROUP", "TAG", "SEGMENT", "METRIC", "TEMPLATE", "COUPON", "POLICY", "PLAYBOOK",
+        "ATTRIBUTE", "EVENT", "TAG_GROUP", "TAG", "SEGMENT", "METRIC", "TEMPLATE", "COUPON", "REDPACKET", "PRODUCT", "SOURCE",
+        "ACTIVITY", "POINTS_RULES", "TIERS", "WHENEVER", "POLICY", "PLAYBOOK",
     )
-    for spellings in KEYWORDS[keyword]
+    for spellings in KEYWORDS.get(keyword, ())
     for spelling in spellings
 )
 # The parser tells only so many errors; behind this one there are more whose places are not known.
@@ -68,9 +69,23 @@ def find_damage(file: SyntaxFile, diagnostics: Sequence[Diagnostic]) -> Damage:
         if isinstance(above, PolicyDecl) and not file.text.startswith(_HEADS, head):
             # Most likely a line of the policy that lost its indentation: without it the policy may protect nobody.
             inside[above.span.start] = inside.get(above.span.start, frozenset()) | code
-        for word in _words(file.text, head):
+        # A name that has swallowed the word behind it is used by itself elsewhere.
+        for word in (*_words(file.text, head), *(str(found.params[key]) for key in ("name",) if key in found.params)):
             words[word] = words.get(word, frozenset()) | code
     return Damage(inside, frozenset(outside), words)
+
+
+def without_echoes(
+    found: Sequence[Diagnostic], syntax_errors: Sequence[Diagnostic], texts: Mapping[str, str]
+) -> list[Diagnostic]:
+    """What the checker found, but for what stands on lines in which the parser has already found something wrong."""
+    told = {(error.file, _line_start(texts.get(error.file, ""), error.span.start)) for error in syntax_errors}
+    files = {file for file, _ in told}
+    return [
+        each
+        for each in found
+        if each.file not in files or (each.file, _line_start(texts.get(each.file, ""), each.span.start)) not in told
+    ]
 
 
 def _owner(declarations: Sequence[Declaration], span: Span) -> Declaration | None:

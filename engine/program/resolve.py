@@ -7,22 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from ...grammar import syntax
 from ...grammar.diagnostics import Diagnostic
+from ...grammar.messages.lint import MESSAGES as LINT_MESSAGES
 from . import ir
 from .builtin_names import FIELDS
 from .checking import Checked, check_declarations
 from .conditions import resolve_member_condition
 from .digest import program_digest, version_of
 from .entries import Entry, Key, Kind
+from .identities import names_of_playbook
 from .ignores import without_ignored
-from .names import collect_declarations
-from .regions import Damage, find_damage
-from .schedules import resolve_clock_schedule
+from .names import Declarations, collect_declarations
+from .pending import refuse_not_asked, warn_not_carried_out
+from .regions import Damage, find_damage, without_echoes
+from .schedules import resolve_timetable
 from .scope import CheckSettings, Context, Scope
 from .soundness import Faults, codes_for_all, transitive_faults
+
+if TYPE_CHECKING:
+    from .lint import Surroundings
 
 __all__ = ["CheckSettings", "resolve_condition", "resolve_program", "resolve_schedule"]
 
@@ -31,41 +37,75 @@ CONDITION_FILE = "<condition>"
 
 
 def resolve_program(
-    files: Sequence[syntax.SyntaxFile], diagnostics: Sequence[Diagnostic], settings: CheckSettings
+    files: Sequence[syntax.SyntaxFile],
+    diagnostics: Sequence[Diagnostic],
+    settings: CheckSettings,
+    lint: Surroundings | None = None,
 ) -> tuple[ir.Program, tuple[Diagnostic, ...]]:
     """Return the program of a workspace and what the checker has to say, in file and text order.
 
-    ``diagnostics`` are the parser's; they are not repeated. Whatever an error touches, directly or through what it
+    With ``lint`` also what can hardly be meant, judged by what is known around. ``diagnostics`` are the parser's; they
+    are not repeated. Whatever an error touches, directly or through what it
     uses, is left out of the program: playbooks with errors are in ``blocked``, other declarations in ``broken``.
     """
     damages = {file.path: find_damage(file, diagnostics) for file in files}
     declarations = collect_declarations(files, damages)
     checked = check_declarations(declarations, settings)
+    warn_not_carried_out(checked.playbooks, checked.library)
+    for entry, _ in declarations.of(syntax.PolicyDecl):
+        for consent in checked.policy.consents if checked.policy else ():
+            refuse_not_asked(entry, entry.span, consent.condition, checked.library)
     entries = [item.entry for item in declarations.items]
     faults = transitive_faults(entries)
     for_all = codes_for_all(checked.policy is not None, faults, diagnostics, damages)
     program = _assemble(checked, settings, faults, _blocked(checked, faults, for_all, damages))
-    found = sorted((d for entry in entries for d in entry.diagnostics), key=lambda d: (d.file, d.span, d.code))
-    return program, without_ignored(files, found)
+    texts = {file.path: file.text for file in files}
+    told = without_echoes([d for entry in entries for d in entry.diagnostics], diagnostics, texts)
+    doubtful, not_asked = _linted(program, declarations, checked, [*diagnostics, *told], lint)
+    found = sorted([*told, *doubtful], key=lambda d: (d.file, d.span, d.code))
+    return program, without_ignored(files, found, diagnostics, not_asked)
+
+
+def _linted(
+    program: ir.Program, declarations: Declarations, checked: Checked, told: Sequence[Diagnostic],
+    lint: Surroundings | None,
+) -> tuple[Sequence[Diagnostic], frozenset[str]]:
+    """What lint says, and the codes of which their silence says nothing."""
+    if lint is None:
+        return (), frozenset(LINT_MESSAGES)
+    # Only check pays for the import.
+    from .lint import CHANGING, Material, Pair, find_warnings
+
+    written = {entry.key: item for entry, item in declarations.of(syntax.PlaybookDecl)}
+    pairs = tuple(
+        Pair(entry, written[entry.key], playbook) for entry, playbook in checked.playbooks
+        if playbook.name in program.playbooks
+    )
+    is_whole = all(each.severity == "warning" for each in told)
+    return find_warnings(Material(program, declarations, pairs, checked.scope, lint, is_whole)), CHANGING
 
 
 def resolve_condition(
-    condition: syntax.Condition, program: ir.Program, settings: CheckSettings
+    condition: syntax.Condition, program: ir.Program, settings: CheckSettings, text: str = ""
 ) -> tuple[ir.Condition | None, tuple[Diagnostic, ...]]:
-    """Return a condition asked of a program (file ``<condition>``), None with errors.
+    """Return a condition asked of a program (file ``<condition>``), None with errors; ``text`` is what it was read from.
 
     A sample without a name takes the empty text. Declarations with errors cannot be used; playbooks with errors can
     be asked about.
     """
-    entry = Entry(Key("condition", ""), CONDITION_FILE, condition.span)
-    found = resolve_member_condition(Context(_scope_of(program, settings), entry, ""), condition)
+    entry = Entry(Key("condition", ""), CONDITION_FILE, condition.span, text)
+    found = resolve_member_condition(Context(scope_of(program, settings), entry, ""), condition)
+    if found is not None:
+        refuse_not_asked(entry, condition.span, found, program.library)
     return (None if entry.faults() else found), tuple(entry.diagnostics)
 
 
-def resolve_schedule(schedule: syntax.Schedule) -> tuple[ir.Schedule | None, tuple[Diagnostic, ...]]:
-    """Return a schedule by itself (file ``<condition>``), None with errors."""
-    entry = Entry(Key("condition", ""), CONDITION_FILE, schedule.span)
-    found = resolve_clock_schedule(entry, schedule)
+def resolve_schedule(
+    written: syntax.Timetable, program: ir.Program, settings: CheckSettings
+) -> tuple[ir.Timetable | None, tuple[Diagnostic, ...]]:
+    """Return a schedule by itself (file ``<condition>``) with its limits, None with errors."""
+    entry = Entry(Key("condition", ""), CONDITION_FILE, written.span)
+    found = resolve_timetable(Context(scope_of(program, settings), entry, ""), written.schedule, written.limits)
     return (None if entry.faults() else found), tuple(entry.diagnostics)
 
 
@@ -83,7 +123,7 @@ def _blocked(
 def _assemble(
     checked: Checked, settings: CheckSettings, faults: Faults, blocked: Mapping[str, tuple[str, ...]]
 ) -> ir.Program:
-    library = _sound_library(checked.library, faults)
+    library = _sound_library(checked, faults)
     sound = sorted((p for _, p in checked.playbooks if p.name not in blocked), key=lambda p: p.name)
     program = ir.Program(
         library=library,
@@ -97,10 +137,12 @@ def _assemble(
 
 
 def _is_used(key: Key) -> bool:
-    return key.kind not in ("playbook", "policy", "condition")
+    return key.kind not in ("playbook", "policy", "condition", "points", "rule")
 
 
-def _sound_library(library: ir.Library, faults: Faults) -> ir.Library:
+def _sound_library(checked: Checked, faults: Faults) -> ir.Library:
+    library, rules = checked.library, [each.rule for each in checked.rules if each.key not in faults]
+
     def sound(kind: Kind, items: Mapping[str, Item]) -> Mapping[str, Item]:
         return {name: item for name, item in items.items() if Key(kind, name) not in faults}
 
@@ -113,10 +155,18 @@ def _sound_library(library: ir.Library, faults: Faults) -> ir.Library:
         metrics=sound("metric", library.metrics),
         templates=sound("template", library.templates),
         coupons=sound("coupon", library.coupons),
+        redpackets=sound("redpacket", library.redpackets),
+        products=sound("product", library.products),
+        sources=sound("source", library.sources),
+        activities=sound("activity", library.activities),
+        ladders=sound("ladder", library.ladders),
+        holidays=library.holidays,
+        points=tuple(rule for rule in rules if isinstance(rule, ir.PointsRule)),
+        rules=tuple(rule for rule in rules if isinstance(rule, ir.StandingRule)),
     )
 
 
-def _scope_of(program: ir.Program, settings: CheckSettings) -> Scope:
+def scope_of(program: ir.Program, settings: CheckSettings) -> Scope:
     """The names of a program, the broken ones among them so that their use is told apart from an unknown name."""
     library = program.library
     broken: dict[str, list[str]] = {}
@@ -143,19 +193,21 @@ def _scope_of(program: ir.Program, settings: CheckSettings) -> Scope:
         coupons=frozenset([*library.coupons, *lost("coupon")]),
         playbooks={
             **dict.fromkeys(program.blocked),
-            **{name: _steps_of(playbook) for name, playbook in program.playbooks.items()},
+            **{name: names_of_playbook(playbook) for name, playbook in program.playbooks.items()},
         },
+        redpackets=frozenset([*library.redpackets, *lost("redpacket")]),
+        products={**{name: ir.Product(name) for name in lost("product")}, **library.products},
+        sources={**dict.fromkeys(lost("source")), **{name: source.group for name, source in library.sources.items()}},
+        activities={**{name: ir.Activity(name, ir.Times()) for name in lost("activity")}, **library.activities},
+        ladders={
+            **dict.fromkeys(lost("ladder"), ()),
+            **{name: tuple(rung.name for rung in ladder.rungs) for name, ladder in library.ladders.items()},
+        },
+        tasks=None if program.blocked else _tasks_of(program),
         broken={key: frozenset(codes) for key, codes in program.broken.items()},
     )
 
 
-def _steps_of(playbook: ir.Playbook) -> frozenset[str]:
-    names: set[str] = set()
-    actions = (ir.Push, ir.GiveTags, ir.TakeTags, ir.IssueCoupon)
-    for block in playbook.blocks:
-        for step in (i.step for i in block.code if isinstance(i, actions)):
-            names.add(step)
-            # Every step name around an action is a name to ask by; a quoted main name is none.
-            path = step.split("/") if not step.endswith('"') else []
-            names.update("/".join(path[:depth]) for depth in range(1, len(path)))
-    return frozenset(names)
+def _tasks_of(program: ir.Program) -> frozenset[str]:
+    code = (i for playbook in program.playbooks.values() for block in playbook.blocks for i in block.code)
+    return frozenset(i.title for i in code if isinstance(i, ir.GiveTask))

@@ -1,102 +1,20 @@
-"""Rules told back: triggers, caps, quiet hours, re-entry and consents, as an operator writes them."""
+"""Rules told back: the lines of the policy, re-entry and limits, as an operator writes them."""
 
 from __future__ import annotations
 
-from ...grammar.keywords import BUILT_IN_CHANNELS
+from ...grammar.keywords import spellings_of
 from . import ir
-from .clock import naive_datetime
-from .value_words import Tongue, patterned, quoted, share
-from .window_words import duration_words, length_of
+from .schedule_words import clock_words
+from .step_words import channel_words
+from .trigger_words import trigger_words
+from .value_words import Tongue, quoted, share
+from .window_words import elapsed_words
 from .wording import describe
 
-_WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
-_CHINESE_CHANNELS = {name: chinese for chinese, name in BUILT_IN_CHANNELS.items()}
-_LAST_DAY = -1
-_RANGE = 3
-
-
-def clock_words(minutes: int) -> str:
-    """A clock given in minutes after midnight.
-
-    >>> clock_words(545)
-    '09:05'
-    """
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
-
-
-def trigger_words(trigger: ir.Trigger, lang: str) -> str:
-    """Return the line that begins a block.
-
-    >>> trigger_words(ir.Daily((1, 5), (600,)), "zh"), trigger_words(ir.Daily(None, (1200,)), "en")
-    ('每周一、周五 10:00', 'every day at 20:00')
-    """
-    tongue = Tongue(lang)
-    match trigger:
-        case ir.TagGained(pattern):
-            return f"{tongue.word('WHEN')} {tongue.word('GETS_TAG')} {patterned(pattern)}"
-        case ir.Cron(text):
-            return f"{tongue.word('CRON')} {quoted(text)}"
-        case ir.Once(local):
-            day, clock = naive_datetime(local).isoformat(" ", "minutes").split(" ")
-            return f"{tongue.word('ONCE_AT')} {_at(day, clock, tongue)}"
-        case ir.Interval(minutes, between):
-            return _interval(minutes, between, tongue)
-        case ir.Daily(weekdays, clocks):
-            return _at(_days_of_week(weekdays, tongue), _clocks(clocks, tongue), tongue)
-        case ir.Monthly(days, clocks):
-            return _at(_days_of_month(days, tongue), _clocks(clocks, tongue), tongue)
-
-
-def _at(days: str, clock: str, tongue: Tongue) -> str:
-    return f"{days} {clock}" if tongue.chinese else f"{days} {tongue.word('AT')} {clock}"
-
-
-def _clocks(clocks: tuple[int, ...], tongue: Tongue) -> str:
-    return _listed([clock_words(clock) for clock in clocks], tongue)
-
-
-def _listed(items: list[str], tongue: Tongue) -> str:
-    return ("、" if tongue.chinese else ", ").join(items)
-
-
-def _days_of_week(weekdays: tuple[int, ...] | None, tongue: Tongue) -> str:
-    if weekdays is None:
-        return tongue.word("EVERY_DAY")
-    names = [tongue.word(_WEEKDAYS[day - 1]) for day in weekdays]
-    every = tongue.word("EVERY") + ("" if tongue.chinese else " ")
-    if len(weekdays) < _RANGE or weekdays[-1] - weekdays[0] != len(weekdays) - 1:
-        return every + _listed(names, tongue)
-    to = tongue.word("TO") if tongue.chinese else f" {tongue.word('TO')} "
-    return every + names[0] + to + names[-1]
-
-
-def _days_of_month(days: tuple[int, ...], tongue: Tongue) -> str:
-    number = tongue.word("MONTH_DAY") if tongue.chinese else ""
-    names = _listed([tongue.word("LAST_DAY") if day == _LAST_DAY else f"{day}{number}" for day in days], tongue)
-    return tongue.word("EVERY_MONTH") + (names if tongue.chinese else f" {tongue.word('ON_DAYS')} {names}")
-
-
-def _interval(minutes: int, between: tuple[int, int] | None, tongue: Tongue) -> str:
-    far = span_words(ir.Duration(minutes * ir.MINUTE), tongue)
-    words = tongue.word("EVERY_INTERVAL") + far if tongue.chinese else f"{tongue.word('EVERY')} {far}"
-    if between is None:
-        return words
-    start, end = (clock_words(clock) for clock in between)
-    if tongue.chinese:
-        return f"{words} {start}{tongue.word('TO')}{end}"
-    return f"{words} {tongue.word('BETWEEN')} {start} {tongue.word('AND')} {end}"
-
-
-def span_words(duration: ir.Duration, tongue: Tongue) -> str:
-    """A length of time."""
-    if duration.months:
-        return duration_words((duration.months, "MONTHS"), tongue)
-    return duration_words(length_of(duration.micros) or (duration.micros // ir.MINUTE, "MINUTES"), tongue)
-
-
-def channel_words(channel: str, lang: str) -> str:
-    """The name of a channel, built-in ones in the language."""
-    return _CHINESE_CHANNELS.get(channel, channel) if Tongue(lang).chinese else channel
+__all__ = [
+    "cap_words", "channel_words", "clock_words", "consent_words", "holdout_words", "limit_words", "quiet_words",
+    "reentry_words", "trigger_words",
+]
 
 
 def cap_words(cap: ir.Cap, lang: str) -> str:
@@ -110,14 +28,16 @@ def cap_words(cap: ir.Cap, lang: str) -> str:
     tongue = Tongue(lang)
     defer = f" {tongue.word('DEFER')}" if cap.defer else ""
     if tongue.chinese:
-        per = tongue.word("EACH_DAY") if cap.per is None else span_words(cap.per, tongue)
+        per = tongue.word("EACH_DAY") if cap.per is None else elapsed_words(cap.per, tongue)
         channel = "" if cap.channel is None else f" {channel_words(cap.channel, lang)}"
         most = f"{tongue.word('AT_MOST')}{cap.number}{tongue.word('MESSAGES')}"
-        return f"{tongue.word('EACH_MEMBER')}{per}{most}{channel}{defer}"
-    per = tongue.word("PER_DAY") if cap.per is None else f"{tongue.word('PER')} {span_words(cap.per, tongue)}"
+        each = tongue.word("EACH_GROUP" if cap.groups else "EACH_MEMBER")
+        return f"{each}{per}{most}{channel}{defer}"
+    per = tongue.word("PER_DAY") if cap.per is None else f"{tongue.word('PER')} {elapsed_words(cap.per, tongue)}"
     channel = "" if cap.channel is None else f" {tongue.word('ON_CHANNEL')} {cap.channel}"
     pushes = "push" if cap.number == 1 else tongue.word("PUSHES")
-    return f"{tongue.word('AT_MOST')} {cap.number} {pushes} {per} {tongue.word('PER_MEMBER')}{channel}{defer}"
+    each = tongue.word("PER_GROUP" if cap.groups else "PER_MEMBER")
+    return f"{tongue.word('AT_MOST')} {cap.number} {pushes} {per} {each}{channel}{defer}"
 
 
 def quiet_words(quiet: ir.QuietHours, lang: str) -> str:
@@ -136,18 +56,45 @@ def holdout_words(parts: int, lang: str) -> str:
 def reentry_words(reentry: ir.Reentry, lang: str) -> str:
     """Return the line of a re-entry rule."""
     tongue = Tongue(lang)
-    if reentry.after is not None:
-        far = span_words(reentry.after, tongue)
-        words = tongue.word("AGAIN_AFTER") + ("" if tongue.chinese else " ") + far
-    elif tongue.chinese:
-        unit = "" if reentry.per is None else tongue.word(f"EACH_{reentry.per.upper()}")
-        words = f"{tongue.word('EACH_MEMBER')}{unit}{tongue.word('ONLY_ONCE')}"
-    else:
-        unit = "" if reentry.per is None else f"{tongue.word(f'PER_{reentry.per.upper()}')} "
-        words = f"{tongue.word('ONCE')} {unit}{tongue.word('PER_MEMBER')}"
+    match reentry.kind:
+        case "again":
+            far = elapsed_words(reentry.after or ir.Duration(0), tongue)
+            words = tongue.word("AGAIN_AFTER") + ("" if tongue.chinese else " ") + far
+        case "at_most":
+            words = _times_per_member(reentry.number or 1, tongue)
+        case "once":
+            words = _once_chinese(reentry, tongue) if tongue.chinese else _once_english(reentry, tongue)
     if not reentry.in_all:
         return words
     return tongue.word("WHOLE_PLAYBOOK") + words if tongue.chinese else f"{words} {tongue.word('IN_ALL')}"
+
+
+def _times_per_member(number: int, tongue: Tongue) -> str:
+    if tongue.chinese:
+        return f"{tongue.word('EACH_MEMBER')}{tongue.word('AT_MOST')}{number}{tongue.word('TIMES')}"
+    times = tongue.word("TIMES")
+    times = times.removesuffix("s") if number == 1 else times
+    return f"{tongue.word('AT_MOST')} {number} {times} {tongue.word('PER_MEMBER')}"
+
+
+def _once_chinese(reentry: ir.Reentry, tongue: Tongue) -> str:
+    if reentry.field is not None:
+        return f"{spellings_of('EVERY')[-1]} {tongue.field(reentry.field.name)} {tongue.word('ONLY_ONCE')}"
+    if reentry.activity is not None:
+        activity = f"{tongue.word('EACH_ACTIVITY')} {quoted(reentry.activity)} "
+        return f"{tongue.word('EACH_MEMBER')}{activity}{tongue.word('ONLY_ONCE')}"
+    unit = "" if reentry.per is None else tongue.word(f"EACH_{reentry.per.upper()}")
+    return f"{tongue.word('EACH_MEMBER')}{unit}{tongue.word('ONLY_ONCE')}"
+
+
+def _once_english(reentry: ir.Reentry, tongue: Tongue) -> str:
+    if reentry.field is not None:
+        return f"{tongue.word('ONCE')} {tongue.word('PER')} {tongue.field(reentry.field.name)}"
+    if reentry.activity is not None:
+        unit = f"{tongue.word('PER_ACTIVITY')} {quoted(reentry.activity)} "
+    else:
+        unit = "" if reentry.per is None else f"{tongue.word(f'PER_{reentry.per.upper()}')} "
+    return f"{tongue.word('ONCE')} {unit}{tongue.word('PER_MEMBER')}"
 
 
 def consent_words(consent: ir.Consent, lang: str) -> str:
@@ -156,14 +103,15 @@ def consent_words(consent: ir.Consent, lang: str) -> str:
     return f"{word} {describe(consent.condition, lang)}"
 
 
-def limit_words(coupon: ir.Coupon, lang: str) -> str:
-    """Return the line that says how many of a coupon one member may have; "" without a limit."""
-    if coupon.limit is None:
+def limit_words(item: ir.Coupon | ir.Redpacket, lang: str) -> str:
+    """Return the line that says how many coupons or red packets one member may have; "" without a limit."""
+    if item.limit is None:
         return ""
     tongue = Tongue(lang)
-    per = None if coupon.limit_per is None else coupon.limit_per.upper()
+    per = None if item.limit_per is None else item.limit_per.upper()
     if tongue.chinese:
         unit = "" if per is None else tongue.word(f"EACH_{per}")
-        return f"{tongue.word('EACH_MEMBER')}{unit}{tongue.word('LIMIT')}{coupon.limit}{tongue.word('PIECES')}"
+        pieces = tongue.word("PIECES" if isinstance(item, ir.Coupon) else "ITEMS")
+        return f"{tongue.word('EACH_MEMBER')}{unit}{tongue.word('LIMIT')}{item.limit}{pieces}"
     unit = "" if per is None else f" {tongue.word(f'PER_{per}')}"
-    return f"{tongue.word('AT_MOST')} {coupon.limit} {tongue.word('PER_MEMBER')}{unit}"
+    return f"{tongue.word('AT_MOST')} {item.limit} {tongue.word('PER_MEMBER')}{unit}"

@@ -5,21 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 
+from ...grammar.fixes import rename
 from ...grammar.record import record
 from ...grammar.syntax import Name, Pattern
 from .builtin_names import ATTRIBUTE_ALIASES, FIELD_ALIASES, attribute_name, field_name
 from .entries import Entry, Key, Kind
-from .ir import Attribute, AttributeRef, FieldRef, MetricRef, TextPattern, ValueType
+from .holidays import NO_CALENDAR, HolidayCalendar
+from .ir import (
+    Activity,
+    ActivityEdge,
+    Attribute,
+    AttributeRef,
+    CutoffKind,
+    FieldRef,
+    LadderRef,
+    MetricRef,
+    Product,
+    TextPattern,
+    ValueType,
+)
 from .nearest import nearest_name
 
 
 @record
 class CheckSettings:
-    """What the workspace's configuration says: canonical ``channels``, the default ``timezone``, the ``currency``."""
+    """What the workspace's configuration says: canonical ``channels``, the default ``timezone``, the ``currency``.
+
+    ``holidays`` is the calendar of workdays and holidays.
+    """
 
     channels: frozenset[str]
     timezone: str
     currency: str
+    holidays: HolidayCalendar = NO_CALENDAR
 
 
 @record
@@ -28,7 +46,9 @@ class Scope:
 
     ``events`` give the type of each declared field; ``tags`` their group; ``metrics`` their type, None where it
     could not be found; ``playbooks`` the names a ``step`` may have, None where they are not known; ``exclusive``
-    the tag groups of which a member holds one tag at most. ``doubtful`` are
+    the tag groups of which a member holds one tag at most; ``sources`` give their group; ``ladders`` the names of
+    their tiers, the one by points under ``tier``; ``tasks`` are the titles that steps give, None where not all of
+    them are known; ``entered`` the playbooks that others may enter. ``doubtful`` are
     words of declarations that did not parse, with the codes of what is wrong there. ``broken`` are declared names
     with errors, given only where those errors are told elsewhere.
     """
@@ -44,23 +64,47 @@ class Scope:
     coupons: frozenset[str]
     playbooks: Mapping[str, frozenset[str] | None]
     exclusive: frozenset[str] = frozenset()
+    redpackets: frozenset[str] = frozenset()
+    products: Mapping[str, Product] = field(default_factory=dict)
+    sources: Mapping[str, str | None] = field(default_factory=dict)
+    activities: Mapping[str, Activity] = field(default_factory=dict)
+    ladders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tasks: frozenset[str] | None = None
+    entered: frozenset[str] = frozenset()
     doubtful: Mapping[str, frozenset[str]] = field(default_factory=dict)
     broken: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @record
 class Context:
-    """Where a condition stands: the names, its declaration, and the ``sample`` name it takes without its own."""
+    """Where a condition stands: the names, its declaration, and the ``sample`` name it takes without its own.
+
+    ``since`` is what behaviours without a window count from (ENTRY in goals and exits, WAIT in waits), None without
+    such a limit. ``event`` is the type of the event that starts the block, for ``same`` and ``event.FIELD``. ``session``
+    is the schedule around the sessions of an activity that starts the block. ``steps`` are the names that ``since step``
+    may take, None outside of journeys.
+    """
 
     scope: Scope
     entry: Entry
     sample: str | None
+    since: CutoffKind | None = None
+    event: str | None = None
+    session: ActivityEdge | None = None
+    steps: frozenset[str] | None = None
 
 
+_QUOTES = "\"'“”‘’「」『』"
 _UNKNOWN: Mapping[Kind, str] = {
     "event": "E202", "tag": "E204", "tag_group": "E205", "segment": "E206", "template": "E207", "coupon": "E208",
-    "playbook": "E209",
+    "playbook": "E209", "redpacket": "E215", "product": "E216", "activity": "E217", "ladder": "E228",
 }
+
+
+def spelling(context: Context, name: Name) -> str:
+    """Return a name as it stands in the text, without quotes, for saying it back; built-in names have two spellings."""
+    written = context.entry.text[name.span.start : name.span.end]
+    return written.strip(_QUOTES) or name.text
 
 
 def find(context: Context, kind: Kind, name: Name) -> str | None:
@@ -101,6 +145,14 @@ def declared(scope: Scope, kind: Kind) -> Iterable[str]:
             return scope.coupons
         case "playbook":
             return scope.playbooks.keys()
+        case "redpacket":
+            return scope.redpackets
+        case "product":
+            return scope.products.keys()
+        case "activity":
+            return scope.activities.keys()
+        case "ladder":
+            return scope.ladders.keys()
         case _:
             return ()
 
@@ -121,17 +173,22 @@ def unknown(context: Context, code: str, name: Name | Pattern, known: Iterable[s
     if doubts is not None:
         context.entry.doubts.update(doubts)
         return
+    known = tuple(known)
     near = nearest_name(name.text, known)
     if near is None:
-        context.entry.error(code, name.span, name=name.text, **params)
+        context.entry.error(code, name.span, fix=None, hint=None, name=name.text, **params)
     else:
-        context.entry.error(code, name.span, hint="near", name=name.text, near=near, **params)
+        fix = rename(name.span, context.entry.text, near, known)
+        context.entry.error(code, name.span, hint="near", fix=fix, name=name.text, near=near, **params)
 
 
-def find_operand(context: Context, name: Name) -> AttributeRef | MetricRef | None:
-    """Return the attribute or metric that ``name`` means."""
+def find_operand(context: Context, name: Name) -> AttributeRef | MetricRef | LadderRef | None:
+    """Return the attribute, metric or ladder that ``name`` means; ``tier`` is the ladder by points where one is."""
     scope = context.scope
     for text in (name.text, attribute_name(name.text)):
+        if text in scope.ladders:
+            found = use(context, "ladder", text, name)
+            return LadderRef(found) if found else None
         if text in scope.attributes:
             found = use(context, "attribute", text, name)
             return AttributeRef(found, scope.attributes[text].type) if found else None
@@ -139,7 +196,7 @@ def find_operand(context: Context, name: Name) -> AttributeRef | MetricRef | Non
             found = use(context, "metric", text, name)
             kind = scope.metrics[text]
             return MetricRef(found, kind) if found and kind else None
-    unknown(context, "E201", name, [*scope.attributes, *ATTRIBUTE_ALIASES, *scope.metrics])
+    unknown(context, "E201", name, [*scope.attributes, *ATTRIBUTE_ALIASES, *scope.metrics, *scope.ladders])
     return None
 
 

@@ -16,7 +16,8 @@ POLICY = Key("policy", "")
 def transitive_faults(entries: Iterable[Entry]) -> Faults:
     """Return the codes that break each broken declaration, its own and those of what it uses.
 
-    A playbook asked about in ``received`` is no part of what asks: its history stands however it reads now.
+    Points and standing rules also break what they write: without them, those who lack a tag would be too many. A
+    playbook asked about in ``received`` is no part of what asks: its history stands however it reads now.
     """
     users: dict[Key, set[Key]] = defaultdict(set)
     faults: dict[Key, frozenset[str]] = {}
@@ -24,6 +25,9 @@ def transitive_faults(entries: Iterable[Entry]) -> Faults:
         for used in entry.uses:
             if used.kind != "playbook":
                 users[used].add(entry.key)
+            # What gives points or tags by itself decides who has them, so that they are in doubt when it is.
+            if entry.key.kind in ("points", "rule") and used.kind in ("attribute", "tag"):
+                users[entry.key].add(used)
         if codes := entry.faults():
             faults[entry.key] = faults.get(entry.key, frozenset()) | codes
     waiting = list(faults)

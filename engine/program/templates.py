@@ -6,20 +6,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ...grammar import syntax
+from ...grammar.diagnostics import Span
+from ...grammar.fixes import rename_word
 from . import ir
-from .builtin_names import ALWAYS_KNOWN, ATTRIBUTE_ALIASES, attribute_name, channel_name, field_name
+from .builtin_names import ALWAYS_KNOWN, ATTRIBUTE_ALIASES, FIELDS, attribute_name, channel_name, field_name
 from .digest import digest_of
 from .entries import Key
 from .liquid_text import LiquidFault, VariableUse, place, read_liquid
 from .nearest import nearest_name
-from .scope import Context
+from .scope import Context, Scope
 
 COUPON_CODE = "coupon.code"
+# Codes about the text of an alert or task, where those about templates do not fit.
+_OF_OTHER_TEXTS = {"E350": "E352", "E351": "E353", "W404": "W434"}
 _FIXED = {
     **dict.fromkeys(("staff.name", "跟进人.姓名", "staff.姓名", "跟进人.name"), "staff.name"),
     **dict.fromkeys((COUPON_CODE, "券.券码", "coupon.券码", "券.code"), COUPON_CODE),
 }
-_EVENT_ROOTS = ("event.", "事件.")
+EVENT_PREFIX = "event."
+_EVENT_ROOTS = (EVENT_PREFIX, "事件.")
 
 
 def resolve_template(context: Context, written: syntax.TemplateDecl, event_fields: frozenset[str]) -> ir.Template:
@@ -48,6 +53,21 @@ def resolve_template(context: Context, written: syntax.TemplateDecl, event_field
     )
 
 
+def read_text(context: Context, text: syntax.Text) -> dict[str, bool] | None:
+    """Return the variables of an alert or a task in canonical English, each with whether it must be known.
+
+    None with an error where the text cannot be read or uses an unknown variable.
+    """
+    reader = _Reader(context, None, event_fields_of(context.scope))
+    reader.read(text)
+    return reader.variables if reader.sound else None
+
+
+def event_fields_of(scope: Scope) -> frozenset[str]:
+    """Return the canonical fields of all events."""
+    return frozenset(name for fields in scope.events.values() for name in fields) | FIELDS.keys()
+
+
 def _texts(written: syntax.TemplateDecl) -> Iterator[syntax.Text]:
     if written.body is not None:
         yield written.body
@@ -57,12 +77,16 @@ def _texts(written: syntax.TemplateDecl) -> Iterator[syntax.Text]:
 
 @dataclass(slots=True)
 class _Reader:
-    """Collects the variables of one template's texts: canonical name to whether it must be known."""
+    """Collects the variables of some texts: canonical name to whether it must be known.
+
+    ``template`` is None for the text of an alert or task, which brings no coupon.
+    """
 
     context: Context
-    template: str
+    template: str | None
     event_fields: frozenset[str]
     variables: dict[str, bool] = field(default_factory=dict)
+    sound: bool = True
 
     def read(self, text: syntax.Text) -> None:
         found = read_liquid(text.text)
@@ -73,8 +97,12 @@ class _Reader:
             self._note(text, use)
 
     def _report_fault(self, text: syntax.Text, fault: LiquidFault) -> None:
+        self.sound = False
         line, column = place(text.text, fault.index)
         span = self.context.entry.locate(text.span, fault.part)
+        if self.template is None:
+            self.context.entry.error(_OF_OTHER_TEXTS[fault.code], span, part=fault.part)
+            return
         self.context.entry.error(
             fault.code, span, template=self.template, part=fault.part, line=line, column=column
         )
@@ -89,12 +117,21 @@ class _Reader:
         told = self.variables.get(canonical, False)
         if needed and not told and canonical in scope.attributes:
             span = self.context.entry.locate(text.span, use.path)
-            self.context.entry.warn("W404", span, template=self.template, variable=use.path)
+            self._warn(span, use.path)
         self.variables[canonical] = told or needed
+
+    def _warn(self, span: Span, variable: str) -> None:
+        if self.template is None:
+            self.context.entry.warn(_OF_OTHER_TEXTS["W404"], span, variable=variable)
+        else:
+            self.context.entry.warn("W404", span, template=self.template, variable=variable)
 
     def _canonical(self, path: str) -> str | None:
         scope = self.context.scope
         for name in (path, attribute_name(path)):
+            if name in scope.ladders:
+                self.context.entry.uses.add(Key("ladder", name))
+                return name
             if name in scope.attributes:
                 self.context.entry.uses.add(Key("attribute", name))
                 return name
@@ -105,10 +142,12 @@ class _Reader:
             if path.startswith(root):
                 rest = path.removeprefix(root)
                 name = rest if rest in self.event_fields else field_name(rest)
-                return f"event.{name}" if name in self.event_fields else None
-        return _FIXED.get(path)
+                return EVENT_PREFIX + name if name in self.event_fields else None
+        fixed = _FIXED.get(path)
+        return None if fixed == COUPON_CODE and self.template is None else fixed
 
     def _report_unknown(self, text: syntax.Text, use: VariableUse) -> None:
+        self.sound = False
         scope = self.context.scope
         words = [use.path, use.path.partition(".")[2]]
         doubts = [scope.doubtful[word] for word in words if word in scope.doubtful]
@@ -118,8 +157,14 @@ class _Reader:
         fields = [root + name for root in _EVENT_ROOTS for name in self.event_fields]
         known = [*scope.attributes, *ATTRIBUTE_ALIASES, *scope.metrics, *_FIXED, *fields]
         near = nearest_name(use.path, known)
+        entry = self.context.entry
+        where, hint = entry.locate(text.span, use.path), "near" if near else None
+        fix = rename_word(where, entry.text, near, known) if near else None
+        if self.template is None:
+            entry.error("E235", where, hint=hint, fix=fix, name=use.path, near=near or "")
+            return
         line, column = place(text.text, use.index)
-        self.context.entry.error(
-            "E211", self.context.entry.locate(text.span, use.path), hint="near" if near else None,
-            template=self.template, name=use.path, near=near or "", line=line, column=column,
+        entry.error(
+            "E211", where, hint=hint, fix=fix, template=self.template, name=use.path, near=near or "", line=line,
+            column=column,
         )

@@ -9,8 +9,8 @@ from decimal import Decimal
 from ...grammar.keywords import (
     BUILT_IN_ATTRIBUTES,
     BUILT_IN_FIELDS,
-    RESERVED_FOR_LATER,
     TERMINALS_BY_SPELLING,
+    WORDS_THAT_BEGIN_TESTS,
     canonical,
     spellings_of,
 )
@@ -20,11 +20,14 @@ from .ir import TextPattern, ValueType
 _WORD = re.compile(r"[^\W\d]\w*")
 _TEST_WORDS = (
     "FIRST", "LAST", "TODAY", "YESTERDAY", "THIS_WEEK", "THIS_MONTH", "LAST_WEEK", "LAST_MONTH", "DID", "DID_NOT",
-    "WITHIN", "WITHIN_NEXT", "SINCE_NOW", "SUM_OF", "RECEIVED", "TAGGED", "NOT_TAGGED", "IN_SAMPLE", "IN_SEGMENT",
-    "NOT",
+    "WITHIN", "WITHIN_NEXT", "SINCE_NOW", "SUM_OF", "AVERAGE_OF", "LARGEST_OF", "SMALLEST_OF", "DISTINCT_OF",
+    "RECEIVED", "RECEIVED_REDPACKET", "TAGGED", "NOT_TAGGED", "IN_SAMPLE", "IN_SEGMENT", "NOT", "EVER_DID",
+    "NEVER_DID", "HOLDS_COUPON", "HAS_USED_COUPON", "IN_PLAYBOOK", "FINISHED_PLAYBOOK", "INVITED", "DUE_TO_REORDER",
+    "IN_CUSTOMER_GROUP", "IS_FRIEND", "IS_NO_FRIEND", "TASK", "STEP", "ACTIVITY", "CONSECUTIVE", "SINCE_ENTRY",
+    "DURING_SESSION",
 )
 _BEGINNINGS = tuple(word for name in _TEST_WORDS for word in spellings_of(name) if not word.isascii() and len(word) > 1)
-_ENDINGS = tuple(word for name in ("COUNT_OF", "ANNIVERSARY", "KNOWN", "UNKNOWN") for word in spellings_of(name))
+_ENDINGS = tuple(word for name in ("COUNT_OF", "ANNIVERSARY", "KNOWN", "UNKNOWN", "CHANGED", "HAS_BEEN") for word in spellings_of(name))
 _CHINESE_ATTRIBUTES = {name: chinese for chinese, name in BUILT_IN_ATTRIBUTES.items()}
 # 时间 is a word for a type as well; the documented spelling of the field is the longer one.
 _CHINESE_FIELDS = {name: chinese for chinese, name in BUILT_IN_FIELDS.items()} | {"time": "发生时间"}
@@ -35,9 +38,13 @@ _BUILT_IN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Tongue:
-    """The language in which something is said, ``zh`` or ``en``."""
+    """The language in which something is said, ``zh`` or ``en``.
+
+    ``limited``: where it is said, a behaviour without a window counts only since some instant (goals, exits, waits).
+    """
 
     lang: str
+    limited: bool = False
 
     @property
     def chinese(self) -> bool:
@@ -76,7 +83,7 @@ def bare(name: str) -> str:
     """A name as it stands in a condition: in quotes where it could be read as something else."""
     if name in _BUILT_IN:
         return name
-    doubtful = name in RESERVED_FOR_LATER or name in TERMINALS_BY_SPELLING
+    doubtful = name in WORDS_THAT_BEGIN_TESTS or name in TERMINALS_BY_SPELLING
     if doubtful or not _WORD.fullmatch(name) or name.startswith(_BEGINNINGS) or name.endswith(_ENDINGS):
         return quoted(name)
     return name

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ...grammar import syntax
+from ...grammar.fixes import rename
 from . import ir
 from .entries import Entry
 from .ir import ValueType
@@ -87,8 +88,9 @@ def _chosen(entry: Entry, name: str, value: syntax.Text, text: str, choices: tup
     if not choices or text in choices:
         return text
     near = nearest_name(text, choices)
+    fix = rename(value.span, entry.text, near, choices) if near else None
     entry.error(
-        "E314", value.span, hint="near" if near else None, name=name, value=text, choices=", ".join(choices),
+        "E314", value.span, hint="near" if near else None, fix=fix, name=name, value=text, choices=", ".join(choices),
         near=near or "",
     )
     return None

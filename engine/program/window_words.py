@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import ir
 from .clock import naive_datetime
 from .ir import Cutoff, CutoffKind, Window
-from .value_words import Tongue
+from .value_words import Tongue, bare, patterned, quoted
 
 Length = tuple[int, str]
 """A count, negative for the past, and the terminal of its unit."""
@@ -19,9 +19,23 @@ _NOW = Cutoff(CutoffKind.T, 0, 1)
 _TOMORROW = Cutoff(CutoffKind.DAY, 1)
 
 
+def timed(words: str, window: Window | None, tongue: Tongue) -> str:
+    """A test with its window: Chinese says when first, English last.
+
+    A window that begins with the wait at hand is what a test without words means there.
+    """
+    if window is None or (window.low is not None and window.low.kind is CutoffKind.WAIT):
+        return words
+    when = window_words(window, tongue)
+    return f"{when} {words}" if tongue.chinese else f"{words} {when}"
+
+
 def window_words(window: Window, tongue: Tongue) -> str:
     """Return a window in words; one that no words say is written as its two ends."""
     low, high = window.low, window.high
+    placed = _in_place(window, tongue)
+    if placed is not None:
+        return placed
     if low is None:
         found = None if high is None else _until(high, tongue)
     elif high is None:
@@ -29,6 +43,38 @@ def window_words(window: Window, tongue: Tongue) -> str:
     else:
         found = _calendar(low, high, tongue) or _elapsed(low, high, tongue) or _whole_days(low, high, tongue)
     return found or f"[{_end(low)}, {_end(high)})"
+
+
+def _in_place(window: Window, tongue: Tongue) -> str | None:
+    """Windows that speak of an activity, a journey or another event."""
+    low = window.low
+    if window.since is not None:
+        return _since_event(window.since, tongue)
+    if window.activity is not None:
+        sessions = low is not None and low.kind is CutoffKind.LATEST_START and low.times.spans
+        return tongue.word("DURING_SESSION") if sessions else _during(window.activity, tongue)
+    if low is not None and low.kind is CutoffKind.ENTRY:
+        return tongue.word("SINCE_ENTRY")
+    if low is not None and low.kind is CutoffKind.STEP:
+        step = f"{tongue.word('STEP')} {quoted(low.name)}"
+        return f"{step} {tongue.word('AHEAD')}" if tongue.chinese else f"{tongue.word('SINCE')} {step}"
+    return None
+
+
+def _since_event(since: ir.SinceEvent, tongue: Tongue) -> str:
+    which = tongue.word("LAST" if since.which == "last" else "FIRST")
+    events = " ".join([which, bare(since.query.event), *map(patterned, since.query.subjects)])
+    return f"{events} {tongue.word('AHEAD')}" if tongue.chinese else f"{tongue.word('SINCE')} {events}"
+
+
+def _during(label: str, tongue: Tongue) -> str:
+    activity, _, phase = label.partition("/")
+    words = [tongue.word("ACTIVITY"), quoted(activity)]
+    if phase:
+        words += [tongue.word("PHASE"), quoted(phase)]
+    if tongue.chinese:
+        return "".join([*words, tongue.word("THROUGHOUT")])
+    return " ".join([tongue.word("DURING"), *words])
 
 
 def _until(high: Cutoff, tongue: Tongue) -> str | None:
@@ -134,6 +180,13 @@ def duration_words(length: Length, tongue: Tongue) -> str:
     if tongue.chinese:
         return f"{count}{unit}"
     return f"{count} {unit.removesuffix('s') if count == 1 else unit}"
+
+
+def elapsed_words(duration: ir.Duration, tongue: Tongue) -> str:
+    """Return a duration of the checked program, in whole months or the largest unit it is a whole number of."""
+    if duration.months:
+        return duration_words((duration.months, "MONTHS"), tongue)
+    return duration_words(length_of(duration.micros) or (duration.micros // ir.MINUTE, "MINUTES"), tongue)
 
 
 def length_of(micros: int) -> Length | None:

@@ -67,7 +67,13 @@ def local(micros: int, plus: int = 0) -> Cutoff:
     return Cutoff(CutoffKind.LOCAL, micros, plus)
 
 
-def resolve_window(entry: Entry, window: syntax.Window) -> Window | None:
+ByClock = (
+    syntax.Within | syntax.MoreThanAgo | syntax.BetweenAgo | syntax.ExactlyDays | syntax.CalendarWindow | syntax.OnDate
+)
+"""Windows that follow from t and the calendar alone."""
+
+
+def resolve_window(entry: Entry, window: ByClock) -> Window | None:
     """Return the window that the words mean, None with an error where it is empty or too long."""
     if not _durations_fit(entry, window):
         return None

@@ -7,33 +7,44 @@ from itertools import pairwise
 
 from ...grammar.messages import render
 from . import ir
+from .history_words import bound_words, count_words, history_words
 from .ir import All, Any, Condition, EventQuery, HasTag, Not, TextPattern, Window
 from .value_words import Tongue, bare, patterned, quoted, share, value_words
-from .window_words import window_words
+from .window_words import elapsed_words, timed, window_words
 
 _SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _WORDS = {
     "is": "IS", "is_not": "IS_NOT", "in": "IN", "not_in": "NOT_IN", "contains": "CONTAINS", "starts": "STARTS_WITH",
     "ends": "ENDS_WITH", "known": "KNOWN", "unknown": "UNKNOWN",
 }
+_TOTALS = {
+    "sum": "SUM_OF", "average": "AVERAGE_OF", "largest": "LARGEST_OF", "smallest": "SMALLEST_OF",
+    "distinct": "DISTINCT_OF",
+}
 
 
-def describe(condition: Condition, lang: str) -> str:
+def describe(condition: Condition, lang: str, *, limited: bool = False) -> str:
     """Return a condition in one line of the operator's language (``zh`` or ``en``).
 
     Reading the line gives an equal condition, except for what no line can say: constants, and ranges of counts.
+    ``limited``: the line stands in a goal, exit or wait, where a behaviour without a window counts only since then.
 
     >>> from .ir import CutoffKind, Cutoff
     >>> yesterday = Window(Cutoff(CutoffKind.DAY, -1), Cutoff(CutoffKind.DAY, 0))
     >>> describe(ir.Did(EventQuery("点击", (TextPattern("猫", True),), None, yesterday)), "zh")
     '昨天 做过 点击 "猫*"'
     """
-    return _words(condition, Tongue(lang))
+    return _words(condition, Tongue(lang, limited))
 
 
 def describe_total(total: ir.Total, lang: str) -> str:
-    """Return a sum or number of events as it stands in a metric."""
+    """Return a number over events as it stands in a metric."""
     return _total(total, Tongue(lang))
+
+
+def describe_events(query: EventQuery, lang: str) -> str:
+    """Return the events of a query without their window, as they stand behind a verb."""
+    return _query(query, Tongue(lang))
 
 
 def _words(condition: Condition, tongue: Tongue) -> str:
@@ -62,19 +73,48 @@ def _test(condition: Condition, tongue: Tongue) -> str:
     match condition:
         case ir.Anniversary(operand, window):
             return _anniversary(operand, window, tongue)
-        case ir.Did(query):
-            return _did(condition, tongue.word("DID"), tongue)
+        case ir.HeldFor():
+            return _held(condition, tongue)
+        case ir.Changed(operand, window):
+            return timed(f"{_operand(operand, tongue)} {tongue.word('CHANGED')}", window, tongue)
+        case ir.Did(query, least, most):
+            words = _did(_verb(query, tongue), query, tongue)
+            return timed(words + count_words(least, most, "TIMES", tongue), query.window, tongue)
+        case ir.DidOnDays():
+            return _did_on_days(condition, tongue)
         case ir.MomentIn(which, query, window):
             return f"{_moment(which, query, tongue)} {window_words(window, tongue)}"
         case ir.MomentHas(which, query, has):
             return f"{_moment(which, query, tongue)} {tongue.word('HAS')} {_fields(has, tongue)}"
+        case ir.Invited():
+            return _invited(condition, tongue)
+        case ir.InSegment() | ir.InGroup() | ir.IsFriend() | ir.SourceIn() | ir.TodayIs() | ir.Sample():
+            return _standing(condition, tongue)
+        case (
+            ir.HoldsCoupon() | ir.UsedCoupon() | ir.ReceivedRedpacket() | ir.Received() | ir.InPlaybook()
+            | ir.FinishedPlaybook() | ir.DueToReorder() | ir.TaskIs()
+        ):
+            return history_words(condition, tongue)
+    raise AssertionError(condition)
+
+
+_Standing = ir.InSegment | ir.InGroup | ir.IsFriend | ir.SourceIn | ir.TodayIs | ir.Sample
+
+
+def _standing(condition: _Standing, tongue: Tongue) -> str:
+    match condition:
         case ir.InSegment(name):
             return f"{tongue.word('IN_SEGMENT')} {quoted(name)}"
-        case ir.Received():
-            return _received(condition, tongue)
+        case ir.InGroup(group):
+            return f"{tongue.word('IN_CUSTOMER_GROUP')} {patterned(group)}"
+        case ir.IsFriend():
+            return tongue.word("IS_FRIEND")
+        case ir.SourceIn(group):
+            return f"{tongue.attribute('source')} {tongue.word('INTO_GROUP')} {quoted(group)}"
+        case ir.TodayIs(kind):
+            return _today(kind, "IS", tongue)
         case ir.Sample():
             return _sample(condition, tongue)
-    raise AssertionError(condition)
 
 
 # How tests are joined
@@ -108,18 +148,15 @@ def _tags_of_all(item: Condition) -> HasTag | None:
 
 def _negated(item: Condition, tongue: Tongue) -> str:
     if isinstance(item, ir.Did):
-        return _did(item, tongue.word("DID_NOT"), tongue)
+        words = _did(_verb(item.query, tongue, negated=True), item.query, tongue)
+        return timed(words + count_words(item.at_least, item.at_most, "TIMES", tongue), item.query.window, tongue)
+    if isinstance(item, ir.IsFriend):
+        return tongue.word("IS_NO_FRIEND")
+    if isinstance(item, ir.TodayIs):
+        return _today(item.kind, "IS_NOT", tongue)
     if isinstance(item, HasTag) and len(item.patterns) == 1 and item.window is None and tongue.chinese:
         return f"{tongue.word('NOT_TAGGED')} {patterned(item.patterns[0])}"
     return f"{tongue.word('NOT')} {_within_parentheses(item, tongue)}"
-
-
-def _timed(words: str, window: Window | None, tongue: Tongue) -> str:
-    """A test with its window: Chinese says when first, English last."""
-    if window is None:
-        return words
-    when = window_words(window, tongue)
-    return f"{when} {words}" if tongue.chinese else f"{words} {when}"
 
 
 # Tags, attributes, history
@@ -129,11 +166,11 @@ def _tagged(test: HasTag, tongue: Tongue) -> str:
     if len(test.patterns) > 1:
         return _tag_list("TAGGED_ANY", test.patterns, test.window, tongue)
     gained = tongue.chinese and test.window is not None
-    return _timed(f"{tongue.word('GAINED' if gained else 'TAGGED')} {patterned(test.patterns[0])}", test.window, tongue)
+    return timed(f"{tongue.word('GAINED' if gained else 'TAGGED')} {patterned(test.patterns[0])}", test.window, tongue)
 
 
 def _tag_list(word: str, patterns: tuple[TextPattern, ...], window: Window | None, tongue: Tongue) -> str:
-    return _timed(f"{tongue.word(word)} {', '.join(patterned(pattern) for pattern in patterns)}", window, tongue)
+    return timed(f"{tongue.word(word)} {', '.join(patterned(pattern) for pattern in patterns)}", window, tongue)
 
 
 def _operand(operand: ir.Operand, tongue: Tongue) -> str:
@@ -142,10 +179,14 @@ def _operand(operand: ir.Operand, tongue: Tongue) -> str:
             return tongue.attribute(name)
         case ir.FieldRef(name):
             return tongue.field(name)
-        case ir.MetricRef(name):
+        case ir.LadderRef("tier"):
+            return tongue.attribute("tier")
+        case ir.MetricRef(name) | ir.LadderRef(name):
             return bare(name)
         case ir.Total():
             return _total(operand, tongue)
+        case ir.InvitedNumber():
+            return tongue.word("INVITED")
 
 
 def _compared(kind: ir.ValueType, op: str, values: tuple[int | str, ...], tongue: Tongue) -> str:
@@ -158,20 +199,21 @@ def _compared(kind: ir.ValueType, op: str, values: tuple[int | str, ...], tongue
     return f"{word} {', '.join(written)}" if written else word
 
 
+def _today(kind: str, word: str, tongue: Tongue) -> str:
+    return f"{tongue.word('TODAY')} {tongue.word(word)} {tongue.word('WORKDAY' if kind == 'workday' else 'HOLIDAY')}"
+
+
+def _held(test: ir.HeldFor, tongue: Tongue) -> str:
+    value = value_words(test.operand.type, test.value, tongue)
+    words = f"{_operand(test.operand, tongue)} {tongue.word('HAS_BEEN')} {value}"
+    length = elapsed_words(test.duration, tongue)
+    return f"{words} {length}" if tongue.chinese else f"{words} {tongue.word('FOR')} {length}"
+
+
 def _anniversary(operand: ir.AttributeRef, window: Window, tongue: Tongue) -> str:
     name = tongue.attribute(operand.name)
-    words = name + tongue.word("ANNIVERSARY") if tongue.chinese else f"{tongue.word('ANNIVERSARY_OF')} {name}"
-    return _timed(words, window, tongue)
-
-
-def _received(test: ir.Received, tongue: Tongue) -> str:
-    if test.template is not None:
-        words = f"{tongue.word('RECEIVED_TEMPLATE')} {patterned(test.template)}"
-    else:
-        words = f"{tongue.word('RECEIVED')} {quoted(test.playbook or '')}"
-    if test.step is not None:
-        words += f" {tongue.word('STEP')} {quoted(test.step)}"
-    return _timed(words + _count(test.at_least, test.at_most, tongue), test.window, tongue)
+    words = f"{name} {tongue.word('ANNIVERSARY')}" if tongue.chinese else f"{tongue.word('ANNIVERSARY_OF')} {name}"
+    return timed(words, window, tongue)
 
 
 def _sample(test: ir.Sample, tongue: Tongue) -> str:
@@ -183,27 +225,39 @@ def _sample(test: ir.Sample, tongue: Tongue) -> str:
 # Behaviour
 
 
-def _did(test: ir.Did, verb: str, tongue: Tongue) -> str:
-    words = f"{verb} {_query(test.query, tongue)}"
-    return _timed(words + _count(test.at_least, test.at_most, tongue), test.query.window, tongue)
+def _verb(query: EventQuery, tongue: Tongue, *, negated: bool = False) -> str:
+    """Did; where tests are limited in time, ever did for one without a window."""
+    if tongue.limited and query.window is None:
+        return tongue.word("NEVER_DID" if negated else "EVER_DID")
+    return tongue.word("DID_NOT" if negated else "DID")
 
 
-def _count(least: int, most: int | None, tongue: Tongue) -> str:
-    if (least, most) == (1, None):
-        return ""
-    if most is None:
-        return _times("AT_LEAST", least, tongue)
-    if least == most:
-        return _times("EXACTLY", most, tongue)
-    lower = _times("AT_LEAST", least, tongue) if least > 0 else ""
-    return lower + _times("AT_MOST", most, tongue)
+def _did(verb: str, query: EventQuery, tongue: Tongue) -> str:
+    words = f"{verb} {_query(query, tongue)}"
+    return words if query.same is None else f"{words} {tongue.word('SAME')} {tongue.field(query.same.name)}"
 
 
-def _times(word: str, number: int, tongue: Tongue) -> str:
-    if tongue.chinese:
-        return f" {tongue.word(word)}{number}{tongue.word('TIMES')}"
-    times = tongue.word("TIMES")
-    return f" {tongue.word(word)} {number} {times.removesuffix('s') if number == 1 else times}"
+def _did_on_days(test: ir.DidOnDays, tongue: Tongue) -> str:
+    words = _did(_verb(test.query, tongue), test.query, tongue)
+    days = _days(test, tongue)
+    return timed(f"{days} {words}" if tongue.chinese else f"{words} on {days}", test.query.window, tongue)
+
+
+def _days(test: ir.DidOnDays, tongue: Tongue) -> str:
+    if test.in_a_row and tongue.chinese:
+        return f"{tongue.word('CONSECUTIVE')}{test.at_least}{tongue.word('DAYS')}"
+    if test.in_a_row:
+        return f"{test.at_least} {tongue.word('DAYS')} {tongue.word('IN_A_ROW')}"
+    bounds = count_words(test.at_least, test.at_most, "DAYS", tongue)
+    return (bounds or bound_words("AT_LEAST", 1, "DAYS", tongue)).strip()
+
+
+def _invited(test: ir.Invited, tongue: Tongue) -> str:
+    words = tongue.word("INVITED") + count_words(test.at_least, test.at_most, "MEMBERS", tongue)
+    if test.where is not None:
+        # What is asked of other members is not limited by this one's journey.
+        words += f" {tongue.word('WHERE')} ({_words(test.where, Tongue(tongue.lang))})"
+    return timed(words, test.window, tongue)
 
 
 def _query(query: EventQuery, tongue: Tongue) -> str:
@@ -212,6 +266,8 @@ def _query(query: EventQuery, tongue: Tongue) -> str:
     if query.subjects:
         several = f" {tongue.word('ANY_SUBJECT')}" if len(query.subjects) > 1 else ""
         words += f"{several} {', '.join(patterned(subject) for subject in query.subjects)}"
+    if query.category is not None:
+        words = f"{bare(query.event)} {tongue.word('IN_CATEGORY')} {quoted(query.category)}"
     if query.where is not None:
         words += f" {tongue.word('WHERE')} {_fields(query.where, tongue)}"
     return words
@@ -235,14 +291,15 @@ def _moment(which: str, query: EventQuery, tongue: Tongue) -> str:
 
 
 def _total(total: ir.Total, tongue: Tongue) -> str:
-    return _timed(_counted(total, tongue), total.query.window, tongue)
+    return timed(_counted(total, tongue), total.query.window, tongue)
 
 
 def _counted(total: ir.Total, tongue: Tongue) -> str:
     words = _query(total.query, tongue)
     if total.field is not None:
         event = bare(total.query.event)
-        return f"{tongue.word('SUM_OF')} {event}.{tongue.field(total.field.name)}{words.removeprefix(event)}"
+        word = tongue.word(_TOTALS[total.kind])
+        return f"{word} {event}.{tongue.field(total.field.name)}{words.removeprefix(event)}"
     return f"{words} {tongue.word('COUNT_OF')}" if tongue.chinese else f"{tongue.word('NUMBER_OF')} {words}"
 
 

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from . import cli, delivery, explain, formatting, lines, pending, program, run, store, syntax
+from . import clauses, cli, delivery, explain, formatting, lines, lint, pending, program, run, store, syntax
 from .message import Message
 
 __all__ = ["CATALOGUE", "Message", "mention", "render"]
 
 CATALOGUE: dict[str, Message] = {
     **syntax.MESSAGES,
+    **clauses.MESSAGES,
     **lines.MESSAGES,
     **formatting.MESSAGES,
     **program.MESSAGES,
     **pending.MESSAGES,
+    **lint.MESSAGES,
     **store.MESSAGES,
     **run.MESSAGES,
     **delivery.MESSAGES,

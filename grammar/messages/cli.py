@@ -6,23 +6,38 @@ from .labels import LABELS
 from .message import Message
 
 _SETTINGS: dict[str, Message] = {
-    "C101": Message("qingting.yaml 太大:超过 {most} 个字符", "qingting.yaml is too large: more than {most} characters"),
+    "C101": Message(
+        "qingting.yaml 太大:超过 {most} 个字符",
+        "qingting.yaml is too large: more than {most} characters",
+        "里面只写配置;看看是不是贴错了别的内容",
+        "only settings belong there; something else may have been pasted",
+    ),
     "C102": Message(
-        "这里不是 YAML 能读的写法",
+        "这里读不出来,不合 YAML 的写法",
         "YAML cannot read this place",
         "每行写“键: 值”,冒号后面空一格;缩进只用空格",
         "write `key: value` with a space after the colon; indent with spaces only",
     ),
-    "C103": Message("嵌套太深", "nested too deep"),
-    "C104": Message("{key} 应该是“键: 值”的列表", "{key} must be a list of `key: value` lines"),
+    "C103": Message(
+        "括号或缩进的层数太多",
+        "nested too deep",
+        "配置最多三四层;看看括号有没有配对",
+        "settings have three or four levels; look for a bracket without its pair",
+    ),
+    "C104": Message(
+        "{key} 下面要一行一行写“键: 值”",
+        "{key} must be a list of `key: value` lines",
+        "如 wecom: {{type: console}}",
+        "for example wecom: {{type: console}}",
+    ),
     "C105": Message(
         "缺少 timezone", "timezone is missing", "加一行:timezone: Asia/Shanghai", "add a line: timezone: Asia/Shanghai"
     ),
     "C106": Message(
         "没有这个时区:{text}",
         "there is no time zone {text}",
-        "用 IANA 名称,例如 Asia/Shanghai,或者 UTC",
-        "use an IANA name such as Asia/Shanghai, or UTC",
+        "写成 洲/城市 的名字,如 Asia/Shanghai,或者 UTC",
+        "use a name such as Asia/Shanghai, or UTC",
     ),
     "C107": Message(
         "store 是空的", "store is empty", "例如:store: sqlite:qingting.db", "for example: store: sqlite:qingting.db"
@@ -35,7 +50,12 @@ _SETTINGS: dict[str, Message] = {
     ),
     "C109": Message("不认识的键:{key}", "unknown key {key}", "可以用的键:{known}", "the keys are: {known}"),
     "C110": Message("{key} 写了两次", "{key} is given twice", "留下一个", "keep one of them"),
-    "C111": Message("{key} 应该是一段文字", "{key} must be a text"),
+    "C111": Message(
+        "{key} 应该是一段文字",
+        "{key} must be a text",
+        "去掉方括号和花括号,直接写值",
+        "write the value without brackets",
+    ),
     "C112": Message("{key} 不能是 {text}", "{key} cannot be {text}", "可选:{choices}", "one of: {choices}"),
     "C113": Message("没有这个日期:{text}", "there is no date {text}", "写成 2026-11-12", "write it as 2026-11-12"),
     "C114": Message(
@@ -62,26 +82,48 @@ _SETTINGS: dict[str, Message] = {
         "新建一个:qingting init {path};或者用 -C 指定目录",
         "make one with: qingting init {path}; or name another folder with -C",
     ),
-    "C121": Message("qingting.yaml 有问题,先改好它", "qingting.yaml is not right; mend it first"),
+    "C121": Message(
+        "qingting.yaml 有问题,先改好它",
+        "qingting.yaml is not right; mend it first",
+        "问题列在上面;改好后再运行一次",
+        "what is wrong stands above; mend it and come again",
+    ),
     "C122": Message(
         "这个版本不能用数据库 {url}",
         "this version cannot use the store {url}",
         "用 sqlite:路径",
         "use sqlite:PATH",
     ),
-    "C123": Message("读不了文件 {path}:{reason}", "the file {path} cannot be read: {reason}"),
+    "C123": Message(
+        "读不了文件 {path}:{reason}",
+        "the file {path} cannot be read: {reason}",
+        "检查文件名和路径有没有写错,文件能不能打开",
+        "check its name and path, and whether it can be opened",
+    ),
     "C124": Message(
         "库里的声明有问题,先改好再来",
         "the declarations are not right; mend them first",
         "qingting check 会列出全部问题",
         "qingting check shows all that is wrong",
     ),
-    "C125": Message("读不了密钥文件 {path}", "the secret file {path} cannot be read"),
-    "C126": Message("{path} 里已经有工作区了", "{path} holds a workspace already"),
+    "C125": Message(
+        "读不了密钥文件 {path}",
+        "the secret file {path} cannot be read",
+        "检查它的权限;它应该是一个普通文件,不是文件夹",
+        "check its permissions; it is a plain file, not a folder",
+    ),
+    "C126": Message(
+        "{path} 里已经有工作区了",
+        "{path} holds a workspace already",
+        "直接在里面用;要新建就换一个文件夹",
+        "use it as it is, or choose another folder",
+    ),
     "C127": Message("没有这个剧本:{name}", "there is no playbook {name}", "有这些:{known}", "there are: {known}"),
     "C129": Message(
         "环境变量 {name} 没有设置,渠道 {channel} 要用它",
         "the environment variable {name} is not set; channel {channel} needs it",
+        "先设置它再运行,如 export {name}=…",
+        "set it first, as export {name}=…",
     ),
     "C130": Message(
         "文件 {path} 刚刚被别的程序改过,没有动它",
@@ -89,7 +131,12 @@ _SETTINGS: dict[str, Message] = {
         "再运行一次 qingting check --fix",
         "run qingting check --fix again",
     ),
-    "C128": Message("没有这个客户:{member}", "there is no member {member}"),
+    "C128": Message(
+        "没有这个客户:{member}",
+        "there is no member {member}",
+        "写导入时用的客户号;qingting who 可以列出来",
+        "write the id of the import; qingting who lists them",
+    ),
 }
 
 _COMMAND_LINE: dict[str, Message] = {
@@ -105,7 +152,12 @@ _COMMAND_LINE: dict[str, Message] = {
         "{name} 的值不对:{reason}", "{name} has a value it cannot take: {reason}", "看看 --help", "see --help"
     ),
     "C205": Message("命令写法不对:{reason}", "the command cannot be read: {reason}", "看看 --help", "see --help"),
-    "C206": Message("已中断,没有写入一半的数据", "interrupted; nothing is half written"),
+    "C206": Message(
+        "已中断,没有写入一半的数据",
+        "interrupted; nothing is half written",
+        "想接着做,再运行一次就行",
+        "run it again to go on",
+    ),
     "C211": Message(
         "读不出时间:{text}",
         "{text} is no instant",
@@ -115,10 +167,15 @@ _COMMAND_LINE: dict[str, Message] = {
     "C212": Message(
         "没有这个时区:{text}",
         "there is no time zone {text}",
-        "用 IANA 名称,例如 Asia/Shanghai,或者 UTC",
-        "use an IANA name such as Asia/Shanghai, or UTC",
+        "写成 洲/城市 的名字,如 Asia/Shanghai,或者 UTC",
+        "use a name such as Asia/Shanghai, or UTC",
     ),
-    "C216": Message("写一个条件,或者用 --file 指定文件", "give a condition, or name a file with --file"),
+    "C216": Message(
+        "还没写要查什么",
+        "nothing is asked",
+        "写一个条件,如 qingting who '积分 >= 500';条件在文件里就用 --file",
+        "give a condition, as qingting who 'points >= 500', or name a file with --file",
+    ),
     "C217": Message("这个版本只有 deliver --once", "this version has deliver --once only", "加上 --once", "add --once"),
     "C221": Message(
         "{path} 不在工作区里",
@@ -128,7 +185,13 @@ _COMMAND_LINE: dict[str, Message] = {
     ),
     "C227": Message("{name} 不能是 {text}", "{name} cannot be {text}", "可以写:{choices}", "It can be: {choices}"),
     "C228": Message("{name} 要写整数,不能是 {text}", "{name} is a whole number, not {text}", "例如 10", "For example 10"),
-    "C229": Message("{option} 后面少了一个值", "{option} needs a value behind it", "看看 --help", "see --help"),
+    "C229": Message(
+        "{option} 后面少了一个值",
+        "{option} needs a value behind it",
+        "在后面写上它的值;qingting 命令 --help 里有例子",
+        "write its value; qingting COMMAND --help has examples",
+    ),
+    "C231": Message("{option} 后面不能带值", "{option} takes no value", "只写 {option}", "write {option} alone"),
     "C230": Message(
         "多出来的内容:{text}", "there is more than the command takes: {text}",
         "有空格的条件要用引号整个括起来,如 qingting who '积分 >= 500'",
@@ -149,31 +212,68 @@ _COMMAND_LINE: dict[str, Message] = {
     "C233": Message(
         "“-”要单独写", "`-` stands alone", "标准输入和文件分两次处理", "format standard input and files in two calls"
     ),
-    "C224": Message("记录 {id} 不是客户 {member} 的", "record {id} is not about member {member}"),
-    "C222": Message("--timezone 要和日程一起用", "--timezone goes with a schedule"),
-    "C223": Message("--dispatch 不能和 --at、--playbook 一起用", "--dispatch does not go with --at or --playbook"),
+    "C224": Message(
+        "记录 {id} 不是客户 {member} 的",
+        "record {id} is not about member {member}",
+        "用 qingting log --member {member} 查这位客户的记录",
+        "qingting log --member {member} lists the records of this member",
+    ),
+    "C222": Message(
+        "--timezone 只能和日程一起用",
+        "--timezone goes with a schedule",
+        "写上日程,如 qingting next '每天 10:00' --timezone Asia/Tokyo",
+        "give one, as qingting next 'every day at 10:00' --timezone Asia/Tokyo",
+    ),
+    "C223": Message(
+        "--dispatch 不能和 --at、--playbook 一起用",
+        "--dispatch does not go with --at or --playbook",
+        "留下 --dispatch,另外两个去掉",
+        "keep --dispatch and leave out the others",
+    ),
 }
 
 _FAULTS: dict[str, Message] = {
-    "C301": Message("读写不了 {path}:{reason}", "{path} cannot be used: {reason}"),
+    "C301": Message(
+        "读写不了 {path}:{reason}",
+        "{path} cannot be used: {reason}",
+        "检查路径、权限和磁盘空间",
+        "check the path, its permissions and the space on the disk",
+    ),
     "C302": Message(
         "磁盘满了,或者超过了文件大小限制:{path}",
         "the disk is full, or a file reached its limit: {path}",
         "没有写入一半的数据;腾出空间后再运行一次",
         "nothing is half written; make room and run again",
     ),
-    "C303": Message("数据库只能读:{path}", "the store is read-only: {path}"),
-    "C304": Message("这不是数据库,或者已经损坏:{path}", "this is no store, or it is damaged: {path}"),
+    "C303": Message(
+        "数据库只能读:{path}",
+        "the store is read-only: {path}",
+        "改成可以写入,或复制到能写入的文件夹",
+        "make it writable, or copy it to a folder that is",
+    ),
+    "C304": Message(
+        "这不是数据库,或者已经损坏:{path}",
+        "this is no store, or it is damaged: {path}",
+        "检查 store 写的路径;确实坏了就从备份恢复",
+        "check the path of the store; if it is damaged, restore it from a backup",
+    ),
     "C305": Message(
         "数据库正被别的程序占用:{path}",
         "another program is using the store: {path}",
         "过一会儿再试",
         "try again in a moment",
     ),
-    "C306": Message("打不开数据库:{path}", "the store cannot be opened: {path}"),
+    "C306": Message(
+        "打不开数据库:{path}",
+        "the store cannot be opened: {path}",
+        "检查路径和文件夹的权限",
+        "check the path and the permissions of its folder",
+    ),
     "C307": Message(
         "渠道 {channel} 出错({kind}),没发出的消息还在排队",
         "channel {channel} failed ({kind}); what was not sent still waits",
+        "检查渠道的配置和网络,再运行一次 qingting deliver --once",
+        "check its settings and the network, then run qingting deliver --once again",
     ),
     "C308": Message(
         "有消息要发到渠道 {channel},但 qingting.yaml 里没有它",

@@ -208,8 +208,8 @@ MESSAGES: dict[str, Message] = {
         'Write source in group "shops"; to compare an attribute use in.',
     ),
     "E371": Message(
-        "{name} 的等级不能用大于、小于来比。",
-        "The tiers of {name} cannot be compared by larger and smaller.",
+        "{name} 分的是等级,不能用大于、小于来比。",
+        "{name} has tiers, which cannot be compared by larger and smaller.",
         "列出要的等级,例如 {name} 属于 {tiers}。",
         "List the tiers that are meant, for example: {name} in {tiers}.",
     ),

@@ -6,10 +6,10 @@ from .message import Message
 
 MESSAGES: dict[str, Message] = {
     "D101": Message(
-        "渠道「{name}」的类型「{type}」不存在。已知类型:{known}。",
-        "Channel {name} has the unknown type {type}. Known types: {known}.",
-        "在 qingting.yaml 的 channels 中改用已知类型,或安装提供该类型的程序包。",
-        "Use a known type under channels in qingting.yaml, or install the package that provides this one.",
+        "渠道 {name} 的类型 {type} 不存在",
+        "Channel {name} has the unknown type {type}",
+        "可用的类型:{known};在 qingting.yaml 的 channels 里改",
+        "Types are: {known}; change it under channels in qingting.yaml",
     ),
     "D102": Message(
         "渠道「{name}」的类型「{type}」无法加载:{error}。",
@@ -42,30 +42,28 @@ MESSAGES: dict[str, Message] = {
         "Write at_most_once (rather none than two) or at_least_once (rather two than none).",
     ),
     "D201": Message(
-        "存储比围栏旧:现有 {leaves} 条记录,而 {path} 记到 {fence} 条(运行 {run})。这像是恢复的备份。",
-        "The store is older than its fence: it has {leaves} log entries, {path} says {fence} (run {run}). "
-        "It looks like a restored backup.",
-        "若确要用这份备份:qingting run --accept-restored 时刻(该时刻之前的一切视为已处理)。",
-        "To go on with this copy: qingting run --accept-restored T, which treats all up to T as settled.",
+        "数据库里只有 {leaves} 条记录,上次运行后却有 {fence} 条(记在 {path},运行 {run})。多半是恢复了旧的备份",
+        "The store has {leaves} log entries, but {path} says {fence} (run {run}). It looks like a restored backup",
+        "确实要接着用这一份:qingting run --accept-restored 时刻;那个时刻之前的都算已经发过",
+        "To go on with this copy: qingting run --accept-restored T, which treats all up to T as settled",
     ),
     "D202": Message(
-        "存储与围栏不符:第 {leaf} 条记录与 {path} 所记不同(运行 {run})。这像是另一份副本。",
-        "The store does not fit its fence: log entry {leaf} differs from what {path} says (run {run}). "
-        "It looks like another copy.",
-        "若确要用这份副本:qingting run --accept-restored 时刻(该时刻之前的一切视为已处理)。",
-        "To go on with this copy: qingting run --accept-restored T, which treats all up to T as settled.",
+        "数据库和上次运行留下的标记对不上:第 {leaf} 条记录和 {path} 里的不一样(运行 {run})。多半是另一份副本",
+        "The store does not fit what the last run left: log entry {leaf} differs from {path} (run {run}). It looks like another copy",
+        "确实要接着用这一份:qingting run --accept-restored 时刻;那个时刻之前的都算已经发过",
+        "To go on with this copy: qingting run --accept-restored T, which treats all up to T as settled",
     ),
     "D203": Message(
-        "围栏文件 {path} 无法读取。",
-        "The fence {path} cannot be read.",
-        "检查权限;若文件已损坏,先确认存储是最新的一份,再删去它。",
-        "Check its permissions; if it is damaged, make sure that the store is the newest copy, then remove it.",
+        "读不了上次运行留下的标记 {path}",
+        "What the last run left in {path} cannot be read",
+        "检查权限;文件坏了的话,先确认数据库是最新的一份,再删掉它",
+        "Check its permissions; if it is damaged, make sure that the store is the newest copy, then remove it",
     ),
     "D204": Message(
-        "围栏文件 {path} 无法写入:{error}。",
-        "The fence {path} cannot be written: {error}.",
-        "检查 .qingting 文件夹的权限和磁盘空间。",
-        "Check the permissions of the folder .qingting and the space on its disk.",
+        "写不了防止重发的标记 {path}:{error}",
+        "The mark {path} that prevents sending twice cannot be written: {error}",
+        "检查 .qingting 文件夹的权限和磁盘空间",
+        "Check the permissions of the folder .qingting and the space on its disk",
     ),
     "D301": Message(
         "日志中没有编号以「{id}」开头的记录。",
@@ -80,9 +78,9 @@ MESSAGES: dict[str, Message] = {
         "Give more digits.",
     ),
     "D303": Message(
-        "「{id}」不是记录编号。",
-        "{id} is not the id of a record.",
-        "编号是最多 20 位的十六进制数字,见 qingting log。",
-        "An id is up to 20 hexadecimal digits, as qingting log shows them.",
+        "“{id}”不是记录编号",
+        "{id} is not the id of a record",
+        "编号是 qingting log 里显示的那一串,最多 20 位,只有 0-9 和 a-f",
+        "An id is what qingting log shows: up to 20 characters of 0-9 and a-f",
     ),
 }

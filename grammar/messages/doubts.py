@@ -5,6 +5,18 @@ from __future__ import annotations
 from .message import Message
 
 MESSAGES: dict[str, Message] = {
+    "W498": Message(
+        "忽略 {code} 没有写理由,所以不起作用。",
+        "This does not silence {code}: it gives no reason.",
+        "写成 # 忽略 {code}: 为什么可以不管。",
+        "Write # ignore {code}: and why it is meant.",
+    ),
+    "W499": Message(
+        "这里没有 {code} 这个提醒,忽略它的说明用不上了。",
+        "There is no warning {code} here for this comment to silence.",
+        "删掉这条说明;如果挪了位置,把它写到有提醒的那一行或上一行。",
+        "Delete the comment, or move it to the line of the warning or the line above.",
+    ),
     "W401": Message(
         "券“{coupon}”和旁边的推送是两次决定:可能发了券没发消息,或反过来。",
         'Coupon "{coupon}" and the push beside it are two decisions: one may happen without the other.',

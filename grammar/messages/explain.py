@@ -10,6 +10,7 @@ _CONDITIONS = {
     "explain.yes": Message("是", "yes"),
     "explain.no": Message("否", "no"),
     "explain.held": Message("{tag} 从 {since} 起", "{tag} since {since}"),
+    "explain.never": Message("永不过期", "never expires"),
     "explain.push": Message("剧本 {playbook} 的 {step}(记录 {id})", "{step} of playbook {playbook} (record {id})"),
     "explain.limit": Message("券 {coupon} {limit}", "coupon {coupon}: {limit}"),
     "explain.stock": Message("券 {coupon} 库存 {stock}", "coupon {coupon}: stock {stock}"),

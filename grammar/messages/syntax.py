@@ -13,11 +13,16 @@ MESSAGES: dict[str, Message] = {
         "Spread the declarations over several .sop files",
     ),
     "E101": Message(
-        "文件不是 UTF-8 编码:字节 {byte} 读不出来",
+        "文件不是 UTF-8 编码(字节 {byte} 读不出来)",
         "The file is not UTF-8: byte {byte} cannot be read",
-        "用编辑器另存为 UTF-8",
-        "Save the file as UTF-8 in your editor",
-        {"utf16": ("文件像是 UTF-16 编码,用编辑器另存为 UTF-8", "The file looks like UTF-16; save it as UTF-8")},
+        "用记事本或别的编辑器打开,另存为,编码选 UTF-8",
+        "Open it in an editor and save it with the encoding UTF-8",
+        {
+            "utf16": (
+                "文件像是 UTF-16 编码,另存为时编码选 UTF-8",
+                "The file looks like UTF-16; save it with the encoding UTF-8",
+            ),
+        },
     ),
     "E102": Message(
         "这里开始的文字没有结束的引号",
@@ -38,7 +43,7 @@ MESSAGES: dict[str, Message] = {
         "Delete it: it makes the line look different from what it says",
     ),
     "E105": Message(
-        "引号 {mark} 没有开头",
+        "这里多了一个引号 {mark},前面没有和它配对的",
         "The quote {mark} closes nothing",
         '左右引号可能写反了,写成 “…” 或 "…"',
         'The quotes may be the wrong way round; write “…” or "…"',
@@ -56,7 +61,7 @@ MESSAGES: dict[str, Message] = {
         },
     ),
     "E107": Message(
-        "这一行的缩进和前面的不一样:一处用制表符,一处用空格",
+        "这一行的缩进和前面的不一样:一处用 Tab,一处用空格",
         "This line is indented differently from those before: tabs here, spaces there",
         "整个文件都用空格缩进,每层两个",
         "Indent with spaces everywhere, two for each level",
@@ -121,16 +126,16 @@ MESSAGES: dict[str, Message] = {
         "Write what belongs to it below, indented by two spaces",
     ),
     "E118": Message(
-        "这一行不能缩进在上一行下面",
-        "This line cannot be indented under the line before",
+        "上一行下面不能再写内容,这一行多缩进了",
+        "Nothing can stand below the line before, but this line is indented under it",
         "和上一行对齐",
         "Align it with the line before",
     ),
     "E119": Message(
-        "触发和如果的条件不能写成下面的列表",
-        "The condition of a trigger or an if cannot be a list below it",
-        "用括号和“且”“或”写在一行,或先写成分群",
-        "Write it on the line with parentheses and and / or, or make it a segment",
+        "这里的条件要写在一行里,不能在下面列出来",
+        "The condition stands on this line; a list below it is not possible here",
+        '用括号、“且”和“或”写在这一行;太长就先写成分群,这里写 属于分群 "名字"',
+        "Write it on the line with parentheses and and / or; where it is long, make it a segment",
     ),
     "E120": Message(
         "读不懂“{written}”",
@@ -209,63 +214,35 @@ MESSAGES: dict[str, Message] = {
     ),
     "E133": Message("时间长度不能是零", "A duration cannot be zero", "至少写 1", "Write at least 1"),
     "E134": Message(
-        "这个数字太大或小数太多:最多 {digits} 位整数、{decimals} 位小数",
+        "这个数字太长:最多 {digits} 位整数、{decimals} 位小数",
         "This number is too long: at most {digits} digits and {decimals} decimals",
+        "数一数位数,写短一点",
+        "Count the digits and write a shorter number",
     ),
-    "E135": Message("金额最多两位小数(到分)、{digits} 位整数", "Money has at most two decimals and {digits} digits"),
+    "E135": Message(
+        "金额最多 {digits} 位整数、两位小数",
+        "Money has at most {digits} digits and two decimals",
+        "写到分为止,如 ¥11.77",
+        "Write it to the cent, as ¥11.77",
+    ),
     "E136": Message(
-        "比例要在 0% 到 100% 之间,最多两位小数", "A share lies between 0% and 100% and has at most two decimals"
+        "比例要在 0% 到 100% 之间,最多两位小数",
+        "A share lies between 0% and 100% and has at most two decimals",
+        "如 5% 或 33.33%",
+        "As 5% or 33.33%",
     ),
     "E137": Message("引号里是空的", "There is nothing between the quotes", "写上名称", "Write the name"),
-    "E138": Message("这里要写 {low} 到 {high} 之间的整数", "A whole number from {low} to {high} stands here"),
-    "E139": Message("金额要大于零", "The amount must be more than zero"),
-    # Tests
-    "E140": Message(
-        "一个条件里写了两个时间", "One test has two times", "留下一个,删掉“{written}”", "Keep one; delete “{written}”"
+    "E138": Message(
+        "这里要写 {low} 到 {high} 之间的整数",
+        "A whole number from {low} to {high} stands here",
+        "改成这个范围里的数,不带小数",
+        "Write a number of that range, without decimals",
     ),
-    "E141": Message(
-        "一个条件里写了两个次数", "One test has two counts", "留下一个,删掉“{written}”", "Keep one; delete “{written}”"
-    ),
-    "E142": Message(
-        "“{written}”可以是那一天,也可以是那以后",
-        "“{written}” can mean that day or the time since",
-        "",
-        "",
-        {
-            "ago_alone": (
-                "写成 {number}{zh_unit}前当天(只算那一天)或 {number}{zh_unit}内(到现在为止)",
-                "Write exactly {number} {en_unit} ago (that day) or within {number} {en_unit} (until now)",
-            ),
-            "ahead_alone": (
-                "写成 {number}{zh_unit}后当天(只算那一天)或 未来{number}{zh_unit}内(从现在起)",
-                "Write in {number} {en_unit} (that day) or within the next {number} {en_unit} (from now)",
-            ),
-        },
-    ),
-    "E143": Message(
-        "“{written}”没有说是至少还是正好",
-        "“{written}” does not say whether at least or exactly",
-        "写成 至少{number}次 或 正好{number}次",
-        "Write at least {number} times or exactly {number} times",
-        {
-            "people": (
-                "写成 至少{number}人 或 正好{number}人",
-                "Write at least {number} members or exactly {number} members",
-            )
-        },
-    ),
-    "E144": Message("“{written}”写了两遍", "“{written}” stands here twice", "留下一个", "Keep one"),
-    "E145": Message(
-        "“{written}”接不上前面",
-        "“{written}” does not continue what is before it",
-        "逗号后面写下一个字段的条件,或接在“属于”的列表后面",
-        "After a comma stands a test of the next field, or a further value of in",
-    ),
-    "E146": Message(
-        "“{written}”会结束“其中”,而“{field}”是这个事件的字段",
-        "“{written}” ends the where, but {field} is a field of that event",
-        "用逗号连接:其中 …, {field} …",
-        "Join it with a comma: where …, {field} …",
+    "E139": Message(
+        "金额要大于零",
+        "The amount must be more than zero",
+        "写出金额,如 ¥5;不要这个限制就删掉这一行",
+        "Write the amount, as ¥5; where none is meant, delete the line",
     ),
     "E147": Message(
         "声明要从行首开始写",
@@ -273,70 +250,17 @@ MESSAGES: dict[str, Message] = {
         "删掉这一行前面的空格",
         "Delete the spaces before it",
     ),
-    "E148": Message(
-        "“{written}”里的当天要用天、周或月",
-        "“{written}” speaks of a day and takes days, weeks or months",
-        "小时和分钟用“…内”",
-        "For hours and minutes write within …",
-    ),
-    "E149": Message("抽样的范围要从小到大", "A sample goes from the smaller share to the larger one"),
-    "E150": Message(
-        "“{written}”没有说什么时候",
-        "“{written}” does not say when",
-        "前面写时间,如 3天内 打上 …;只看现在有没有用 有标签",
-        "Put a time before it; for the present state write tagged",
-    ),
-    "E151": Message(
-        "统计里不能写次数“{written}”",
-        "A total cannot have a count: “{written}”",
-        "用 次数 >= 2 来比较",
-        "Compare number of … >= 2",
-    ),
-    "E152": Message(
-        "“{written}”没有和什么比较",
-        "“{written}” is compared with nothing",
-        "后面写比较,如 >= ¥300",
-        "Add a comparison, as >= ¥300",
-    ),
-    "E153": Message(
-        "“{written}”没有说那一次怎么样",
-        "“{written}” does not say what about that time",
-        "后面写时间(距今超过45天)或“带有”条件",
-        "Add a time (more than 45 days ago) or has …",
-        {
-            "both": (
-                "时间和“带有”只能写一个,另一个用“且”再写一条",
-                "A time or has, not both; write the other as a second test joined by and",
-            )
-        },
-    ),
-    "E154": Message(
-        "“{written}”没有说什么时候",
-        "“{written}” does not say when",
-        "写上时间,如 今天 生日周年",
-        "Add a time, as anniversary of birthday today",
-        {
-            "reorder": (
-                "写上时间,如 未来3天内 该复购 \"…\"",
-                'Add a time, as due to reorder "…" within the next 3 days',
-            ),
-            "expiring": (
-                "写上时间,如 持有券 \"…\" 未来2天内 过期",
-                'Add a time, as holds coupon "…" expiring within the next 2 days',
-            ),
-        },
-    ),
     "E155": Message("只有文本可以列出可选值", "Only text can list its choices", "类型写“文本”", "Make the type text"),
     "E156": Message(
-        "“{written}”前面没有“文本 可选”",
-        "“{written}” continues no text in …",
-        "字段写成:名称 类型",
-        "A field is a name and a type",
+        "“{written}”是可选的值,前面要写 文本 可选",
+        "“{written}” is a choice; text in stands before it",
+        '如 等级 文本 可选 "普通", "金卡";如果它是另一个字段,写成 名称 类型',
+        'As grade text in "plain", "gold"; a further field is a name and a type',
     ),
     "E157": Message(
-        "“{written}”不能写在这一部分",
-        "“{written}” cannot stand in this part",
-        "标题用于链接和小程序,页面用于小程序",
+        "“{written}”和这一行的内容配不到一起",
+        "“{written}” does not go with what this line sends",
+        "标题用在链接和小程序后面,页面用在小程序后面",
         "title belongs to link and miniprogram, page to miniprogram",
     ),
     "E158": Message(
@@ -352,8 +276,8 @@ MESSAGES: dict[str, Message] = {
         "For days write every day at 10:00, for weeks every monday at 10:00",
     ),
     "E160": Message(
-        "“{written}”要说清每多久、每人还是每群,各一次",
-        "“{written}” must say once for how long, and per member or per group",
+        "“{written}”没有写全:谁(每人或每群)、多久(每天或每几天)、几条",
+        "“{written}” must say per member or per group, for how long, and how many",
         "如 每人每天最多1条",
         "As at most 1 push per day per member",
     ),
@@ -369,18 +293,6 @@ MESSAGES: dict[str, Message] = {
         "“否则如果”写在“否则”前面",
         "Put else if before else",
     ),
-    "E163": Message(
-        "这个条件看的是现在,不能带时间“{written}”",
-        "This test speaks of the present and takes no time: “{written}”",
-        "删掉这个时间",
-        "Delete the time",
-        {
-            "coupon": (
-                "删掉它;要看什么时候过期,写成 持有券 \"…\" {written} 过期",
-                'Delete it; for when the coupon expires write holds coupon "…" expiring {written}',
-            )
-        },
-    ),
     "E164": Message("这里的名称要加引号", "The name here stands in quotes", '写成 "{name}"', 'Write "{name}"'),
     "E165": Message(
         "这里什么都没有写",
@@ -390,10 +302,6 @@ MESSAGES: dict[str, Message] = {
     ),
     "E166": Message(
         "“{written}”不能写在这一层", "{written} cannot stand in this block", "它写在{place_zh}", "It stands {place_en}"
-    ),
-    "E167": Message(
-        "属性的时间要写在属性后面", "The time of an attribute stands behind it",
-        "如 加好友时间 3天内", "As joined within 3 days",
     ),
     "E168": Message(
         "这一行以“{written}”结尾,条件没有写完", "This line ends with {written}, and the condition is not complete",
@@ -413,37 +321,6 @@ MESSAGES: dict[str, Message] = {
         "用“包含”“开头是”或“结尾是”,不写百分号,如 姓名 包含 \"王\"",
         'Use contains, starts with or ends with, without percent signs, as name contains "王"',
         {"write": ("写成:{write}", "Write: {write}")},
-    ),
-    # Clauses of tests
-    "E180": Message(
-        "“{written}”和前面写的对象只能留一个",
-        "“{written}” and the subject before it cannot both stand here",
-        "删掉一个;两个都要时用“且”写成两条",
-        "Delete one of them; where both are meant write two tests joined by and",
-    ),
-    "E181": Message(
-        "天数“{written}”只能用在“做过”的条件里",
-        "A number of days, “{written}”, belongs to a did test",
-        "如 7天内 至少5天 做过 签到",
-        "As did checkin on at least 5 days within 7 days",
-    ),
-    "E182": Message(
-        "“{written}”后面还要写是哪个字段",
-        "“{written}” does not say which field is meant",
-        "在名称后面加点和字段,如 {written}.金额",
-        "Add a dot and the field, as {written}.amount",
-    ),
-    "E183": Message(
-        "“{name}”是事件,这里少了“做过”",
-        "{name} is an event; did is missing here",
-        "写成 做过 {name}",
-        "Write did {name}",
-        {
-            "compared": (
-                "比较次数写 {name} 次数 >= 2,比较金额写 累计 {name}.金额 >= 300",
-                "Compare number of {name} >= 2, or sum of {name}.amount >= 300",
-            )
-        },
     ),
     # Limits
     "E191": Message(

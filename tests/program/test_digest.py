@@ -119,11 +119,11 @@ def test_members_in_flight_run_on_the_stored_text() -> None:
     assert (set(unit.segments), set(unit.metrics), set(unit.attributes), set(unit.fields)) == (
         {"上海人"}, {"recent"}, {"city"}, {"amount"},
     )
-    stored, segments, metrics = load_version(encode(unit))
-    assert stored == playbook
-    assert stored.version == version_of(playbook, program.library)
-    assert segments == {"上海人": program.library.segments["上海人"]}
-    assert metrics == {"recent": program.library.metrics["recent"]}
+    stored = load_version(encode(unit))
+    assert stored.playbook == playbook
+    assert stored.playbook.version == version_of(playbook, program.library)
+    assert stored.segments == {"上海人": program.library.segments["上海人"]}
+    assert stored.metrics == {"recent": program.library.metrics["recent"]}
 
 
 def test_a_whole_program_survives_its_text() -> None:

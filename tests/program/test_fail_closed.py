@@ -45,6 +45,10 @@ def test_a_bad_line_in_a_segment_blocks_its_users_without_echo() -> None:
         ("event visit with place txt", "did visit"),
         ("metric many = nmber of order", "many >= 2"),
         ('segment "X" city is', 'in segment "X"'),
+        ('redpacket "X" ¥0.3 bis ¥5', 'received redpacket "X"'),
+        ('activity "X" from 2026-13-01 to 2026-12-01', 'did order during activity "X"'),
+        ('product "A" in "狗粮"\nproduct "B" in "狗粮" lastss 3 days', 'did order in category "狗粮"'),
+        ('source "A" in group "门店"\nsource "B" in group "门店" costs ¥5', 'source in group "门店"'),
     ],
 )
 def test_a_declaration_that_did_not_parse_blocks_its_users_elsewhere(declaration: str, use: str) -> None:
@@ -53,6 +57,26 @@ def test_a_declaration_that_did_not_parse_blocks_its_users_elsewhere(declaration
     assert result.found == ()
     assert "P" in result.program.blocked
     assert "P" not in result.program.playbooks
+
+
+@pytest.mark.parametrize(
+    "use",
+    ['tier is "A"', 'tier is known', '购买力 is "高"', 'did order in category "狗粮"', 'did order during activity "X"'],
+)
+def test_what_a_condition_asks_for_in_the_library_blocks_its_users(use: str) -> None:
+    library = """
+tiers
+  "A" above 2000
+  "B" above 3000
+tiers "购买力" by spending
+  "高" above 5
+metric spending = sum of order.nothing
+product "A" in "狗粮" lasts 2000 months
+activity "X" from 2026-02-01 to 2026-01-01
+"""
+    result = check(LIBRARY + library, PLAYBOOK.replace('tagged "新客"', f'points > 1 or not {use}') + OTHER)
+    assert result.syntax == ()
+    assert list(result.program.blocked) == ["P"]
 
 
 @pytest.mark.parametrize("part", ['tag "新客" in group "没有"', 'template "猫粮种草" on fax\n  text "x {{ nobody }}"'])

@@ -63,6 +63,6 @@ def test_a_schedule_by_itself(text: str, expected: ir.Schedule | None) -> None:
     written, problems = parse_schedule(text, collect_names([]))
     assert problems == ()
     assert written is not None
-    found, diagnostics = resolve_schedule(written)
-    assert found == expected
+    found, diagnostics = resolve_schedule(written, check(LIBRARY).program, SETTINGS)
+    assert found == (None if expected is None else ir.Timetable(expected))
     assert bool(diagnostics) == (expected is None)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from qingting.engine.program import ir
 from qingting.engine.program.resolve import resolve_condition
+from qingting.engine.program.scope import Context
 from qingting.engine.program.value_words import bare
 from qingting.engine.program.wording import describe, describe_total
 from qingting.grammar.parser import collect_names, parse_condition
 
+from .places import AFTER_LESSON, GOAL, WAITING, meant
 from .texts import LIBRARY, SETTINGS, check, condition_of
 
 NAMED = (
@@ -106,8 +113,8 @@ CHINESE = [
     "加好友时间 2026-01-01起",
     "加好友时间 2026-01-01当天",
     "已绑卡 为是",
-    "今天 birthday周年",
-    "3天后当天 birthday周年",
+    "今天 birthday 周年",
+    "3天后当天 birthday 周年",
     "距今2到7天 做过 click",
     "距今36小时到7天 做过 click",
     '30天内 做过 下单 其中 金额 >= ¥50, 订单号 是 "静安" 至少2次',
@@ -124,9 +131,130 @@ CHINESE = [
     '收到过话术 "猫*"',
     '抽样 10% 按 "九月实验"',
     '抽样 10% 到 20% 按 "九月实验"',
-    "未来3天内 birthday周年",
+    "未来3天内 birthday 周年",
     "加好友时间 未来2小时内",
 ]
+
+
+PLACED_ENGLISH = [
+    "did order on at least 5 days within 7 days",
+    "did order on at most 5 days",
+    "did order on at least 1 day",
+    "did order on 7 days in a row",
+    'did order in category "猫粮" where qty > 1 at least 2 times within 3 days',
+    "average of order.amount within 90 days >= ¥300",
+    "largest of order.qty < 5",
+    "smallest of order.qty is known",
+    'number of distinct order.subject where store is "a" >= 2',
+    'card has been "金卡" for 30 days',
+    "bound has been no for 1 month",
+    "card changed within 3 days",
+    "not card changed",
+    'tier is "A级用户"',
+    '购买力 in "低", "高"',
+    'holds coupon "满100减20"',
+    'holds coupon "满100减20" expiring within the next 2 days',
+    'used coupon "满100减20" at least 2 times within 7 days',
+    'received redpacket "新客红包" exactly 3 times',
+    'in playbook "猫粮跟进"',
+    'not finished playbook "猫粮跟进" within 30 days',
+    "invited",
+    'invited at least 3 members where (tagged "新客" and did not click) within 7 days',
+    "not invited at most 1 member",
+    'due to reorder "猫粮2kg" within the next 3 days',
+    'in group "福利群*"',
+    "is friend",
+    "is not friend",
+    'source in group "线下门店"',
+    'task "电话回访" done within 3 days',
+    "today is workday",
+    "today is not holiday",
+    'did order during activity "双十一" phase "预热"',
+    'tagged "新客" during activity "周五直播"',
+    'did click since last order "猫*"',
+    "joined since first click",
+]
+PLACED_CHINESE = [
+    "7天内 至少5天 做过 order",
+    "连续7天 做过 click",
+    '做过 order 类目 "猫粮"',
+    "90天内 平均 order.金额 >= ¥300",
+    "去重数 order.对象 >= 2",
+    '等级 是 "A级用户"',
+    'card 保持 "金卡" 30天',
+    "3天内 card 变更",
+    '持有券 "满100减20" 未来2天内 过期',
+    '7天内 用过券 "满100减20" 至少2次',
+    '领过红包 "新客红包"',
+    '正在剧本 "猫粮跟进"',
+    '30天内 走完剧本 "猫粮跟进"',
+    '7天内 邀请过 至少3人 其中 (有标签 "新客")',
+    '未来3天内 该复购 "猫粮2kg"',
+    '在群 "福利群*"',
+    "是好友 或 不是好友",
+    '来源 归入 "线下门店"',
+    '任务 "电话回访" 未完成',
+    "今天 是 节假日",
+    '活动"双十一"阶段"预热"期间 做过 order',
+    '最近一次 order "猫*" 后 做过 click',
+]
+
+
+@pytest.mark.parametrize("text", PLACED_ENGLISH)
+def test_every_kind_in_english_as_written(text: str) -> None:
+    assert describe(meant(text), "en") == text
+
+
+@pytest.mark.parametrize("text", PLACED_CHINESE)
+def test_every_kind_in_chinese_as_written(text: str) -> None:
+    assert describe(meant(text), "zh") == text
+
+
+@pytest.mark.parametrize("text", PLACED_ENGLISH + PLACED_CHINESE)
+def test_every_kind_means_the_same_in_both_languages(text: str) -> None:
+    for lang in ("zh", "en"):
+        assert meant(describe(meant(text), lang)) == meant(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "did order", "never did order", "ever did order", "not did order within 3 days", "ever did order on 2 days in a row",
+        "did order since entry", 'did order since step "首触"', "card changed", "did order with same store",
+    ],
+)
+@pytest.mark.parametrize("place", [GOAL, WAITING], ids=["goal", "wait"])
+def test_what_is_limited_to_a_journey_keeps_its_limits(text: str, place: Context) -> None:
+    place = replace(place, event="order")
+    for lang in ("zh", "en"):
+        assert meant(describe(meant(text, place), lang, limited=True), place) == meant(text, place)
+
+
+def _joined(word: str) -> Callable[[list[str]], str]:
+    return lambda parts: word.join(f"({part})" for part in parts)
+
+
+def _wider(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    several = st.lists(inner, min_size=2, max_size=3)
+    return st.one_of(
+        inner.map("not ({})".format), inner.map("invited at least 2 members where ({})".format),
+        several.map(_joined(" and ")), several.map(_joined(" or ")),
+    )
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.recursive(st.sampled_from(PLACED_ENGLISH + PLACED_CHINESE), _wider, max_leaves=6))
+def test_what_is_put_together_means_the_same_in_both_languages(text: str) -> None:
+    found = meant(text)
+    for lang in ("zh", "en"):
+        said = describe(found, lang)
+        assert meant(said) == found
+        assert describe(meant(said), lang) == said
+
+
+def test_the_session_that_started_a_block() -> None:
+    found = meant("did order during this session", AFTER_LESSON)
+    assert [describe(found, lang) for lang in ("zh", "en")] == ["该场期间 做过 order", "did order during this session"]
 
 
 @pytest.fixture(scope="module")

@@ -211,8 +211,8 @@ class StandingRule:
 class Library:
     """Everything declared, by name. Built-in attributes are included in ``attributes``.
 
-    ``holidays`` is the calendar by which days are workdays and holidays. ``ladders`` has the one by points under ``tier``. ``points`` and ``rules`` are in the order declared: file path in
-    code-point order, then line.
+    ``holidays`` is the calendar by which days are workdays and holidays. ``ladders`` has the one by points under
+    ``tier``. ``points`` and ``rules`` are in the order declared: file path in code-point order, then line.
     """
 
     attributes: Mapping[str, Attribute]
