@@ -6,22 +6,20 @@ comes from ``extents``. Otherwise the facts are read and folded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 
 from sqlglot import exp
 
 from ..program.ir import AttributeRef, FieldRef, TextPattern
-from ..query.relations import Delta, Dialect, Extent, TagArm
-from ..query.sql import column, eq, exists, number, one_of, scalar, select_from, table
+from ..query.relations import Delta, Dialect, Extent, FactRows, TagArm
+from ..query.sql import column, complement, derived, eq, exists, number, one_of, scalar, select_from, table, union_all
+from .holdings import HoldingRelations
+from .known import NO_FACTS, Rows, latest_first, own_rows
 from .pushes import PushRelations
 from .sqlite.intervals import tag_intervals
 
-Rows = Callable[[str, tuple[int | str, ...]], list[tuple[int | str, ...]]]
-_NO_FACTS = Extent(0, 0, 0, 0, 0, 0)
 
-
-class AsOfRelations(PushRelations):
+class AsOfRelations(PushRelations, HoldingRelations):
     """Views for t in [``t_low``, ``t_high``], at one T (``at``) and mark.
 
     ``rows`` runs a statement with positional parameters and gives all rows. With a ``delta`` the run's temporary
@@ -31,25 +29,31 @@ class AsOfRelations(PushRelations):
     def __init__(
         self, rows: Rows, dialect: Dialect, at: int, mark: int, t_low: int, t_high: int, delta: Delta
     ) -> None:
-        super().__init__(rows, at, mark, delta)
-        self.dialect = dialect
-        self.t_low, self.t_high = t_low, t_high
-        self._extents: dict[tuple[str, int], Extent | None] = {}
+        super().__init__(rows, dialect, at, mark, t_low, t_high, delta)
         self._matching: dict[TextPattern, list[int]] = {}
 
     # Members
 
     def member_filters(self, alias: str, t: exp.Expression) -> list[exp.Expression]:
-        """What must hold of a row of ``members`` that has arrived; a member exists from the arrival on."""
-        extent = self._extent("member", 0)
+        """What must hold of a row of ``members`` that has arrived and was not taken out since."""
+        extent = self._extent("member")
         if extent is None:
             return []
         at_t = exp.LTE(this=column("arrived", alias), expression=t)
-        return [*([] if extent.max_arrived <= self.t_low else [at_t]), *self._known(extent, alias)]
+        arrived = [] if extent.max_arrived <= self.t_low else [at_t]
+        return [*arrived, *self._known(extent, alias), *self._not_removed(alias, t)]
+
+    def _not_removed(self, alias: str, t: exp.Expression) -> list[exp.Expression]:
+        extent = self._extent("removal")
+        if extent is None:
+            return []
+        where = [eq(column("unit", "gone"), column("unit", alias)), *self._seen(extent, "gone", t)]
+        latest = latest_first(select_from([column("given", "gone")], table("removal_facts", "gone"), where), "gone")
+        return [complement(eq(scalar(latest), number(1)))]
 
     def members(self) -> int:
         """About how many members there are."""
-        return (self._extent("member", 0) or _NO_FACTS).rows
+        return (self._extent("member") or NO_FACTS).rows
 
     def attribute(
         self, ref: AttributeRef, unit: exp.Expression, t: exp.Expression, members: str
@@ -60,26 +64,60 @@ class AsOfRelations(PushRelations):
         if ref.name == "points":
             return self._points(unit, t, members)
         attribute = self._number("attributes", "attribute", ref.name)
-        extent = None if attribute is None else self._extent("attribute", attribute)
-        if attribute is None or extent is None:
+        if attribute is None:
             return None
-        filters = self._seen(extent, "a", t)
-        if not filters:
-            return column(f"a{attribute}", members)
-        where = [eq(column("attribute", "a"), number(attribute)), eq(column("unit", "a"), unit), *filters]
-        latest = select_from([column("value", "a")], table("attribute_facts", "a"), where)
-        latest.set("order", exp.Order(expressions=[exp.Ordered(this=column(n, "a"), desc=True) for n in ("at", "seq")]))
-        return self.dialect.attribute_value(scalar(latest.limit(1, copy=False)), ref.type)
+        extent = self._extent("attribute", attribute)
+        touched = attribute in self.delta.attributes
+        if not touched and (extent is None or not self._seen(extent, "a", t)):
+            return None if extent is None else column(f"a{attribute}", members)
+        rows = self._facts_of(attribute, "a", t, unit)
+        latest = latest_first(select_from([column("value", "a")], rows.source, rows.where), "a")
+        return self.dialect.attribute_value(scalar(latest), ref.type)
+
+    def attribute_facts(
+        self, ref: AttributeRef, alias: str, t: exp.Expression, unit: exp.Expression | None
+    ) -> FactRows | None:
+        """What was said of an attribute, as seen at t; None where nothing was."""
+        attribute = self._number("attributes", "attribute", ref.name)
+        if attribute is None or (
+            self._extent("attribute", attribute) is None and attribute not in self.delta.attributes
+        ):
+            return None
+        return self._facts_of(attribute, alias, t, unit)
+
+    def attribute_extent(self, name: str) -> Extent | None:
+        """The bounds over what was said of an attribute."""
+        attribute = self._number("attributes", "attribute", name)
+        return None if attribute is None else self._extent("attribute", attribute)
+
+    def _facts_of(self, attribute: int, alias: str, t: exp.Expression, unit: exp.Expression | None) -> FactRows:
+        extent = self._extent("attribute", attribute) or NO_FACTS
+
+        def which(name: str) -> list[exp.Expression]:
+            return [eq(column("attribute", name), number(attribute)), *own_rows(name, unit)]
+
+        if attribute not in self.delta.attributes:
+            return FactRows(table("attribute_facts", alias), (*which(alias), *self._seen(extent, alias, t)))
+        # A table in FROM does not see its neighbours, so that t is asked outside.
+        parts = [
+            select_from([column(name, part) for name in ("unit", "value", "at", "seq")], table(source, part), where)
+            for part, source, where in (
+                ("stored", "attribute_facts", [*which("stored"), *self._known(extent, "stored")]),
+                ("decided", "run_attribute_facts", which("decided")),
+            )
+        ]
+        by_t = exp.LTE(this=column("at", alias), expression=t.copy())
+        return FactRows(derived(union_all(parts), alias), (by_t,))
 
     def _points(self, unit: exp.Expression, t: exp.Expression, members: str) -> exp.Expression:
-        extent = self._extent("points", 0)
+        extent = self._extent("points")
+        by_t = [exp.LTE(this=column("at", "decided"), expression=t.copy())]
+        now = [_sum_of("run_points", "decided", unit, by_t)] if self.delta.points else []
         if extent is None:
-            return number(0)
+            return now[0] if now else number(0)
         filters = self._seen(extent, "p", t)
-        if not filters:
-            return column("points", members)
-        total = exp.Coalesce(this=exp.Sum(this=column("delta", "p")), expressions=[number(0)])
-        return scalar(select_from([total], table("points", "p"), [eq(column("unit", "p"), unit), *filters]))
+        stored = _sum_of("points", "p", unit, filters) if filters else column("points", members)
+        return exp.Paren(this=exp.Add(this=stored, expression=now[0])) if now else stored
 
     # Events
 
@@ -91,7 +129,7 @@ class AsOfRelations(PushRelations):
 
     def event_filters(self, type_number: int, alias: str, t: exp.Expression, bounded: bool) -> list[exp.Expression]:
         """What must hold of an event that is seen."""
-        extent = self._extent("event", type_number) or _NO_FACTS
+        extent = self._extent("event", type_number) or NO_FACTS
         return self._known(extent, alias) if bounded else self._seen(extent, alias, t)
 
     def field(self, ref: FieldRef, alias: str) -> exp.Expression | None:
@@ -110,7 +148,7 @@ class AsOfRelations(PushRelations):
         numbers = sorted({tag for pattern in patterns for tag in self._tags_like(pattern)})
         found = [(tag, self._extent("tag", tag)) for tag in numbers]
         return [
-            (tag, extent or _NO_FACTS) for tag, extent in found if extent is not None or tag in self.delta.tags
+            (tag, extent or NO_FACTS) for tag, extent in found if extent is not None or tag in self.delta.tags
         ]
 
     def tag_arms(
@@ -172,47 +210,15 @@ class AsOfRelations(PushRelations):
             self._matching[pattern] = found
         return found
 
-    # What is known
 
-    def _known(self, extent: Extent | None, alias: str) -> list[exp.Expression]:
-        """What must hold of a row that had arrived at T with a seq up to the mark; nothing where all rows had."""
-        filters: list[exp.Expression] = []
-        if extent is None or extent.max_arrived > self.at:
-            filters.append(exp.LTE(this=column("arrived", alias), expression=number(self.at)))
-        if extent is None or extent.max_seq > self.mark:
-            filters.append(exp.LTE(this=column("seq", alias), expression=number(self.mark)))
-        return filters
-
-    def _seen(self, extent: Extent, alias: str, t: exp.Expression) -> list[exp.Expression]:
-        """What must hold of a fact that is seen at t; nothing where all are."""
-        past = [] if extent.max_at <= self.t_low else [exp.LTE(this=column("at", alias), expression=t)]
-        return [*past, *self._known(extent, alias)]
-
-    def _number(self, names: str, key: str, name: str) -> int | None:
-        found = self._rows(_number_query(names, key, self.dialect.name), (name,))
-        return int(found[0][0]) if found else None
-
-    def _extent(self, relation: str, key: int) -> Extent | None:
-        place = (relation, key)
-        if place not in self._extents:
-            rows = self._rows(_EXTENT, place)
-            self._extents[place] = Extent(*map(int, rows[0])) if rows else None
-        return self._extents[place]
-
-
-@lru_cache
-def _number_query(names: str, key: str, dialect: str) -> str:
-    return select_from([column(key, "n")], table(names, "n"), [eq(column("name", "n"), exp.Placeholder())]).sql(dialect)
-
-
-_EXTENT = """
-SELECT rows, units, min_at, max_at, max_arrived, max_seq FROM extents WHERE relation = ? AND key = ?
-"""
+def _sum_of(name: str, alias: str, unit: exp.Expression, filters: Sequence[exp.Expression]) -> exp.Expression:
+    total = exp.Coalesce(this=exp.Sum(this=column("delta", alias)), expressions=[number(0)])
+    return scalar(select_from([total], table(name, alias), [*own_rows(alias, unit), *filters]))
 
 
 def _of(tags: Sequence[int], alias: str, unit: exp.Expression | None) -> list[exp.Expression]:
     which = one_of(column("tag", alias), [number(tag) for tag in tags])
-    return [which] if unit is None else [which, eq(column("unit", alias), unit.copy())]
+    return [which, *own_rows(alias, unit)]
 
 
 def _held(alias: str, t: exp.Expression) -> list[exp.Expression]:

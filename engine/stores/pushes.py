@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from sqlglot import exp
 
-from ..query.relations import Delta, PushArm
+from ..query.relations import PushArm
 from ..query.sql import column, eq, number, scalar, select_from, table
+from .known import KnownFacts
 
-Rows = Callable[[str, tuple[int | str, ...]], list[tuple[int | str, ...]]]
 LOST = ("failed", "refused", "withdrawn")
 HEX = "0123456789abcdef"
 _COLUMNS = ("kind", "unit", "at", "playbook", "step", "template", "channel", "category")
 
 
-class PushRelations:
+class PushRelations(KnownFacts):
     """The pushes of the store and of the run that were decided by T (``at``) with what was known up to the mark."""
-
-    def __init__(self, rows: Rows, at: int, mark: int, delta: Delta) -> None:
-        self._rows = rows
-        self.at, self.mark, self.delta = at, mark, delta
 
     def push_rows(self) -> int:
         """About how many pushes there are; 0 says none."""

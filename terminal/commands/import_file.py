@@ -1,9 +1,10 @@
-"""``qingting import``: files of members, tags, events and coupons become facts."""
+"""``qingting import``: files of members, tags, events, coupons, friends, groups and staff become facts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 import click
 
@@ -13,10 +14,19 @@ from ..language import Say
 from ..session import Session
 from .contract import command
 
-KINDS = ("members", "tags", "events", "coupons")
+KINDS = ("members", "tags", "events", "coupons", "friends", "groups", "staff")
+ENCODINGS = ("utf-8", "gb18030", "utf-16")
 MOST_SHOWN = 20
 # Shorter imports are over before a bar could be read.
 ROWS_FOR_A_BAR = 20_000
+
+
+class _ImportCommand(click.Command):
+    """Reads ``--replace=all`` beside the bare ``--replace``, which never takes the next word for its value."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments of the command."""
+        return super().parse_args(ctx, ["--replace-all" if word == "--replace=all" else word for word in args])
 
 
 def build(say: Say) -> click.Command:
@@ -24,13 +34,14 @@ def build(say: Say) -> click.Command:
     return command(
         "import",
         say,
-        "导入 CSV 或 JSON Lines 文件。读不了的行按行号退回,其余照常导入;重复导入不会重复。",
-        "Import a CSV or JSON Lines file. Rows that cannot be taken are reported by line, the rest goes in; "
+        "导入 CSV、JSON Lines 或 Parquet 文件。读不了的行按行号退回,其余照常导入;重复导入不会重复。",
+        "Import a CSV, JSON Lines or Parquet file. Rows that cannot be taken are reported by line, the rest goes in; "
         "importing again changes nothing.",
         (
             "qingting import members members.csv",
             "qingting import events history.jsonl --backfill",
             "qingting import tags tags.csv --strict --json",
+            "qingting import friends friends.csv --replace=all",
         ),
         [
             click.Argument(["kind"], type=click.Choice(KINDS)),
@@ -59,8 +70,25 @@ def build(say: Say) -> click.Command:
                 is_flag=True,
                 help=say("按文件和行号生成事件编号", "make event ids from file and line"),
             ),
+            click.Option(
+                ["--replace"],
+                is_flag=True,
+                help=say(
+                    "以文件为准:文件里的客户(或群),没列出的就没有了;--replace=all 对全部客户(或群)都以文件为准",
+                    "the file is the whole truth about the members (or groups) it names; with --replace=all, about "
+                    "all of them",
+                ),
+            ),
+            click.Option(["--replace-all"], is_flag=True, hidden=True),
+            click.Option(
+                ["--encoding"],
+                type=click.Choice(ENCODINGS),
+                default="utf-8",
+                help=say("CSV 和 JSON Lines 的编码(默认 utf-8)", "of CSV and JSON Lines (utf-8 by default)"),
+            ),
         ],
         import_file,
+        _ImportCommand,
     )
 
 
@@ -73,9 +101,15 @@ def import_file(
     create_members: bool,
     ignore_unknown: bool,
     generate_ids: bool,
+    replace: bool,
+    replace_all: bool,
+    encoding: Literal["utf-8", "gb18030", "utf-16"],
 ) -> int:
-    """Import; 1 where ``--strict`` refused the file because of bad rows."""
-    switches = ImportSwitches(strict, backfill, create_members, ignore_unknown, generate_ids)
+    """Import; 1 where the file was refused because of bad rows."""
+    replaced: Literal["", "named", "all"] = "all" if replace_all else "named" if replace else ""
+    switches = ImportSwitches(
+        strict, backfill, create_members, ignore_unknown, generate_ids, replace=replaced, encoding=encoding
+    )
     at = session.instant()
     with _progress(session) as progress:
         report, notes = session.workspace().import_file(kind, file, at=at, switches=switches, progress=progress)
@@ -108,7 +142,15 @@ def _progress(session: Session) -> Iterator[Callable[[int, int | None], None] | 
 
 def _json(session: Session, report: ImportReport) -> dict[str, object]:
     def rows(entries: tuple[Rejected, ...]) -> list[dict[str, object]]:
-        return [{"line": entry.line, "error": session.word(entry.code, **entry.params)} for entry in entries]
+        return [
+            {
+                "line": entry.line,
+                "code": entry.code,
+                "error": session.word(entry.code, **entry.params),
+                "hint": session.advice(entry.code, **entry.params),
+            }
+            for entry in entries
+        ]
 
     return {
         "read": report.read,
@@ -120,6 +162,7 @@ def _json(session: Session, report: ImportReport) -> dict[str, object]:
         "unlisted": report.unlisted,
         "unknown": dict(report.unknown),
         "members": report.members,
+        "removed": report.removed,
         "stored": report.stored,
     }
 
@@ -132,13 +175,21 @@ def _show(session: Session, report: ImportReport) -> None:
     for entries, code in ((report.rejected, ""), (report.conflicts, "N118")):
         if entries and code:
             screen.line(session.word(code, number=len(entries)), "warning")
+        advised: set[str] = set()
         for entry in entries[:MOST_SHOWN]:
-            screen.line(f"  {session.word('N113', line=entry.line)}: {session.word(entry.code, **entry.params)}")
+            where = session.word("N113", line=entry.line)
+            screen.line(f"  {where} [{entry.code}]: {session.word(entry.code, **entry.params)}")
+            advice = session.advice(entry.code, **entry.params)
+            if advice and entry.code not in advised:
+                screen.line(f"    {session.word('T.hint')}: {advice}", "number")
+            advised.add(entry.code)
         if len(entries) > MOST_SHOWN:
             screen.line("  " + session.word("N114", number=len(entries) - MOST_SHOWN + report.unlisted))
     for name, number in report.unknown:
         screen.line("  " + session.word("N119", name=name, number=number), "dim")
     if report.members:
         screen.line("  " + session.word("N120", number=report.members), "dim")
+    if report.removed:
+        screen.line("  " + session.word("N123", number=report.removed), "dim")
     if not report.stored:
         screen.line(session.word("N121"), "bad")

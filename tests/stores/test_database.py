@@ -143,8 +143,8 @@ def test_a_migration_that_fails_leaves_nothing(tmp_path: Path) -> None:
 
     with new_store(tmp_path) as store:
         with pytest.raises(RuntimeError):
-            schema.migrate(store.connection, 1, ((2, fails),))
-        assert store.meta("schema") == 1
+            schema.migrate(store.connection, schema.SCHEMA, ((schema.SCHEMA + 1, fails),))
+        assert store.meta("schema") == schema.SCHEMA
         assert rows(store, "SELECT name FROM sqlite_master WHERE name = 'one'") == []
 
 

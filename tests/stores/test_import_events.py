@@ -109,3 +109,13 @@ def test_coupons(tmp_path: Path) -> None:
         assert (report.changed, faults(report)) == (1, [(6, "S119"), (7, "S116"), (8, "S101")])
         assert [(entry.line, entry.code) for entry in report.conflicts] == [(3, "S130"), (4, "S130"), (5, "S130")]
         assert rows(store, coupons)[0][4] == when("2026-11-05")
+
+
+def test_backfilled_coupons_arrive_at_their_own_instants(tmp_path: Path) -> None:
+    text = "coupon,member,code,issued,used\ntoday,u1,c1,2026-10-01,2026-10-02\n"
+    with new_store(tmp_path) as store:
+        bring(store, "members", "id\nu1\n")
+        bring(store, "coupons", text, backfill=True)
+        assert rows(store, "SELECT kind, at, arrived, backfilled FROM coupon_facts ORDER BY seq") == [
+            ("issued", when("2026-10-01"), when("2026-10-01"), 1), ("used", when("2026-10-02"), when("2026-10-02"), 1)
+        ]

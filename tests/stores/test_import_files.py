@@ -52,6 +52,56 @@ def test_unusable_files(tmp_path: Path, content: bytes, code: str, params: dict[
     assert params.items() <= error.params.items()
 
 
+@pytest.mark.parametrize(
+    ("content", "encoding", "code"),
+    [
+        ("id,name\nu1,王五\n".encode(), "gb18030", "S220"),
+        ("id,name\nu1,王五\n".encode(), "utf-16", "S220"),
+        ("id,name\nu1,王五\n".encode("gbk"), "utf-16", "S216"),
+        ("id,name\nu1,王五\n".encode("utf-16"), "gb18030", "S216"),
+        ("id,name\nu1,王五\n".encode("gbk") + b"\xff\xff", "gb18030", "S216"),
+    ],
+)
+def test_another_encoding_than_asked_for(tmp_path: Path, content: bytes, encoding: str, code: str) -> None:
+    path = tmp_path / "members.csv"
+    path.write_bytes(content)
+    with new_store(tmp_path) as store:
+        with pytest.raises(CannotRun) as caught:
+            bring_file(store, "members", path, encoding=encoding)
+        assert rows(store, "SELECT COUNT(*) FROM members") == [(0,)]
+    assert caught.value.code == code
+    assert caught.value.params["encoding"] == encoding
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("客户号,姓名,城市\nu1,\"王,五\",上海\n", "utf-8"),
+        ("客户号,姓名,城市\nu1,\"王,五\",上海\n", "utf-8-sig"),
+        ("客户号,姓名,城市\r\nu1,\"王,五\",上海\r\n", "gb18030"),
+        ("客户号;姓名;城市\nu1;王,五;上海\n", "utf-8"),
+        ("客户号\t姓名\t城市\r\nu1\t王,五\t上海\r\n", "utf-16"),
+        ("sep=;\n客户号;姓名;城市\nu1;王,五;上海\n", "utf-8"),
+        ("\n客户号\t姓名\t城市\nu1\t\"王,五\"\t上海\n", "utf-8"),
+    ],
+)
+def test_what_spreadsheets_write(tmp_path: Path, text: str, encoding: str) -> None:
+    path = tmp_path / "members.csv"
+    path.write_bytes(text.encode(encoding))
+    with new_store(tmp_path) as store:
+        options = {} if encoding.startswith("utf-8") else {"encoding": encoding}
+        assert bring_file(store, "members", path, **options).added == 1
+        assert (present(store, "u1", "name"), present(store, "u1", "城市")) == ("王,五", "上海")
+
+
+def test_lines_are_counted_below_a_stated_divider(tmp_path: Path) -> None:
+    with new_store(tmp_path) as store:
+        report = bring(store, "members", 'sep=;\nid;name\nu1;"two\nlines"\n;x\n')
+        assert (report.added, faults(report)) == (1, [(5, "S101")])
+        assert present(store, "u1", "name") == "two\nlines"
+        assert bring(store, "members", "id;name\nu2;x;y\nu3;z\n", ending="tsv").rejected[0].code == "S122"
+
+
 def test_noise(tmp_path: Path) -> None:
     noise = bytes((number * 7919 + number // 13) % 256 for number in range(200_000))
     assert refused(tmp_path, "members.csv", noise).code in {"S204", "S211"}
@@ -65,7 +115,8 @@ def test_paths_and_kinds(tmp_path: Path) -> None:
         for name, kind, code, tree in (
             ("no.csv", "members", "S201", CannotRun), ("x" * 300 + ".csv", "members", "S203", CannotRun),
             ("a\0b.csv", "members", "S203", CannotRun), ("folder.csv", "members", "S202", CannotRun),
-            ("members.xlsx", "members", "S205", UsageError), ("no.csv", "cats", "S212", UsageError),
+            ("members.xlsx", "members", "S221", UsageError), ("members.json", "members", "S205", UsageError),
+            ("no.csv", "cats", "S212", UsageError),
         ):
             with pytest.raises(tree) as caught:
                 bring_file(store, kind, tmp_path / name)
@@ -152,7 +203,7 @@ def test_what_waits_is_written_in_parts(tmp_path: Path, monkeypatch: pytest.Monk
     found = []
     for most in (1, 200_000):
         monkeypatch.setattr("qingting.engine.stores.imports.members.MOST_GATHERED", most)
-        monkeypatch.setattr("qingting.engine.stores.imports.tags.MOST_GATHERED", most)
+        monkeypatch.setattr("qingting.engine.stores.imports.gathered.MOST_GATHERED", most)
         (tmp_path / str(most)).mkdir()
         with new_store(tmp_path / str(most)) as store:
             known = "member,tag,since\nu1,plain,2026-01-01\n"

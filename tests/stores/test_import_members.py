@@ -183,3 +183,16 @@ def test_extents(tmp_path: Path) -> None:
             (4, 3, when("2026-01-01"), when("2026-12-01"), NOW + 5)
         ]
         assert rows(store, "SELECT rows, units, max_seq FROM extents WHERE relation = 'member'") == [(3, 3, 5)]
+
+
+def test_the_built_in_columns_are_facts(tmp_path: Path) -> None:
+    text = "客户号,姓名,来源,邀请人,跟进人,加好友时间,时区\nu1,王五,静安店,u0,zs,2026-01-01 10:00,Asia/Tokyo\n"
+    said = {
+        "name": "王五", "source": "静安店", "inviter": "u0", "staff": "zs", "joined": when("2026-01-01 10:00"),
+        "timezone": "Asia/Tokyo",
+    }
+    with new_store(tmp_path) as store:
+        bring(store, "members", text)
+        assert {name: present(store, "u1", name) for name in said} == said
+        facts = rows(store, "SELECT a.name, f.value, f.at FROM attribute_facts f JOIN attributes a USING (attribute)")
+        assert {(name, value, at) for name, value, at in facts} == {(name, value, NOW) for name, value in said.items()}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from qingting.engine.program import ir
 from qingting.engine.stores.sqlite.database import SqliteStore
-from qingting.engine.stores.sqlite.maintenance import rebuild_intervals
+from qingting.engine.stores.sqlite.held import rebuild_intervals
 from stores.support import FOREVER, NOW, bring, faults, intervals, new_store, rows, when
 
 DAY = ir.DAY

@@ -31,6 +31,10 @@ class DuckDbDialect:
         unsigned = _cast(_cast(prefixed, "UBIGINT"), "HUGEINT")
         return exp.Sub(this=unsigned, expression=_cast(number(SHIFT), "HUGEINT"))
 
+    def quotient(self, value: exp.Expression, divisor: exp.Expression) -> exp.Expression:
+        """A division of its own; ``/`` gives fractions."""
+        return exp.IntDiv(this=value, expression=divisor)
+
     def attribute_value(self, value: exp.Expression, kind: ValueType) -> exp.Expression:
         """Attribute facts are kept as text; what is no text is a whole number."""
         return value if kind is ValueType.TEXT else _cast(value, "BIGINT")

@@ -1,4 +1,4 @@
-"""Imports: files of members, tags, events and coupons become facts, one transaction a file."""
+"""Imports: files of members, tags, events, coupons, friends, groups and staff become facts, one transaction a file."""
 
 from __future__ import annotations
 
@@ -7,22 +7,27 @@ from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 
+from ....grammar.diagnostics import CannotRun, UsageError
 from ...program.ir import Library
 from ..sqlite.database import SqliteStore
 from ..sqlite.facts import BATCH, FactWriter
-from .columns import Columns, columns_of
+from .columns import REPLACEABLE, Columns, columns_of
 from .coupons import CouponReader
 from .events import EventReader
+from .friends import FriendReader
+from .groups import GroupReader
 from .members import MemberReader
-from .report import ImportOptions, ImportReport, Rejected, Tally
+from .report import ImportOptions, ImportReport, Rejected, Replacing, Tally
 from .session import Reader, Session
 from .source import Record, estimate_rows, read_records
+from .staff import StaffReader
 from .tags import TagReader
 
-__all__ = ["ImportOptions", "ImportReport", "Rejected", "import_file"]
+__all__ = ["ImportOptions", "ImportReport", "Rejected", "Replacing", "import_file"]
 
 _READERS: Mapping[str, Callable[[Session], Reader]] = MappingProxyType({
     "members": MemberReader, "tags": TagReader, "events": EventReader, "coupons": CouponReader,
+    "friends": FriendReader, "groups": GroupReader, "staff": StaffReader,
 })
 
 
@@ -33,15 +38,17 @@ class _LeftOutError(Exception):
 def import_file(
     store: SqliteStore, kind: str, path: Path, library: Library, options: ImportOptions
 ) -> ImportReport:
-    """Import a file of ``kind`` (members, tags, events, coupons) and return what became of its rows.
+    """Import a file of ``kind`` (one of ``columns.KINDS``) and return what became of its rows.
 
-    The file is CSV or JSON Lines by its ending. All its good rows are stored, or, where an exception leaves this
-    function or ``options.strict`` meets a bad row, none. Raises UsageError for an unknown kind or ending, CannotRun
-    for a file or store that cannot be used.
+    The file is CSV, JSON Lines or Parquet by its ending. All its good rows are stored, or, where an exception leaves this
+    function or ``options.strict`` meets a bad row, none. Raises UsageError for an unknown kind or ending and
+    for a kind that cannot be replaced so, CannotRun for a file or store that cannot be used.
     """
     columns = columns_of(
         kind, library, ignore_unknown=options.ignore_unknown, generate_ids=options.generate_ids
     )
+    if kind not in REPLACEABLE[options.replace]:
+        raise UsageError("S214", kind=kind, known=", ".join(REPLACEABLE[options.replace]))
     total = estimate_rows(path) if options.progress else None
     tally = Tally()
     try:
@@ -60,16 +67,24 @@ def _import(
     writer = FactWriter(store, library, zone=options.zone, random_bytes=options.random_bytes)
     session = Session(store, writer, library, options, path.name, tally)
     reader = _READERS[kind](session)
-    for records in _batches(read_records(path, columns, tally.leave_out)):
+    for records in _batches(read_records(path, columns, tally.leave_out, options.encoding)):
         tally.read += len(records)
         reader.take(records)
         if options.progress is not None:
             options.progress(tally.read, total)
-    if options.strict and tally.rejected:
+    if _is_strict(kind, options) and tally.rejected:
         raise _LeftOutError
+    if options.replace is Replacing.ALL and not tally.read:
+        raise CannotRun("S215", path=str(path))
     reader.finish()
     session.settle_bare_members()
     writer.finish(backfilled=options.backfill)
+
+
+def _is_strict(kind: str, options: ImportOptions) -> bool:
+    """Whether one bad row refuses the file: it must where an absent row takes something away."""
+    rows_alone = kind in ("members", "staff") and options.replace is Replacing.NAMED
+    return options.strict or not (rows_alone or options.replace is Replacing.NOTHING)
 
 
 def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:

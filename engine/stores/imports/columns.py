@@ -10,12 +10,13 @@ from types import MappingProxyType
 from ....grammar.diagnostics import UsageError
 from ...program import builtin_names
 from ...program.ir import Library
+from .report import Replacing
 
 # Attributes that no file can set: one identifies the member, the tier follows from others.
 NOT_IMPORTED = frozenset({"id", "tier"})
-KINDS = ("members", "tags", "events", "coupons")
+KINDS = ("members", "tags", "events", "coupons", "friends", "groups", "staff")
 
-_SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType({
+SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType({
     "members": {
         "id": ("id", "客户号"), "points": ("points", "积分"),
         "at": ("at", "time", "发生时间"), "arrived": ("arrived", "到达时间"),
@@ -33,12 +34,37 @@ _SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType({
         "coupon": ("coupon", "券"), "member": ("member", "客户号", "客户"), "code": ("code", "券码"),
         "issued": ("issued", "发券时间"), "expires": ("expires", "到期时间"), "used": ("used", "用券时间"),
     },
+    "friends": {
+        "member": ("member", "客户号", "客户"), "staff": ("staff", "跟进人", "员工号"),
+        "since": ("since", "开始时间", "加好友时间"), "until": ("until", "结束时间", "删好友时间"),
+        "arrived": ("arrived", "到达时间"),
+    },
+    "groups": {
+        "group": ("group", "群号", "群"), "name": ("name", "群名"), "owner": ("owner", "群主"),
+        "created": ("created", "建群时间", "创建时间"), "tags": ("tags", "群标签", "标签"),
+        "member": ("member", "客户号", "客户"), "since": ("since", "进群时间", "开始时间"),
+        "until": ("until", "退群时间", "结束时间"), "arrived": ("arrived", "到达时间"),
+    },
+    "staff": {
+        "id": ("id", "员工号"), "name": ("name", "姓名"), "manager": ("manager", "上级", "店长"),
+    },
 })
-_REQUIRED: Mapping[str, tuple[str, ...]] = MappingProxyType({
+REQUIRED: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "members": ("id",),
     "tags": ("member", "tag"),
     "events": ("id", "member", "type", "at"),
     "coupons": ("coupon", "member", "code"),
+    "friends": ("member", "staff"),
+    "groups": ("group",),
+    "staff": ("id",),
+})
+
+
+# What has happened is not replaced, and who has left the staff is still named in what happened.
+REPLACEABLE = MappingProxyType({
+    Replacing.NOTHING: KINDS,
+    Replacing.NAMED: ("members", "tags", "friends", "groups", "staff"),
+    Replacing.ALL: ("members", "tags", "friends", "groups"),
 })
 
 
@@ -65,13 +91,13 @@ def columns_of(kind: str, library: Library, *, ignore_unknown: bool, generate_id
 
     A declared name that equals a column of the kind itself is that column.
     """
-    spellings = _SPELLINGS.get(kind)
+    spellings = SPELLINGS.get(kind)
     if spellings is None:
         raise UsageError("S212", kind=kind, known=", ".join(KINDS))
     names = {spelling: column for column, known in spellings.items() for spelling in known}
     for spelling, column in _declared(kind, library):
         names.setdefault(spelling, column)
-    required = tuple(name for name in _REQUIRED[kind] if not (generate_ids and kind == "events" and name == "id"))
+    required = tuple(name for name in REQUIRED[kind] if not (generate_ids and kind == "events" and name == "id"))
     return Columns(names, required, ignore_unknown)
 
 

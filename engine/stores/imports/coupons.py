@@ -114,7 +114,7 @@ class CouponReader:
             present.expires = expiry_of(session.library.coupons[row.coupon].validity, issued, session.options.zone)
         session.writer.add_coupon(
             row.code, row.coupon, present.unit, "issued", at=issued, arrived=session.arrival(issued, None),
-            expires=present.expires,
+            expires=present.expires, backfilled=session.options.backfill,
         )
 
     def _use(self, row: _Row, present: _Known) -> bool:
@@ -123,7 +123,8 @@ class CouponReader:
         present.used = row.used
         arrived = self._session.arrival(row.used, None)
         self._session.writer.add_coupon(
-            row.code, row.coupon, present.unit, "used", at=row.used, arrived=arrived
+            row.code, row.coupon, present.unit, "used", at=row.used, arrived=arrived,
+            backfilled=self._session.options.backfill,
         )
         return True
 

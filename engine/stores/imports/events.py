@@ -11,7 +11,7 @@ from ..sqlite.identifiers import with_names
 from .report import RowError
 from .session import Session, sound_rows
 from .source import Record
-from .values import Cell, Value, read_text, read_value, require
+from .values import Cell, Value, is_empty, read_text, read_value, require
 
 _OWN_COLUMNS = frozenset({"id", "member", "type", "at", "subject", "amount", "arrived"})
 
@@ -100,7 +100,7 @@ class EventReader:
             field = declared.get(name)
             if field is not None:
                 found[name] = read_value(field.type, cell, name, session.options.zone)
-            elif cell is not None and not (isinstance(cell, str) and not cell.strip()):
+            elif not is_empty(cell):
                 if not session.options.ignore_unknown:
                     raise RowError("S120", column=name)
                 session.tally.leave_out(name)

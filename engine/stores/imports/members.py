@@ -1,4 +1,8 @@
-"""Members and their attributes: a value that differs is a change."""
+"""Members and their attributes: a value that differs is a change.
+
+A replacing import makes what a row lacks unknown; one that replaces all takes out the members it does not name, as facts
+from the instant of the import on. Who was taken out and is named again is back.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from dataclasses import dataclass
 
 from ...program.ir import Attribute
 from ..sqlite.facts import BATCH
-from .report import RowError
+from .report import Replacing, RowError
 from .session import Session, sound_rows
 from .source import Record
 from .values import Cell, Value, check_zone, read_points, read_value
@@ -40,6 +44,13 @@ class MemberReader:
         self._said: list[tuple[object, ...]] = []
         self._balances: list[tuple[object, ...]] = []
         self._gathered = 0
+        replacing = session.options.replace is not Replacing.NOTHING
+        self._lacking = sorted(self._numbers.keys() & session.library.attributes.keys()) if replacing else []
+        execute = session.store.connection.execute
+        execute("DROP TABLE IF EXISTS temp.import_named")
+        execute("CREATE TEMP TABLE import_named (unit INTEGER PRIMARY KEY)")
+        (taken_out,) = execute("SELECT EXISTS (SELECT 1 FROM removal_facts)").fetchone()
+        self._tracking = bool(taken_out) or session.options.replace is Replacing.ALL
 
     def take(self, records: Sequence[Record]) -> None:
         """Add the members that are new and gather what is said of all."""
@@ -50,10 +61,30 @@ class MemberReader:
         for row in rows:
             self._take_row(row, units)
         self._gather()
+        if self._tracking:
+            self._session.store.connection.executemany(
+                "INSERT OR IGNORE INTO temp.import_named (unit) VALUES (?)", [(units[row.member],) for row in rows]
+            )
         if self._gathered >= MOST_GATHERED:
-            self.finish()
+            self._flush()
 
     def finish(self) -> None:
+        """Write what still waits, and who is taken out or back."""
+        self._flush()
+        session, connection = self._session, self._session.store.connection
+        session.writer.flush()
+        places = {"at": session.options.at, "all": int(session.options.replace is Replacing.ALL)}
+        connection.execute(_REMOVED, places)
+        removed, count = connection.execute("SELECT COALESCE(SUM(given), 0), COUNT(*) FROM temp.import_new").fetchone()
+        before = session.writer.take(count).start - 1
+        connection.execute(_INSERT_REMOVED, {
+            "before": before, "at": session.options.at, "backfilled": int(session.options.backfill)
+        })
+        session.tally.removed += removed
+        connection.execute("DROP TABLE temp.import_new")
+        connection.execute("DROP TABLE temp.import_named")
+
+    def _flush(self) -> None:
         """Write the gathered values and balances that differ from what held at their instants."""
         if not self._gathered:
             return
@@ -89,6 +120,7 @@ class MemberReader:
             (self._numbers[name], self._value(session.library.attributes[name], cell))
             for name, cell in cells.items() if name not in _OWN_COLUMNS
         )
+        values += tuple((self._numbers[name], None) for name in self._lacking if name not in cells)
         joined = session.instant(cells, "joined")
         points = read_points(cells["points"], "points") if "points" in cells else None
         return _Row(
@@ -194,4 +226,22 @@ _INSERT_POINTS = """
 INSERT INTO points (seq, unit, delta, reason, at, arrived, backfilled)
 SELECT :before + ROW_NUMBER() OVER (ORDER BY place), unit, delta, 'import', at, arrived, :backfilled
 FROM temp.import_new
+"""
+# Who was taken out before this import: what the latest fact about a member says.
+_REMOVED = """
+CREATE TEMP TABLE import_new AS
+WITH latest AS (
+  SELECT unit, given, ROW_NUMBER() OVER (PARTITION BY unit ORDER BY at DESC, seq DESC) AS nth FROM removal_facts
+), out AS (
+  SELECT unit FROM latest WHERE nth = 1 AND given = 1
+)
+SELECT unit, 0 AS given FROM temp.import_named WHERE unit IN (SELECT unit FROM out)
+UNION ALL
+SELECT unit, 1 FROM members
+WHERE :all = 1 AND unit NOT IN (SELECT unit FROM temp.import_named) AND unit NOT IN (SELECT unit FROM out)
+  AND arrived <= :at
+"""
+_INSERT_REMOVED = """
+INSERT INTO removal_facts (seq, unit, given, at, arrived, backfilled)
+SELECT :before + ROW_NUMBER() OVER (ORDER BY given, unit), unit, given, :at, :at, :backfilled FROM temp.import_new
 """

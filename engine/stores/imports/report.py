@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 
 # A file that is wrong in every line would otherwise fill the memory with complaints.
 MOST_LISTED = 100_000
+
+
+class Replacing(Enum):
+    """What a file replaces: nothing, what is known of those it names, or what is known of all."""
+
+    NOTHING = ""
+    NAMED = "named"
+    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
     """How a file is read. ``at`` is the instant of the import, ``zone`` that of date-times without an offset.
 
-    ``progress`` is called with the rows done and the rows of the file (an estimate, None where unknown).
+    ``encoding`` is that of CSV and JSON Lines. ``replace`` says what of the store goes that the file does not have; then
+    one bad row refuses the file, except for members and staff whose own rows are replaced. ``progress`` is called with
+    the rows done and the rows of the file (an estimate, None where unknown).
     """
 
     at: int
@@ -24,6 +35,8 @@ class ImportOptions:
     create_members: bool = False
     ignore_unknown: bool = False
     generate_ids: bool = False
+    replace: Replacing = Replacing.NOTHING
+    encoding: str = "utf-8"
     progress: Callable[[int, int | None], None] | None = None
 
 
@@ -41,8 +54,9 @@ class ImportReport:
     """What became of the rows: ``read`` = added + changed + ignored + rejected + conflicts.
 
     ``rejected`` and ``conflicts`` list at most :data:`MOST_LISTED`; ``unlisted`` counts those beyond. ``unknown`` are
-    the names left out on request, each with how often. ``members`` were made bare. ``stored`` is false where the
-    file was refused as a whole because rows were rejected.
+    the names left out on request, each with how often. ``members`` were made bare. ``removed`` counts what a replacing
+    import ended: members, tags, friendships, memberships of groups. ``stored`` is false where the file was refused as
+    a whole because rows were rejected.
     """
 
     read: int
@@ -55,6 +69,7 @@ class ImportReport:
     unknown: tuple[tuple[str, int], ...] = ()
     members: int = 0
     stored: bool = True
+    removed: int = 0
 
 
 class RowError(Exception):
@@ -74,6 +89,7 @@ class Tally:
     added: int = 0
     changed: int = 0
     members: int = 0
+    removed: int = 0
     faults: int = 0
     rejected: list[Rejected] = field(default_factory=list)
     conflicts: list[Rejected] = field(default_factory=list)
@@ -111,4 +127,5 @@ class Tally:
             unknown=tuple(sorted(self.unknown.items())),
             members=self.members if stored else 0,
             stored=stored,
+            removed=self.removed if stored else 0,
         )

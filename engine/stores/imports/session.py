@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from ...program import ir
@@ -14,6 +16,13 @@ from ..sqlite.facts import FactWriter
 from .report import ImportOptions, RowError, Tally
 from .source import Record
 from .values import Cell, read_text, read_value, require
+
+_BETWEEN = re.compile(r"[,，、;；|]")
+
+
+def _as_cell(part: object) -> Cell:
+    """A member of a list as a cell of its own; a list within a list is none that can be read."""
+    return part if isinstance(part, str | int | Decimal | list | dict) else None
 
 
 @dataclass(slots=True)
@@ -52,6 +61,21 @@ class Session:
             raise RowError(code, column=column)
         self.tally.leave_out(name)
         return None
+
+    def declared_texts(
+        self, cells: dict[str, Cell], column: str, declared: Container[str], code: str, *, divided: bool = False
+    ) -> tuple[str, ...]:
+        """Names that must be declared, one or a list; ``divided``: a text may hold several between commas or bars.
+
+        A name that itself has such a sign counts whole. Unknown ones are left out where that is asked.
+        """
+        cell = cells.get(column)
+        if isinstance(cell, str) and divided and read_text(cell, column) not in declared:
+            parts: list[object] = [part for part in _BETWEEN.split(cell) if part.strip()]
+        else:
+            parts = cell if isinstance(cell, list) and cell else [cell]
+        names = (self.declared_text({column: _as_cell(part)}, column, declared, code) for part in parts)
+        return tuple(dict.fromkeys(name for name in names if name is not None))
 
     def arrival(self, at: int, stated: int | None) -> int:
         """When a fact of the instant ``at`` arrives: as stated, at its own instant if backfilled, else now."""

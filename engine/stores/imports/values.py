@@ -73,6 +73,11 @@ def _normal(text: str, column: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def is_empty(cell: Cell) -> bool:
+    """Whether a cell says that something is unknown."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
 def require(value: str | None, column: str) -> str:
     """Return ``value``; raises RowError where it is empty."""
     if value is None:

@@ -244,6 +244,10 @@ class SqliteStore:
         """The number of a coupon, None where the store has not met it."""
         return self._lookup(names.COUPONS, name)
 
+    def redpacket_number(self, name: str) -> int | None:
+        """The number of a red packet, None where the store has not met it."""
+        return self._lookup(names.REDPACKETS, name)
+
     def attributes(self) -> Mapping[str, int]:
         """Every attribute the store knows, with its number."""
         return self._all(names.ATTRIBUTES.names)
@@ -263,6 +267,10 @@ class SqliteStore:
     def coupons(self) -> Mapping[str, int]:
         """Every coupon the store knows, with its number."""
         return self._all(names.COUPONS)
+
+    def redpackets(self) -> Mapping[str, int]:
+        """Every red packet the store knows, with its number."""
+        return self._all(names.REDPACKETS)
 
     def _lookup(self, table: names.NameTable, name: str) -> int | None:
         with store_faults(self.path):

@@ -32,6 +32,10 @@ class SqliteDialect:
         """The draw, by the function that :func:`register_draw` gave the connection."""
         return exp.Anonymous(this=DRAW, expressions=[name, member_id])
 
+    def quotient(self, value: exp.Expression, divisor: exp.Expression) -> exp.Expression:
+        """Whole numbers divide to a whole number."""
+        return exp.Div(this=value, expression=divisor, typed=True, safe=True)
+
     def attribute_value(self, value: exp.Expression, kind: ValueType) -> exp.Expression:
         """Values keep their type in SQLite."""
         return value

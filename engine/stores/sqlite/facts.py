@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from ...program import ir
 from ...program.clock import add_months, local_of, local_to_instant
@@ -15,8 +16,30 @@ from .maintenance import close_exclusive, exclusive_groups, maintain
 
 BATCH = 10_000
 PSEUDONYM_BYTES = 16
+_HIGHEST = (
+    "SELECT COALESCE(MAX(unit), 0) FROM members", "SELECT COALESCE(MAX(unit), 0) FROM groups",
+    "SELECT COALESCE(MAX(staff), 0) FROM staff",
+)
 Value = int | str | None
 
+_SAID = ("at", "arrived", "cause", "backfilled")
+# What is written into each table, those first that others refer to; events also have a column for each field.
+_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType({
+    "members": ("unit", "id", "pseudonym", "arrived", "seq"),
+    "groups": ("unit", "id", "pseudonym", "name", "arrived", "seq", "backfilled"),
+    "staff": ("staff", "id", "arrived", "seq"),
+    "attribute_facts": ("seq", "unit", "attribute", "value", *_SAID),
+    "tag_facts": ("seq", "unit", "tag", "given", "at", "arrived", "expires", "cause", "backfilled"),
+    "events": ("seq", "id", "type", "unit", "at", "arrived", "subject", "amount", "backfilled"),
+    "points": ("seq", "unit", "delta", "reason", *_SAID),
+    "coupon_facts": ("seq", "code", "coupon", "unit", "kind", "at", "arrived", "expires", "cause", "backfilled"),
+    "redpacket_facts": ("seq", "code", "redpacket", "unit", "kind", "amount", "at", "arrived", "cause"),
+    "group_facts": ("seq", "unit", "property", "value", *_SAID),
+    "staff_facts": ("seq", "unit", "property", "value", *_SAID),
+    "group_tag_facts": ("seq", "unit", "tag", "expires", "given", *_SAID),
+    "group_member_facts": ("seq", "grp", "unit", "given", *_SAID),
+    "friendship_facts": ("seq", "unit", "staff", "given", *_SAID),
+})
 
 @dataclass(slots=True)
 class _Buffer:
@@ -68,29 +91,23 @@ class FactWriter:
         self._random_bytes = random_bytes
         self._attributes, self._fields = store.attributes(), store.fields()
         self._events, self._tags, self._coupons = store.events(), store.tags(), store.coupons()
+        self._redpackets = store.redpackets()
         self.first = self._next = store.next_seq
-        self._unit = int(self._connection.execute("SELECT COALESCE(MAX(unit), 0) FROM members").fetchone()[0])
+        self._unit, self._group, self._staff = (self._highest(query) for query in _HIGHEST)
         self._waiting = 0
         self._backfilled = False
         self._buffers()
 
     def _buffers(self) -> None:
-        columns = tuple(f"f{number:d}" for number in self._fields.values())
+        fields = tuple(f"f{number:d}" for number in self._fields.values())
         self._places = {name: place for place, name in enumerate(self._fields)}
-        self._members = _insert("members", ("unit", "id", "pseudonym", "arrived", "seq"))
-        self._attribute_facts = _insert(
-            "attribute_facts", ("seq", "unit", "attribute", "value", "at", "arrived", "cause", "backfilled")
-        )
-        self._tag_facts = _insert(
-            "tag_facts", ("seq", "unit", "tag", "given", "at", "arrived", "expires", "cause", "backfilled")
-        )
-        self._event_rows = _insert(
-            "events", ("seq", "id", "type", "unit", "at", "arrived", "subject", "amount", "backfilled", *columns)
-        )
-        self._points = _insert("points", ("seq", "unit", "delta", "reason", "at", "arrived", "cause", "backfilled"))
-        self._coupon_facts = _insert(
-            "coupon_facts", ("seq", "code", "coupon", "unit", "kind", "at", "arrived", "expires", "cause")
-        )
+        self._rows = {
+            table: _insert(table, columns + fields if table == "events" else columns)
+            for table, columns in _COLUMNS.items()
+        }
+
+    def _highest(self, query: str) -> int:
+        return int(self._connection.execute(query).fetchone()[0])
 
     def take(self, count: int) -> range:
         """The next ``count`` arrival numbers, for facts written beside this writer."""
@@ -102,7 +119,7 @@ class FactWriter:
         """Add a member by outside id, which the store must not know, with a random pseudonym; return the unit."""
         self._unit += 1
         row = (self._unit, member, self._random_bytes(PSEUDONYM_BYTES), arrived, self._next)
-        self._append(self._members, row)
+        self._append("members", row)
         return self._unit
 
     def add_attribute(
@@ -111,7 +128,7 @@ class FactWriter:
     ) -> int:
         """Add the fact that an attribute has ``value`` from ``at`` on (None: unknown); return its arrival number."""
         row = (self._next, unit, self._attributes[name], value, at, arrived, cause, int(backfilled))
-        return self._append(self._attribute_facts, row)
+        return self._append("attribute_facts", row)
 
     def add_tag(
         self, unit: int, tag: str, *, at: int, arrived: int, given: bool = True, backfilled: bool = False,
@@ -121,7 +138,7 @@ class FactWriter:
         expires = self.expiry(tag, at) if given else None
         self._backfilled = self._backfilled or backfilled
         row = (self._next, unit, self._tags[tag], int(given), at, arrived, expires, cause, int(backfilled))
-        return self._append(self._tag_facts, row)
+        return self._append("tag_facts", row)
 
     def add_event(
         self, event: str, event_type: str, unit: int, *, at: int, arrived: int, subject: str | None = None,
@@ -132,7 +149,7 @@ class FactWriter:
         for name, value in (fields or {}).items():
             places[self._places[name]] = value
         head = (self._next, event, self._events[event_type], unit, at, arrived, subject, amount, int(backfilled))
-        return self._append(self._event_rows, (*head, *places))
+        return self._append("events", (*head, *places))
 
     def add_points(
         self, unit: int, delta: int, reason: str, *, at: int, arrived: int, backfilled: bool = False,
@@ -140,15 +157,76 @@ class FactWriter:
     ) -> int:
         """Add an entry of the ledger, in whole points."""
         row = (self._next, unit, delta, reason, at, arrived, cause, int(backfilled))
-        return self._append(self._points, row)
+        return self._append("points", row)
 
     def add_coupon(
         self, code: str, coupon: str, unit: int, kind: str, *, at: int, arrived: int, expires: int | None = None,
-        cause: int | None = None,
+        cause: int | None = None, backfilled: bool = False,
     ) -> int:
         """Add what happened to a coupon's code: ``reserved``, ``issued``, ``used`` or ``cancelled``."""
-        row = (self._next, code, self._coupons[coupon], unit, kind, at, arrived, expires, cause)
-        return self._append(self._coupon_facts, row)
+        row = (self._next, code, self._coupons[coupon], unit, kind, at, arrived, expires, cause, int(backfilled))
+        return self._append("coupon_facts", row)
+
+    def add_redpacket(
+        self, code: str, redpacket: str, unit: int, kind: str, amount: int, *, at: int, arrived: int,
+        cause: int | None = None,
+    ) -> int:
+        """Add what happened to a red packet of ``amount`` cents: ``reserved``, ``issued`` or ``cancelled``."""
+        row = (self._next, code, self._redpackets[redpacket], unit, kind, amount, at, arrived, cause)
+        return self._append("redpacket_facts", row)
+
+    def add_group(self, group: str, *, arrived: int, backfilled: bool = False) -> int:
+        """Add a customer group by outside id, which the store must not know; return its unit."""
+        self._group += 1
+        row = (self._group, group, self._random_bytes(PSEUDONYM_BYTES), group, arrived, self._next, int(backfilled))
+        self._append("groups", row)
+        return self._group
+
+    def add_staff(self, staff: str, *, arrived: int) -> int:
+        """Add a staff member by outside id, whom the store must not know; return the number."""
+        self._staff += 1
+        self._append("staff", (self._staff, staff, arrived, self._next))
+        return self._staff
+
+    def add_group_fact(
+        self, group: int, prop: str, value: Value, *, at: int, arrived: int, backfilled: bool = False
+    ) -> int:
+        """Add the fact that ``name``, ``owner`` or ``created`` of a group is ``value`` from ``at`` on."""
+        row = (self._next, group, prop, value, at, arrived, None, int(backfilled))
+        return self._append("group_facts", row)
+
+    def add_staff_fact(
+        self, staff: int, prop: str, value: Value, *, at: int, arrived: int, backfilled: bool = False
+    ) -> int:
+        """Add the fact that ``name`` or ``manager`` of a staff member is ``value`` from ``at`` on."""
+        row = (self._next, staff, prop, value, at, arrived, None, int(backfilled))
+        return self._append("staff_facts", row)
+
+    def add_group_tag(
+        self, group: int, tag: str, *, at: int, arrived: int, given: bool = True, backfilled: bool = False,
+        cause: int | None = None,
+    ) -> int:
+        """Add the fact that a group is given a tag (or it is taken) at ``at``."""
+        expires = self.expiry(tag, at) if given else None
+        self._backfilled = self._backfilled or backfilled
+        row = (self._next, group, self._tags[tag], expires, int(given), at, arrived, cause, int(backfilled))
+        return self._append("group_tag_facts", row)
+
+    def add_group_member(
+        self, group: int, unit: int, *, at: int, arrived: int, given: bool = True, backfilled: bool = False,
+        cause: int | None = None,
+    ) -> int:
+        """Add the fact that a member joins (or leaves) a group at ``at``."""
+        row = (self._next, group, unit, int(given), at, arrived, cause, int(backfilled))
+        return self._append("group_member_facts", row)
+
+    def add_friendship(
+        self, unit: int, staff: int, *, at: int, arrived: int, given: bool = True, backfilled: bool = False,
+        cause: int | None = None,
+    ) -> int:
+        """Add the fact that a friendship with a staff member begins (or ends) at ``at``."""
+        row = (self._next, unit, staff, int(given), at, arrived, cause, int(backfilled))
+        return self._append("friendship_facts", row)
 
     def expiry(self, tag: str, at: int) -> int | None:
         """When a tag gained at ``at`` expires by its declaration, None for never."""
@@ -159,9 +237,7 @@ class FactWriter:
 
     def flush(self) -> None:
         """Hand all waiting rows to the store."""
-        for buffer in (
-            self._members, self._attribute_facts, self._tag_facts, self._event_rows, self._points, self._coupon_facts
-        ):
+        for buffer in self._rows.values():
             buffer.flush(self._connection)
         self._waiting = 0
 
@@ -172,16 +248,18 @@ class FactWriter:
         """
         self.flush()
         flag = self._backfilled if backfilled is None else backfilled
-        close_exclusive(self._connection, self.first, exclusive_groups(self._library, self._tags), self.take, flag)
+        exclusive = exclusive_groups(self._library, self._tags)
+        for facts in ("tag_facts", "group_tag_facts"):
+            close_exclusive(self._connection, self.first, exclusive, self.take, flag, facts)
         if self._next == self.first:
             return
         maintain(self._connection, self.first)
         self._store.take_seqs(self._next - self.first)
 
-    def _append(self, buffer: _Buffer, row: tuple[object, ...]) -> int:
+    def _append(self, table: str, row: tuple[object, ...]) -> int:
         seq = self._next
         self._next += 1
-        buffer.rows.append(row)
+        self._rows[table].rows.append(row)
         self._waiting += 1
         if self._waiting >= BATCH:
             self.flush()

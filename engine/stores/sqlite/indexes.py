@@ -15,9 +15,15 @@ ATTRIBUTE_INDEXES = {
 }
 
 
+# Whom a member invited is asked of the others.
+ASKED_OF_OTHERS = frozenset({"inviter"})
+
+
 def ensure_attribute_indexes(connection: sqlite3.Connection, attribute: int) -> None:
-    """Make the indexes by which members are found from a date or an instant, unless they are there."""
-    (kind,) = connection.execute("SELECT type FROM attributes WHERE attribute = ?", (attribute,)).fetchone()
-    for suffix, value in ATTRIBUTE_INDEXES.get(ValueType(kind), ()):
+    """Make the indexes by which members are found from a date, an instant or their inviter, unless they are there."""
+    query = "SELECT type, name FROM attributes WHERE attribute = ?"
+    kind, name = connection.execute(query, (attribute,)).fetchone()
+    indexes = (("value", "$value"),) if name in ASKED_OF_OTHERS else ATTRIBUTE_INDEXES.get(ValueType(kind), ())
+    for suffix, value in indexes:
         statement = f"CREATE INDEX IF NOT EXISTS $name ON members ({value})"
         connection.execute(with_names(statement, name=f"members_{attribute:d}_{suffix}", value=f"a{attribute:d}"))

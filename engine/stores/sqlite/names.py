@@ -1,4 +1,4 @@
-"""Interned names: attributes, fields, event types, tags and coupons by number.
+"""Interned names: attributes, fields, event types, tags, coupons and red packets by number.
 
 Looking a name up never writes; a name that the store has not met has no number.
 """
@@ -96,6 +96,7 @@ class ColumnTable:
 EVENT_TYPES = NameTable("event_types", "type")
 TAGS = NameTable("tags", "tag")
 COUPONS = NameTable("coupon_kinds", "coupon")
+REDPACKETS = NameTable("redpacket_kinds", "redpacket")
 ATTRIBUTES = ColumnTable(NameTable("attributes", "attribute"), "members", "a")
 FIELDS = ColumnTable(NameTable("fields", "field"), "events", "f")
 
@@ -112,3 +113,5 @@ def declare(connection: sqlite3.Connection, library: Library) -> None:
         TAGS.intern(connection, tag_name)
     for coupon_name in sorted(library.coupons):
         COUPONS.intern(connection, coupon_name)
+    for redpacket_name in sorted(library.redpackets):
+        REDPACKETS.intern(connection, redpacket_name)

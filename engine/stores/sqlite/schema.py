@@ -7,12 +7,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-SCHEMA = 1
+SCHEMA = 2
 _SCRIPT = Path(__file__).with_name("schema.sql")
 
 # (version reached, step) in ascending order; a step runs inside the transaction that records its version.
 Migration = tuple[int, Callable[[sqlite3.Connection], None]]
-MIGRATIONS: tuple[Migration, ...] = ()
+
+
+def _script(name: str) -> Callable[[sqlite3.Connection], None]:
+    """The step that runs a script beside this file, which never changes after its version is out."""
+
+    def step(connection: sqlite3.Connection) -> None:
+        for statement in statements(_SCRIPT.with_name(name).read_text(encoding="utf-8")):
+            connection.execute(statement)
+
+    return step
+
+
+MIGRATIONS: tuple[Migration, ...] = ((2, _script("migration_2.sql")),)
 
 
 def create_schema(connection: sqlite3.Connection, store_id: str, started: int) -> bool:

@@ -1,4 +1,4 @@
--- The member store, schema 1. Instants are microseconds since 1970 UTC. `seq` is the store-wide arrival number.
+-- The member store, schema 2. Instants are microseconds since 1970 UTC. `seq` is the store-wide arrival number.
 -- Fact tables are append-only; what is maintained from them is named beside them.
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
@@ -11,6 +11,7 @@ CREATE TABLE fields (field INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, type 
 CREATE TABLE event_types (type INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE tags (tag INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE coupon_kinds (coupon INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE redpacket_kinds (redpacket INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 
 -- Units of decision: kind 0 is a member, 1 a group.
 CREATE TABLE members (
@@ -18,11 +19,18 @@ CREATE TABLE members (
   seq INTEGER NOT NULL UNIQUE, points INTEGER NOT NULL DEFAULT 0
   -- and a column a<attribute> for the present value of each attribute: what the latest fact by (at, seq) says
 );
+-- `id` is the outside id; `name`, `owner` (a staff id) and `created` are what the latest fact of `group_facts` by (at, seq)
+-- says; a group without a name bears its id. A group exists from its arrival.
 CREATE TABLE groups (
-  unit INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, pseudonym BLOB NOT NULL, owner TEXT, created INTEGER,
-  arrived INTEGER NOT NULL, seq INTEGER NOT NULL UNIQUE
+  unit INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, pseudonym BLOB NOT NULL, name TEXT NOT NULL, owner TEXT,
+  created INTEGER, arrived INTEGER NOT NULL, seq INTEGER NOT NULL UNIQUE, backfilled INTEGER NOT NULL DEFAULT 0
 );
-CREATE TABLE staff (id TEXT PRIMARY KEY, name TEXT, manager TEXT, arrived INTEGER NOT NULL, seq INTEGER NOT NULL);
+CREATE INDEX groups_name ON groups (name);
+-- Staff are told by whoever names them; `name` and `manager` (a staff id) as for groups. No row has the number 0.
+CREATE TABLE staff (
+  staff INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT, manager TEXT, arrived INTEGER NOT NULL,
+  seq INTEGER NOT NULL UNIQUE
+);
 
 -- Facts. `cause` is NULL for imports, else the leaf index of the log record that caused the fact.
 CREATE TABLE attribute_facts (
@@ -62,7 +70,7 @@ CREATE INDEX points_unit ON points (unit, at);
 CREATE TABLE coupon_facts (
   seq INTEGER PRIMARY KEY, code TEXT NOT NULL, coupon INTEGER NOT NULL REFERENCES coupon_kinds,
   unit INTEGER NOT NULL REFERENCES members, kind TEXT NOT NULL CHECK (kind IN ('reserved', 'issued', 'used', 'cancelled')),
-  at INTEGER NOT NULL, arrived INTEGER NOT NULL, expires INTEGER, cause INTEGER
+  at INTEGER NOT NULL, arrived INTEGER NOT NULL, expires INTEGER, cause INTEGER, backfilled INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX coupon_facts_cause ON coupon_facts (cause) WHERE kind = 'reserved';
 CREATE INDEX coupon_facts_code ON coupon_facts (code);
@@ -73,16 +81,88 @@ CREATE TABLE coupons (
 ) WITHOUT ROWID;
 CREATE INDEX coupons_unit ON coupons (coupon, unit);
 
-CREATE TABLE friendship_facts (
-  seq INTEGER PRIMARY KEY, unit INTEGER NOT NULL REFERENCES members, staff TEXT NOT NULL,
-  given INTEGER NOT NULL CHECK (given IN (0, 1)), at INTEGER NOT NULL, arrived INTEGER NOT NULL, cause INTEGER
+-- `amount` in cents. kind: reserved (by a queued push), issued, cancelled. `code` tells one packet from all others.
+CREATE TABLE redpacket_facts (
+  seq INTEGER PRIMARY KEY, code TEXT NOT NULL, redpacket INTEGER NOT NULL REFERENCES redpacket_kinds,
+  unit INTEGER NOT NULL REFERENCES members, kind TEXT NOT NULL CHECK (kind IN ('reserved', 'issued', 'cancelled')),
+  amount INTEGER NOT NULL, at INTEGER NOT NULL, arrived INTEGER NOT NULL, cause INTEGER
 );
+CREATE INDEX redpacket_facts_cause ON redpacket_facts (cause) WHERE kind = 'reserved';
+CREATE INDEX redpacket_facts_code ON redpacket_facts (code);
+-- Maintained: one row a packet, as for coupons.
+CREATE TABLE redpackets (
+  code TEXT PRIMARY KEY, redpacket INTEGER NOT NULL, unit INTEGER NOT NULL, amount INTEGER NOT NULL,
+  taken INTEGER NOT NULL, issued INTEGER, cancelled INTEGER
+) WITHOUT ROWID;
+CREATE INDEX redpackets_unit ON redpackets (redpacket, unit);
+
+CREATE TABLE friendship_facts (
+  seq INTEGER PRIMARY KEY, unit INTEGER NOT NULL REFERENCES members, staff INTEGER NOT NULL REFERENCES staff,
+  given INTEGER NOT NULL CHECK (given IN (0, 1)), at INTEGER NOT NULL, arrived INTEGER NOT NULL, cause INTEGER,
+  backfilled INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX friendship_facts_unit ON friendship_facts (unit, staff, at, seq);
+-- Maintained: the intervals in which a member is a friend of a staff member, folded as those of tags. Staff 0 is nobody
+-- known: a member whose attribute `joined` is known is a friend since that instant, until the first fact of
+-- `friendship_facts` about the member, whatever it says. As of (t, T, mark) the value of `joined` is what the latest fact
+-- by (at, seq) among those with arrived <= T and seq <= mark says, and its own instant takes the place of `at`, as if
+-- the friendship had been imported with it; `seq` is that fact.
+CREATE TABLE friendships (
+  unit INTEGER NOT NULL, staff INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, seq INTEGER NOT NULL,
+  PRIMARY KEY (unit, staff, since)
+) WITHOUT ROWID;
+CREATE INDEX friendships_staff ON friendships (staff, unit);
+
+-- What is said of a group or of a staff member from `at` on; a value is NULL where it is unknown.
+CREATE TABLE group_facts (
+  seq INTEGER PRIMARY KEY, unit INTEGER NOT NULL REFERENCES groups,
+  property TEXT NOT NULL CHECK (property IN ('name', 'owner', 'created')), value, at INTEGER NOT NULL,
+  arrived INTEGER NOT NULL, cause INTEGER, backfilled INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX group_facts_unit ON group_facts (property, unit, at, seq);
+CREATE TABLE staff_facts (
+  seq INTEGER PRIMARY KEY, unit INTEGER NOT NULL REFERENCES staff,
+  property TEXT NOT NULL CHECK (property IN ('name', 'manager')), value, at INTEGER NOT NULL,
+  arrived INTEGER NOT NULL, cause INTEGER, backfilled INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX staff_facts_unit ON staff_facts (property, unit, at, seq);
+
+-- Tags of groups: `unit` is a group. Names, expiry and exclusive groups are those of members' tags.
+CREATE TABLE group_tag_facts (
+  seq INTEGER PRIMARY KEY, unit INTEGER NOT NULL REFERENCES groups, tag INTEGER NOT NULL REFERENCES tags,
+  given INTEGER NOT NULL CHECK (given IN (0, 1)), at INTEGER NOT NULL, arrived INTEGER NOT NULL,
+  expires INTEGER, cause INTEGER, backfilled INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX group_tag_facts_tag ON group_tag_facts (tag, unit, at, seq);
+CREATE TABLE group_tags (
+  tag INTEGER NOT NULL, unit INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, seq INTEGER NOT NULL,
+  PRIMARY KEY (tag, unit, since)
+) WITHOUT ROWID;
+
+-- Who is in which group: `grp` is a group, `unit` a member.
 CREATE TABLE group_member_facts (
   seq INTEGER PRIMARY KEY, grp INTEGER NOT NULL REFERENCES groups, unit INTEGER NOT NULL REFERENCES members,
-  given INTEGER NOT NULL CHECK (given IN (0, 1)), at INTEGER NOT NULL, arrived INTEGER NOT NULL, cause INTEGER
+  given INTEGER NOT NULL CHECK (given IN (0, 1)), at INTEGER NOT NULL, arrived INTEGER NOT NULL, cause INTEGER,
+  backfilled INTEGER NOT NULL DEFAULT 0
 );
+CREATE INDEX group_member_facts_grp ON group_member_facts (grp, unit, at, seq);
+CREATE TABLE group_members (
+  grp INTEGER NOT NULL, unit INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, seq INTEGER NOT NULL,
+  PRIMARY KEY (grp, unit, since)
+) WITHOUT ROWID;
+CREATE INDEX group_members_unit ON group_members (unit, grp);
 
--- Upper bounds over facts: relation is attribute, tag, event, points, coupon or member; key the interned number or 0.
+-- Members that an import took out (given 1) or brought back (given 0): who was taken out is no member at t where the
+-- latest fact by (at, seq) that is seen says so. Few stores have any.
+CREATE TABLE removal_facts (
+  seq INTEGER PRIMARY KEY, unit INTEGER NOT NULL REFERENCES members, given INTEGER NOT NULL CHECK (given IN (0, 1)),
+  at INTEGER NOT NULL, arrived INTEGER NOT NULL, cause INTEGER, backfilled INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX removal_facts_unit ON removal_facts (unit, at, seq);
+
+-- Upper bounds over facts: relation is attribute, tag, event, points, coupon, redpacket, member, removal, group (the rows
+-- of groups), group_fact, group_tag, group_member or friendship; key the interned number (a group's for group_member) or 0.
+-- What is said of `joined` counts as facts of friendship, at the instant joined.
 -- `rows` counts facts. They tell when the maintained tables answer for an instant, and what a plan costs.
 CREATE TABLE extents (
   relation TEXT NOT NULL, key INTEGER NOT NULL, rows INTEGER NOT NULL, units INTEGER NOT NULL DEFAULT 0, min_at INTEGER NOT NULL,

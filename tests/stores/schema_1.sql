@@ -1,0 +1,157 @@
+-- The member store, schema 1. Instants are microseconds since 1970 UTC. `seq` is the store-wide arrival number.
+-- Fact tables are append-only; what is maintained from them is named beside them.
+
+CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
+-- store_id (text), schema (int), started (instant), last_seq (last seq in use), next_seq (next seq to give),
+-- leaves (number of log leaves), last_run (instant of the last run, absent before the first)
+
+-- Interned names
+CREATE TABLE attributes (attribute INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, type TEXT NOT NULL);
+CREATE TABLE fields (field INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, type TEXT NOT NULL);
+CREATE TABLE event_types (type INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE tags (tag INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE coupon_kinds (coupon INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+
+-- Units of decision: kind 0 is a member, 1 a group.
+CREATE TABLE members (
+  unit INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, pseudonym BLOB NOT NULL, arrived INTEGER NOT NULL,
+  seq INTEGER NOT NULL UNIQUE, points INTEGER NOT NULL DEFAULT 0
+  -- and a column a<attribute> for the present value of each attribute: what the latest fact by (at, seq) says
+);
+CREATE TABLE groups (
+  unit INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, pseudonym BLOB NOT NULL, owner TEXT, created INTEGER,
+  arrived INTEGER NOT NULL, seq INTEGER NOT NULL UNIQUE
+);
+CREATE TABLE staff (id TEXT PRIMARY KEY, name TEXT, manager TEXT, arrived INTEGER NOT NULL, seq INTEGER NOT NULL);
+
+-- Facts. `cause` is NULL for imports, else the leaf index of the log record that caused the fact.
+CREATE TABLE attribute_facts (
+  seq INTEGER PRIMARY KEY, unit INTEGER NOT NULL REFERENCES members, attribute INTEGER NOT NULL REFERENCES attributes,
+  value, at INTEGER NOT NULL, arrived INTEGER NOT NULL, cause INTEGER, backfilled INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX attribute_facts_unit ON attribute_facts (attribute, unit, at, seq);
+
+CREATE TABLE tag_facts (
+  seq INTEGER PRIMARY KEY, unit INTEGER NOT NULL REFERENCES members, tag INTEGER NOT NULL REFERENCES tags,
+  given INTEGER NOT NULL CHECK (given IN (0, 1)), at INTEGER NOT NULL, arrived INTEGER NOT NULL,
+  expires INTEGER, cause INTEGER, backfilled INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX tag_facts_tag ON tag_facts (tag, unit, at, seq);
+-- Maintained: the intervals [since, until) held, by all facts known; `until` is 9223372036854775807 while open.
+-- `seq` is the fact that began the interval.
+CREATE TABLE member_tags (
+  tag INTEGER NOT NULL, unit INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, seq INTEGER NOT NULL,
+  PRIMARY KEY (tag, unit, since)
+) WITHOUT ROWID;
+
+CREATE TABLE events (
+  seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, type INTEGER NOT NULL REFERENCES event_types,
+  unit INTEGER NOT NULL REFERENCES members, at INTEGER NOT NULL, arrived INTEGER NOT NULL, subject TEXT, amount INTEGER,
+  backfilled INTEGER NOT NULL DEFAULT 0
+  -- and a column f<field> for each declared field; partial indexes by type are made after loading
+);
+
+-- Whole points, not scaled like other numbers; the same in `members.points`.
+CREATE TABLE points (
+  seq INTEGER PRIMARY KEY, unit INTEGER NOT NULL REFERENCES members, delta INTEGER NOT NULL, reason TEXT NOT NULL,
+  at INTEGER NOT NULL, arrived INTEGER NOT NULL, cause INTEGER, backfilled INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX points_unit ON points (unit, at);
+
+-- kind: reserved (by a queued push), issued, used, cancelled
+CREATE TABLE coupon_facts (
+  seq INTEGER PRIMARY KEY, code TEXT NOT NULL, coupon INTEGER NOT NULL REFERENCES coupon_kinds,
+  unit INTEGER NOT NULL REFERENCES members, kind TEXT NOT NULL CHECK (kind IN ('reserved', 'issued', 'used', 'cancelled')),
+  at INTEGER NOT NULL, arrived INTEGER NOT NULL, expires INTEGER, cause INTEGER
+);
+CREATE INDEX coupon_facts_cause ON coupon_facts (cause) WHERE kind = 'reserved';
+CREATE INDEX coupon_facts_code ON coupon_facts (code);
+-- Maintained: one row a code. `taken` is when it was reserved or issued; cancelled ones give the stock back.
+CREATE TABLE coupons (
+  code TEXT PRIMARY KEY, coupon INTEGER NOT NULL, unit INTEGER NOT NULL, taken INTEGER NOT NULL, issued INTEGER,
+  expires INTEGER, used INTEGER, cancelled INTEGER
+) WITHOUT ROWID;
+CREATE INDEX coupons_unit ON coupons (coupon, unit);
+
+CREATE TABLE friendship_facts (
+  seq INTEGER PRIMARY KEY, unit INTEGER NOT NULL REFERENCES members, staff TEXT NOT NULL,
+  given INTEGER NOT NULL CHECK (given IN (0, 1)), at INTEGER NOT NULL, arrived INTEGER NOT NULL, cause INTEGER
+);
+CREATE TABLE group_member_facts (
+  seq INTEGER PRIMARY KEY, grp INTEGER NOT NULL REFERENCES groups, unit INTEGER NOT NULL REFERENCES members,
+  given INTEGER NOT NULL CHECK (given IN (0, 1)), at INTEGER NOT NULL, arrived INTEGER NOT NULL, cause INTEGER
+);
+
+-- Upper bounds over facts: relation is attribute, tag, event, points, coupon or member; key the interned number or 0.
+-- `rows` counts facts. They tell when the maintained tables answer for an instant, and what a plan costs.
+CREATE TABLE extents (
+  relation TEXT NOT NULL, key INTEGER NOT NULL, rows INTEGER NOT NULL, units INTEGER NOT NULL DEFAULT 0, min_at INTEGER NOT NULL,
+  max_at INTEGER NOT NULL, max_arrived INTEGER NOT NULL, max_seq INTEGER NOT NULL, PRIMARY KEY (relation, key)
+) WITHOUT ROWID;
+
+-- Decisions
+CREATE TABLE playbook_versions (
+  version INTEGER PRIMARY KEY, playbook TEXT NOT NULL, digest TEXT NOT NULL, source TEXT NOT NULL,
+  first_seen INTEGER NOT NULL, UNIQUE (playbook, digest)
+);
+CREATE TABLE runs (
+  run INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, mark INTEGER NOT NULL, end_mark INTEGER NOT NULL,
+  program TEXT NOT NULL, first_leaf INTEGER NOT NULL, leaves INTEGER NOT NULL, started_wall TEXT NOT NULL, report TEXT NOT NULL
+);
+CREATE TABLE checkpoints (leaves INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, body BLOB NOT NULL);
+-- How far each block has been handled: schedules up to `handled` (instant), facts up to `mark` (seq).
+CREATE TABLE progress (
+  playbook TEXT NOT NULL, block TEXT NOT NULL, handled INTEGER NOT NULL, mark INTEGER NOT NULL, PRIMARY KEY (playbook, block)
+) WITHOUT ROWID;
+
+CREATE TABLE occurrences (
+  occurrence INTEGER PRIMARY KEY, playbook TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL,
+  UNIQUE (playbook, name)
+);
+CREATE TABLE steps (
+  step INTEGER PRIMARY KEY, playbook TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (playbook, name)
+);
+-- One row for what the records of one occurrence, step, status, reason and content share; `body` is what is hashed.
+-- `block` is the number of the block, which a trigger keeps through all versions of its playbook.
+CREATE TABLE headers (
+  header INTEGER PRIMARY KEY, digest BLOB NOT NULL, body BLOB NOT NULL, run INTEGER NOT NULL REFERENCES runs,
+  occurrence INTEGER NOT NULL REFERENCES occurrences, step INTEGER NOT NULL REFERENCES steps,
+  version INTEGER NOT NULL REFERENCES playbook_versions, block INTEGER NOT NULL, category TEXT NOT NULL, action TEXT NOT NULL, channel TEXT, content TEXT,
+  params TEXT NOT NULL, arm TEXT, status TEXT NOT NULL CHECK (status IN ('queued', 'done', 'suppressed')), reason TEXT
+);
+-- `seq` is the leaf index. `t` is the evaluation instant, `mark` the last seq visible to the decision.
+CREATE TABLE dispatches (
+  seq INTEGER PRIMARY KEY, header INTEGER NOT NULL, occurrence INTEGER NOT NULL, step INTEGER NOT NULL, kind INTEGER NOT NULL,
+  unit INTEGER NOT NULL, t INTEGER NOT NULL, mark INTEGER NOT NULL, not_before INTEGER NOT NULL, key BLOB NOT NULL,
+  leaf BLOB NOT NULL, UNIQUE (occurrence, step, kind, unit)
+);
+CREATE INDEX dispatches_unit ON dispatches (unit, not_before, header);
+CREATE TABLE deliveries (
+  seq INTEGER PRIMARY KEY, dispatch INTEGER NOT NULL REFERENCES dispatches, at INTEGER NOT NULL, attempt INTEGER NOT NULL,
+  outcome TEXT NOT NULL CHECK (outcome IN ('sent', 'failed', 'unknown', 'confirmed', 'refused', 'withdrawn')),
+  reason TEXT, channel_id TEXT, error TEXT, text_digest BLOB, arrived_seq INTEGER NOT NULL, leaf BLOB NOT NULL
+);
+CREATE INDEX deliveries_dispatch ON deliveries (dispatch, seq);
+-- What waits for a channel. Mutable; a row leaves when its outcome is final. A row with a lease is handed over to its
+-- channel; `text_digest` is that of the text handed over.
+CREATE TABLE outbox (
+  dispatch INTEGER PRIMARY KEY REFERENCES dispatches, channel TEXT NOT NULL, due INTEGER NOT NULL, attempt INTEGER NOT NULL DEFAULT 0,
+  lease_until INTEGER, lease_owner TEXT, text_digest BLOB
+);
+CREATE INDEX outbox_due ON outbox (channel, due);
+
+CREATE TABLE enrolments (
+  enrolment INTEGER PRIMARY KEY, playbook TEXT NOT NULL, block INTEGER NOT NULL, kind INTEGER NOT NULL, unit INTEGER NOT NULL,
+  occurrence INTEGER NOT NULL REFERENCES occurrences, version INTEGER NOT NULL REFERENCES playbook_versions,
+  entered INTEGER NOT NULL, position INTEGER, due INTEGER, deferrals INTEGER NOT NULL DEFAULT 0, arm TEXT,
+  counted INTEGER NOT NULL DEFAULT 0, ended INTEGER, why TEXT
+);
+CREATE INDEX enrolments_unit ON enrolments (playbook, unit, block);
+CREATE INDEX enrolments_due ON enrolments (due) WHERE ended IS NULL;
+
+CREATE TRIGGER dispatches_keep BEFORE UPDATE ON dispatches BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+CREATE TRIGGER dispatches_stay BEFORE DELETE ON dispatches BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+CREATE TRIGGER deliveries_keep BEFORE UPDATE ON deliveries BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+CREATE TRIGGER deliveries_stay BEFORE DELETE ON deliveries BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+CREATE TRIGGER headers_keep BEFORE UPDATE ON headers BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+CREATE TRIGGER headers_stay BEFORE DELETE ON headers BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
