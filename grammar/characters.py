@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import TypedDict
 
 _CHINESE = {
     0x0000: "空字符", 0x0007: "响铃符", 0x0008: "退格符", 0x000B: "垂直制表符", 0x000C: "换页符", 0x001B: "转义符",
@@ -18,7 +19,15 @@ _CONTROL = {
 }
 
 
-def character_names(char: str) -> dict[str, str]:
+class CharacterNames(TypedDict):
+    """The parameters that name a character in a message."""
+
+    character: str
+    name_zh: str
+    name_en: str
+
+
+def character_names(char: str) -> CharacterNames:
     """The parameters that name an invisible character in a message: its code point and its name in both languages.
 
     >>> character_names("\\u200b")

@@ -20,11 +20,16 @@ def nearest(word: str, candidates: Iterable[str], most: int = MAX_WORD) -> str |
     if not word or len(word) > MAX_WORD:
         return None
     best: tuple[int, int, str] | None = None
+    folded = word.casefold()
     for candidate in candidates:
         allowed = min(most, max(1, max(len(word), len(candidate)) // 3))
         if candidate == word or abs(len(candidate) - len(word)) > allowed or min(len(candidate), len(word)) < 2:
             continue
-        distance = edit_distance(word.casefold(), candidate.casefold(), allowed)
+        other = candidate.casefold()
+        # Every character that the other word lacks costs one; most candidates are told apart by that alone.
+        if sum(char not in other for char in folded) > allowed:
+            continue
+        distance = edit_distance(folded, other, allowed)
         if distance <= allowed and not (distance > 1 and len(word) <= 3):
             key = (distance, abs(len(candidate) - len(word)), candidate)
             best = min(best, key) if best else key

@@ -118,6 +118,10 @@ FAMILIES: tuple[Family, ...] = (
         "The store looks like an old backup. Going on with it would send again what was sent already, so everything stops.",
     )),
     Family("D300", "D399", ("记录", "Records"), ("按编号找不到那条记录。", "The record is not found by that id.")),
+    Family("F100", "F199", ("排版", "Formatting"), (
+        "排版只改写法,不改意思;证明不了意思没变,就一个字也不动。",
+        "Formatting changes how things are written, never what they mean; where that cannot be proven, nothing is touched.",
+    )),
     Family("R300", "R399", ("同时运行", "Running at the same time"), (
         "同一个库同一时刻只能有一个运行,免得同一条消息发两遍。",
         "One run at a time works on a store, so that no message is sent twice.",

@@ -95,19 +95,27 @@ class Sheet:
         """The chains to break, decided for both languages."""
         if all(isinstance(part, str) for part in phrase):
             return frozenset()
-        forced = frozenset(
-            id(chain.node)
-            for chain in chains(phrase)
-            for remark in remarks
-            if chain.node.span.start < remark.at < chain.node.span.end
-        )
+        forced = self._forced(phrase, remarks) if remarks else frozenset()
         indent = len(STEP) * depth
         return breaks(phrase, indent, forced) | breaks(_as_phrase(say(self._other)), indent, forced)
+
+    def _forced(self, phrase: Phrase, remarks: Sequence[Remark]) -> frozenset[int]:
+        """The chains that a comment keeps apart: it stands before their last test, or in a chain inside them."""
+        found: frozenset[int] = frozenset()
+        for chain in phrase:
+            if isinstance(chain, str):
+                continue
+            inner = frozenset[int]().union(*(self._forced(item, remarks) for item in chain.items))
+            last = self._joint(chain.node, len(chain.items) - 1)
+            if inner or any(chain.node.span.start < remark.at < last for remark in remarks):
+                inner |= {id(chain.node)}
+            found |= inner
+        return found
 
     def _rows(self, rows: list[Row], remarks: Sequence[Remark], depth: int) -> list[Remark]:
         """Write rows with the comments inside them; those that find no place are returned."""
         waiting = list(remarks)
-        starts = [self._row_start(row) for row in rows[1:]]
+        starts = [self._joint(row.chain, row.item) for row in rows if row.chain is not None]
         for number, row in enumerate(rows):
             if number:
                 self._alone([remark for remark in waiting if remark.at < starts[number - 1]], depth + row.level)
@@ -120,10 +128,9 @@ class Sheet:
                 waiting = waiting[1:]
         return waiting
 
-    def _row_start(self, row: Row) -> int:
-        if self._margin is None or row.chain is None:
-            return 0
-        return self._margin.joint(row.chain.items[row.item - 1].span.end)
+    def _joint(self, node: And | Or, item: int) -> int:
+        """Where the and/or before a test stands in the text."""
+        return self._margin.joint(node.items[item - 1].span.end) if self._margin is not None else 0
 
     def _catch_up(self, place: int, depth: int) -> None:
         """Write the comments up to a logical line, also those of lines for which no statement was written."""

@@ -14,7 +14,7 @@ def test_the_underline_stands_under_wide_characters() -> None:
     text = '剧本 "p"\n  每天 晚8点\n    结束\n'
     _, (found,) = parse_text(text, "a.sop", NAMES)
     assert report(found, text, "zh") == (
-        "错误[E130]: “晚8点”不能这样写\n --> a.sop:2:6\n2 |   每天 晚8点\n  |        ^^^^^\n 提示: 写成 20:00"
+        "错误[E130]: “晚8点”不能这样写\n --> a.sop:2:6\n2 |   每天 晚8点\n  |        ^^^^^\n 建议: 写成 20:00"
     )
     assert report(found, text, "en").splitlines()[0] == "error[E130]: 晚8点 cannot be written like this"
     assert "\x1b[" in report(found, text, "en", color=True)
@@ -39,6 +39,10 @@ def test_json_counts_code_points_and_ends_behind_the_span() -> None:
         "end_line": 1,
         "end_column": 9,
         "hint": "Did you mean: 做过 下单 至少 3 次",
+        "fix": {
+            "safe": True,
+            "edits": [{"line": 1, "column": 1, "end_line": 1, "end_column": 9, "text": "做过 下单 至少 3 次"}],
+        },
     }
 
 
