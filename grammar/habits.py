@@ -31,6 +31,8 @@ _OTHERWISE = {
     "没有做过": "未做过", "不在": "不属于",
 }
 """Chinese words of everyday speech whose nearest keyword would mean something else, or the opposite."""
+_DONE = re.compile(r"(?P<not>没有|没|未|不曾|从没|从未)?(?P<verb>[\u4e00-\u9fff]{1,6}?)过")
+_SAME_DEED = {"买": "下单", "购买": "下单", "下过单": "下单", "点": "点击", "点开": "点击", "看": "浏览", "签": "签到"}
 _TRAILING = ":;"
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _WILDCARD = re.compile(r"(%?)([^%_*]+)(%?)")
@@ -224,10 +226,24 @@ def _everyday(place: Place) -> Habit | None:
     """``没有标签``, ``没做过``: said as people talk."""
     for start in (*place.unknown, place.start):
         run = RUN.match(place.flat, start, place.line.end)
-        write = _OTHERWISE.get(run.group()) if run else None
+        write = (_OTHERWISE.get(run.group()) or _as_done(run.group(), place)) if run else None
         if run is not None and write is not None:
             return _written(place, Span(*run.span()), write)
     return None
+
+
+def _as_done(run: str, place: Place) -> str | None:
+    """``点击过``, ``没买过``: an event as a verb of everyday speech."""
+    verb = _DONE.fullmatch(run)
+    if verb is None:
+        return None
+    events = place.scanner.names.events
+    meant = verb["verb"] if verb["verb"] in events else _SAME_DEED.get(verb["verb"])
+    if meant not in events:
+        return None
+    # Where the event stands behind the verb as well, it is not written twice.
+    follows = place.flat[place.flat.find(run, place.line.start) + len(run) :].lstrip().startswith(meant)
+    return ("未做过" if verb["not"] else "做过") + ("" if follows else f" {meant}")
 
 
 def _else_if(place: Place) -> Habit | None:

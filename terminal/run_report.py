@@ -47,6 +47,8 @@ def show_report(session: Session, report: RunReport, *, is_plan: bool) -> None:
         _show_playbook(session, screen, playbook)
     if not shown:
         screen.line(session.word("N106"))
+    if report.rules_wait:
+        screen.line(session.word("T.rules_wait"), "bad")
     for blocked in report.blocked:
         screen.line(session.word("N117", playbook=blocked.playbook, reason=_why_blocked(session, blocked)), "bad")
 
@@ -54,7 +56,8 @@ def show_report(session: Session, report: RunReport, *, is_plan: bool) -> None:
 def _happened(report: PlaybookReport) -> bool:
     """Whether there is anything to tell of a playbook."""
     reached = any(step.audience for step in report.steps)
-    return bool(reached or report.occurrences or report.missed or report.unknown_days or report.entered or report.duplicate or report.late)
+    instants = report.occurrences or report.missed or report.unknown_days
+    return bool(reached or instants or report.entered or report.duplicate or report.late)
 
 
 def _why_blocked(session: Session, blocked: Blocked) -> str:

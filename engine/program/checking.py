@@ -26,7 +26,6 @@ from .library import (
     resolve_source,
     resolve_tag,
 )
-from .library_words import rule_words
 from .names import Declarations
 from .playbooks import resolve_playbook
 from .policy import resolve_policy
@@ -213,12 +212,19 @@ def _rules(declarations: Declarations, scope: Scope, zone: str) -> tuple[Rule, .
         rule = resolve_whenever(Context(scope, entry, None), written, zone)
         if rule is None:
             continue
-        identity = rule_words(rule, "en")
+        identity = _rule_identity(rule)
         if identity in identities:
             entry.error("E251", written.span)
         identities.add(identity)
         found.append(Rule(entry.key, replace(rule, identity=identity)))
     return tuple(found)
+
+
+def _rule_identity(rule: ir.StandingRule) -> str:
+    # Telling back is seldom needed here, and loading it takes as long as checking some playbooks.
+    from .library_words import rule_words
+
+    return rule_words(rule, "en")
 
 
 def _warn_entering_rings(playbooks: Sequence[tuple[Entry, ir.Playbook]]) -> None:

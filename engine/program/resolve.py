@@ -59,6 +59,8 @@ def resolve_program(
     faults = transitive_faults(entries)
     for_all = codes_for_all(checked.policy is not None, faults, diagnostics, damages)
     program = _assemble(checked, settings, faults, _blocked(checked, faults, for_all, damages))
+    if not _rules_stand(faults, diagnostics, damages):
+        program = replace(program, rules_stand=False)
     texts = {file.path: file.text for file in files}
     told = without_echoes([d for entry in entries for d in entry.diagnostics], diagnostics, texts)
     doubtful, not_asked = _linted(program, declarations, checked, [*diagnostics, *told], lint)
@@ -107,6 +109,14 @@ def resolve_schedule(
     entry = Entry(Key("condition", ""), CONDITION_FILE, written.span)
     found = resolve_timetable(Context(scope_of(program, settings), entry, ""), written.schedule, written.limits)
     return (None if entry.faults() else found), tuple(entry.diagnostics)
+
+
+def _rules_stand(faults: Faults, diagnostics: Sequence[Diagnostic], damages: Mapping[str, Damage]) -> bool:
+    """Whether all points and standing rules could be read: none is broken, and none may stand where nothing was read."""
+    unread = any(each.outside for each in damages.values()) or any(
+        each.severity == "error" and each.file not in damages for each in diagnostics
+    )
+    return not unread and not any(key.kind in ("points", "rule") for key in faults)
 
 
 def _blocked(

@@ -24,14 +24,18 @@ _LAST_DAY = date(9999, 12, 31)
 
 def duration(entry: Entry, written: syntax.Duration) -> ir.Duration | None:
     """Return a duration; more than a hundred years is an error."""
-    if written.unit == "month":
-        found = ir.Duration(0, written.count)
-    else:
-        found = ir.Duration(written.count * _MICROS[written.unit])
+    found = elapsed(written)
     if found.months > _LONGEST_MONTHS or found.micros > _LONGEST_MICROS:
         entry.error("E326", written.span)
         return None
     return found
+
+
+def elapsed(written: syntax.Duration) -> ir.Duration:
+    """Return a duration as it is written, however long."""
+    if written.unit == "month":
+        return ir.Duration(0, written.count)
+    return ir.Duration(written.count * _MICROS[written.unit])
 
 
 def clock_minutes(clock: syntax.Clock) -> int:

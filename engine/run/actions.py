@@ -7,9 +7,7 @@ out of the stages after it, so that everyone removed has the first reason that a
 from __future__ import annotations
 
 from ..program.ir import (
-    AttributeRef,
     ChangePoints,
-    Compare,
     GiveTags,
     IssueCoupon,
     IssueRedpacket,
@@ -17,7 +15,6 @@ from ..program.ir import (
     Push,
     SetAttribute,
     TakeTags,
-    ValueType,
 )
 from .caps import apply_caps
 from .context import BlockRun, RunContext, StepAction
@@ -28,9 +25,10 @@ from .limits import apply_limit
 from .quiet_stage import apply_quiet_hours
 from .records import content_of, write_records
 from .redpackets import give_redpackets
-from .rotation import choose_templates, chosen_templates
+from .rotation import choose_templates, chosen_templates, forget_unsent
 from .scarce import apply_scarce
 from .spread import spread_sends
+from .variables import known_variables
 
 
 def refuse_consent(ctx: RunContext, run: BlockRun, pc: int, action: StepAction) -> None:
@@ -52,13 +50,8 @@ def refuse_incomplete(ctx: RunContext, run: BlockRun, pc: int, action: StepActio
 
 
 def _refuse_without(ctx: RunContext, run: BlockRun, pc: int, template: str, choice: str | None) -> None:
-    library = ctx.program.library
-    for variable in library.templates[template].needed:
-        name = "staff" if variable == "staff.name" else variable
-        attribute = library.attributes.get(name)
-        if attribute is not None:
-            known = Compare(AttributeRef(name, ValueType(attribute.type)), "known")
-            refuse_where(ctx, run, pc, Not(known), "incomplete", choice=choice)
+    for known in known_variables(ctx.program.library, template):
+        refuse_where(ctx, run, pc, Not(known), "incomplete", choice=choice)
 
 
 STAGES = (
@@ -73,6 +66,7 @@ def act(ctx: RunContext, run: BlockRun, pc: int, action: StepAction) -> None:
     """Decides one step for the rows at ``pc``: outcomes, records, effects; then they stand behind it."""
     for stage in STAGES:
         stage(ctx, run, pc, action)
+    forget_unsent(ctx, pc, action)
     defer_rows(ctx, run, pc, action)
     if isinstance(action, GiveTags | TakeTags | SetAttribute):
         mark_unchanged(ctx, run, pc, action)

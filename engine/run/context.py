@@ -110,10 +110,10 @@ class GuardNote:
 
 @dataclass(frozen=True, slots=True)
 class WaveNote:
-    """Something scarce in a wave: how to ask what is ``left``, the ``least`` that anybody takes, what was ``before``."""
+    """Something scarce in a wave: how to ask what is ``left``, the ``most`` that anybody takes, what was ``before``."""
 
     left: Callable[[], int]
-    least: int
+    most: int
     before: int
 
 

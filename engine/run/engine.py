@@ -26,7 +26,7 @@ from .failures import GuardTripped, PlaybookFailed, deciding
 from .flow import load_turn
 from .prepare import prepare
 from .report import Blocked, PlanOptions, RunReport
-from .standing import RULES, apply_rules, are_sound
+from .standing import RULES, apply_rules
 from .summary import summarise
 from .sweep import sweep
 from .tables import drop_tables
@@ -234,7 +234,7 @@ def _progress_after(ctx: RunContext, blocked: set[str]) -> ProgressTable:
     """How far each block is handled after this run; those blocked or paused stay where they were."""
     before, fresh = stored_progress(ctx.store)
     after: ProgressTable = {}
-    after[_RULES_KEY] = Progress(ctx.at, ctx.counters.seq) if are_sound(ctx.program) else before.get(_RULES_KEY, fresh)
+    after[_RULES_KEY] = Progress(ctx.at, ctx.counters.seq) if ctx.program.rules_stand else before.get(_RULES_KEY, fresh)
     for playbook in ctx.program.playbooks.values():
         for block in playbook.blocks:
             key = (playbook.name, block_name(playbook, block.index))

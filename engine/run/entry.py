@@ -6,6 +6,8 @@ with an outcome is out of the later stages, so everyone removed has the first re
 
 from __future__ import annotations
 
+import json
+
 from sqlglot import exp
 
 from ..program.ir import Cutoff, CutoffKind, Reentry
@@ -13,7 +15,7 @@ from ..query.draws import threshold
 from .context import ENTRY, BlockRun, RunContext, Values
 from .failures import GuardTripped
 from .judge import refuse_where, younger_than
-from .records import content_of, write_records
+from .records import actions_of, content_of, write_records
 from .statement import fill
 from .take import take_some
 
@@ -31,15 +33,20 @@ def enter(ctx: RunContext, run: BlockRun) -> None:
 
 
 def turn_away_decided(ctx: RunContext, run: BlockRun) -> None:
-    """``duplicate``: a step of this block is already decided under the same occurrence."""
+    """``duplicate``: this block, or a step of its name, is already decided under the same occurrence.
+
+    A block whose trigger was edited is another one, yet may meet an occurrence that it has met before.
+    """
     if ctx.has_dispatches:
-        ctx.execute(_DECIDED, {"block": run.number})
+        steps = [ctx.steps[run.name, action.step] for action in actions_of(run.block)]
+        ctx.execute(_DECIDED, {"block": run.number, "steps": json.dumps(steps)})
 
 
 _DECIDED = """
 UPDATE flow SET outcome = 'duplicate' WHERE outcome IS NULL AND EXISTS (
   SELECT 1 FROM dispatches d JOIN headers h ON h.header = d.header
-  WHERE d.occurrence = flow.occurrence AND d.kind = flow.kind AND d.unit = flow.unit AND h.block = :block)
+  WHERE d.occurrence = flow.occurrence AND d.kind = flow.kind AND d.unit = flow.unit
+    AND (h.block = :block OR d.step IN (SELECT value FROM json_each(:steps))))
 """
 
 
@@ -153,10 +160,9 @@ def turn_away_engaged(ctx: RunContext, run: BlockRun) -> None:
     name = run.playbook.only_one_of
     if name is None:
         return
-    rivals = sorted({
-        loaded.playbook.name for loaded in ctx.versions.values()
-        if loaded.playbook.only_one_of == name and loaded.playbook.name != run.name
-    })
+    # Who is inside a playbook that is paused, or that a guard stops, is inside nevertheless.
+    known = (*ctx.program.playbooks.values(), *(loaded.playbook for loaded in ctx.versions.values()))
+    rivals = sorted({rival.name for rival in known if rival.only_one_of == name} - {run.name})
     for rival in rivals:
         ctx.execute(_ENGAGED, {"playbook": rival})
 
@@ -164,9 +170,9 @@ def turn_away_engaged(ctx: RunContext, run: BlockRun) -> None:
 _ENGAGED = """
 UPDATE flow SET outcome = 'exclusive' WHERE outcome IS NULL AND (
   EXISTS (SELECT 1 FROM run_enrolments e WHERE e.playbook = :playbook AND e.unit = flow.unit AND e.kind = flow.kind
-          AND coalesce(e.why, '') <> 'holdout' AND (e.ended IS NULL OR e.entered = flow.t))
+          AND coalesce(e.why, '') <> 'holdout' AND (e.ended IS NULL OR e.counted = 1 AND e.entered = flow.t))
   OR EXISTS (SELECT 1 FROM enrolments e WHERE e.playbook = :playbook AND e.unit = flow.unit AND e.kind = flow.kind
-          AND coalesce(e.why, '') <> 'holdout' AND (e.ended IS NULL OR e.entered = flow.t)
+          AND coalesce(e.why, '') <> 'holdout' AND (e.ended IS NULL OR e.counted = 1 AND e.entered = flow.t)
           AND NOT EXISTS (SELECT 1 FROM run_enrolments r WHERE r.enrolment = e.enrolment))
   OR EXISTS (SELECT 1 FROM run_dispatches d JOIN run_headers h ON h.header = d.header
           JOIN run_occurrences o ON o.occurrence = d.occurrence

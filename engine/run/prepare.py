@@ -8,7 +8,6 @@ from dataclasses import replace
 from ..program.digest import library_of, load_version
 from ..program.ir import (
     Branch,
-    Compare,
     Condition,
     Coupon,
     Cutoff,
@@ -28,6 +27,7 @@ from ..program.ir import (
 )
 from ..query.frame_table import FrameTable
 from ..query.frames import FramePlan
+from ..query.operands import asked_by
 from ..stores.sqlite.database import SqliteStore
 from ..stores.sqlite.dialect import register_draw
 from ..stores.sqlite.identifiers import with_names
@@ -42,6 +42,7 @@ from .limits import limit_window
 from .member_dates import of_value
 from .records import actions_of
 from .tables import create_tables
+from .variables import known_variables, templates_of
 
 Versions = dict[tuple[str, str], LoadedVersion]
 
@@ -185,14 +186,15 @@ def _conditions(program: Program, loaded: Versions) -> Iterator[tuple[Condition,
     queries = [rule.query for rule in program.library.points] + [rule.query for rule in program.library.rules]
     yield from ((Did(query), program.library) for query in queries)
     for version in loaded.values():
-        for condition in _of_playbook(version.playbook):
-            yield condition, version.program.library
+        library = version.program.library
+        for condition in _of_playbook(version.playbook, library):
+            yield condition, library
 
 
-def _of_playbook(playbook: Playbook) -> Iterator[Condition]:
+def _of_playbook(playbook: Playbook, library: Library) -> Iterator[Condition]:
     yield playbook.audience
     if playbook.take is not None and playbook.take.by is not None:
-        yield Compare(playbook.take.by, "known")
+        yield from asked_by(playbook.take.by, library)
     if playbook.zone.per_member:
         yield in_zone(playbook.zone.name, playbook.zone.name)
     for block in playbook.blocks:
@@ -201,6 +203,8 @@ def _of_playbook(playbook: Playbook) -> Iterator[Condition]:
         if isinstance(block.trigger, MemberDate):
             yield of_value(block.trigger)
         yield from (i.condition for i in block.code if isinstance(i, Branch))
+        pushes = (i for i in block.code if isinstance(i, Push))
+        yield from (known for push in pushes for name in templates_of(push) for known in known_variables(library, name))
 
 
 def _cutoffs(program: Program, loaded: Versions) -> Iterator[Cutoff]:

@@ -125,7 +125,8 @@ class Blocked:
 class RunReport:
     """The outcome of a plan or run at ``at``. ``run`` is the run's id, None for a plan or when nothing was due before.
 
-    ``earlier`` is the instant of a later run that makes this one do nothing.
+    ``earlier`` is the instant of a later run that makes this one do nothing. ``rules_wait`` says that points rules and
+    standing rules did not act, since one of them cannot be read.
     """
 
     at: int
@@ -135,13 +136,14 @@ class RunReport:
     blocked: tuple[Blocked, ...]
     records: int
     earlier: int | None = None
+    rules_wait: bool = False
 
     @property
     def exit_code(self) -> int:
-        """0 fine, 1 where a playbook was blocked, 4 where a guard refused one."""
+        """0 fine, 1 where a playbook was blocked or rules wait, 4 where a guard refused one."""
         if any(b.reason == "guard" for b in self.blocked):
             return 4
-        return 1 if self.blocked else 0
+        return 1 if self.blocked or self.rules_wait else 0
 
     def to_text(self) -> str:
         """The report as one line of JSON."""
@@ -155,6 +157,8 @@ class RunReport:
             "blocked": [b.to_json() for b in self.blocked],
             "records": self.records,
         }
+        if self.rules_wait:
+            body["rules_wait"] = True
         if self.run is not None:
             body["run"] = self.run
         if self.earlier is not None:

@@ -30,6 +30,12 @@ def chosen_templates(ctx: RunContext, pc: int) -> list[str]:
     return [template for (template,) in ctx.rows(_CHOSEN, {"pc": pc})]
 
 
+def forget_unsent(ctx: RunContext, pc: int, action: StepAction) -> None:
+    """Takes the choice from rows that get no push after all: their records are one for all templates."""
+    if isinstance(action, Push) and action.rotation is not None:
+        ctx.execute(_FORGET, {"pc": pc})
+
+
 def _too_recent(ctx: RunContext, rotation: Rotation) -> exp.Expression:
     """The first instant at which having received a template keeps it from coming again."""
     if rotation.no_repeat is None:
@@ -53,5 +59,6 @@ UPDATE flow SET choice = c.template FROM (
   WHERE latest IS NULL OR latest < barred) c
 WHERE c.unit = flow.unit AND c.turn = 1
 """
+_FORGET = "UPDATE flow SET choice = NULL WHERE pc = :pc AND outcome IS NOT NULL"
 _NOTHING_LEFT = "UPDATE flow SET outcome = 'no_content' WHERE pc = :pc AND outcome IS NULL AND choice IS NULL"
 _CHOSEN = "SELECT DISTINCT choice FROM flow WHERE pc = :pc AND outcome IS NULL AND choice IS NOT NULL ORDER BY choice"

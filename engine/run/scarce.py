@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
-from ..program.ir import Budget, Cutoff, CutoffKind, Push, Redpacket
-from ..query.calendar import cutoff_instant
+from ..program.clock import day_start, local_day
+from ..program.ir import Budget, Push, Redpacket
 from .context import BlockRun, RunContext, StepAction, WaveNote
 from .failures import StockContended
 from .limits import coupon_of, redpacket_of
@@ -69,29 +70,45 @@ def apply_scarce(ctx: RunContext, run: BlockRun, pc: int, action: StepAction) ->
     short: list[tuple[Scarce, int]] = []
     for scarce in _asked_for(ctx, run, pc, action):
         left = scarce.left()
-        ctx.wave_notes.setdefault(scarce.key, WaveNote(scarce.left, scarce.least, left))
+        _note(ctx, scarce, left)
         wanted, refused = ctx.rows(_DEMAND, {"pc": pc, "since": scarce.low, "until": scarce.high})[0]
-        if (wanted + (1 if refused else 0)) * scarce.most <= left:
-            if refused and ctx.mixed_wave:
-                ctx.counters.refused.add(scarce.key)
-        elif left < scarce.least:
+        if (wanted + (1 if refused else 0)) * scarce.most > left:
+            short.append((scarce, left))
+        elif refused and ctx.mixed_wave:
+            ctx.counters.refused.add(scarce.key)
+    if all(left < scarce.least for scarce, left in short):
+        for scarce, _ in short:
             # Whether an earlier item was to have what is gone, the wave asks at its end.
             ctx.counters.refused.add(scarce.key)
             ctx.execute(_NONE_LEFT, {"pc": pc, "since": scarce.low, "until": scarce.high, "reason": scarce.reason})
-        else:
-            short.append((scarce, left))
-    if short:
+    else:
         _ration(ctx, run, pc, short)
 
 
+def _note(ctx: RunContext, scarce: Scarce, left: int) -> None:
+    """Notes what a wave finds of something scarce, and the most that anybody asks of it."""
+    known = ctx.wave_notes.get(scarce.key)
+    before, most = (left, scarce.most) if known is None else (known.before, max(known.most, scarce.most))
+    ctx.wave_notes[scarce.key] = WaveNote(scarce.left, most, before)
+
+
 def was_contended(ctx: RunContext) -> bool:
-    """Whether the wave at work has used something up that it also refused: then the order of its items matters."""
-    notes = (ctx.wave_notes[key] for key in ctx.counters.refused if key in ctx.wave_notes)
-    return any(note.before >= note.least > note.left() for note in notes)
+    """Whether the wave at work took of something so much that somebody it refused may have come too late.
+
+    Then the order of its items matters.
+    """
+    for key in sorted(ctx.counters.refused & ctx.wave_notes.keys()):
+        note = ctx.wave_notes[key]
+        if note.before > (left := note.left()) and left < note.most:
+            return True
+    return False
 
 
 def _ration(ctx: RunContext, run: BlockRun, pc: int, short: list[tuple[Scarce, int]]) -> None:
-    """Gives the reason of whatever ends first to all rows from there on; what suffices after all ends nowhere."""
+    """Gives the reason of whatever ends first to all rows from there on; what suffices after all ends nowhere.
+
+    Of several that end with the same row the first of the reasons counts.
+    """
     ends: list[tuple[int, str]] = []
     for scarce, left in short:
         ctx.execute("DELETE FROM queue")
@@ -118,11 +135,11 @@ def _asked_for(ctx: RunContext, run: BlockRun, pc: int, action: StepAction) -> I
         cost = {"pushes": int(isinstance(action, Push)), "coupons": int(coupon is not None), "money": face}[budget.kind]
         drawn = packet if budget.kind == "money" else None
         if cost or drawn is not None:
-            for low, high in _periods(ctx, pc, budget):
+            for low, high in _periods(ctx, pc, budget, run.playbook.zone.name):
                 key = ("budget", run.name, str(place), str(low))
                 yield Scarce(key, "budget", _left_of(ctx, run.name, budget, low, high), cost, low, high, drawn)
     if packet is not None and packet.budget is not None:
-        for low, high in _periods(ctx, pc, packet.budget):
+        for low, high in _periods(ctx, pc, packet.budget, ctx.program.policy.zone.name):
             yield _own_budget(ctx, packet, packet.budget, low, high)
     if coupon is not None and library.coupons[coupon].stock is not None:
         yield Scarce(("stock", coupon), "stock", lambda: stock_left(ctx, coupon), 1)
@@ -144,13 +161,16 @@ def _own_budget(ctx: RunContext, packet: Redpacket, budget: Budget, low: int, hi
     return Scarce(key, "budget", left, int(not in_money), low, high, packet if in_money else None)
 
 
-def _periods(ctx: RunContext, pc: int, budget: Budget) -> list[tuple[int, int]]:
-    """The days of the rows at ``pc`` that a budget per day counts by; for ever otherwise."""
+def _periods(ctx: RunContext, pc: int, budget: Budget, zone: str) -> list[tuple[int, int]]:
+    """The days of ``zone`` that the rows at ``pc`` lie on, for a budget per day; for ever otherwise.
+
+    A budget is the shop's, whose days are the same for all members, wherever these live: those of the playbook's own zone,
+    and of the policy's where several playbooks share the budget.
+    """
     if not budget.per_day:
         return [_FOREVER]
-    day, next_day = Cutoff(CutoffKind.DAY, 0), Cutoff(CutoffKind.DAY, 1)
-    frames = ctx.rows(_FRAMES, {"pc": pc})
-    return sorted({(cutoff_instant(day, t, zone), cutoff_instant(next_day, t, zone)) for t, zone in frames})
+    days = {local_day(t, zone) for (t,) in ctx.rows(_INSTANTS, {"pc": pc})}
+    return [(day_start(day, zone), day_start(day + timedelta(days=1), zone)) for day in sorted(days)]
 
 
 def stock_left(ctx: RunContext, coupon: str) -> int:
@@ -159,21 +179,20 @@ def stock_left(ctx: RunContext, coupon: str) -> int:
 
 
 _DEMAND = """
-SELECT coalesce(sum(outcome IS NULL), 0), coalesce(sum(outcome IN ('per_member_limit', 'incomplete')), 0)
+SELECT coalesce(sum(outcome IS NULL), 0),
+  coalesce(sum(outcome IN ('per_member_limit', 'no_content', 'incomplete')), 0)
 FROM flow WHERE pc = :pc AND t >= :since AND t < :until
 """
 _NONE_LEFT = """
 UPDATE flow SET outcome = :reason WHERE pc = :pc AND t >= :since AND t < :until
-  AND (outcome IS NULL OR outcome IN ('per_member_limit', 'incomplete'))
+  AND (outcome IS NULL OR outcome IN ('per_member_limit', 'no_content', 'incomplete'))
 """
-_FRAMES = """
-SELECT DISTINCT f.t, f.zone FROM flow s JOIN frames f ON f.frame = s.frame WHERE s.pc = :pc
-"""
+_INSTANTS = "SELECT DISTINCT t FROM flow WHERE pc = :pc"
 _QUEUE = """
 INSERT INTO queue (unit, t, takes, drawn)
 SELECT s.unit, s.t, s.outcome IS NULL, amount
 FROM flow s JOIN members m ON m.unit = s.unit JOIN run_occurrences o ON o.occurrence = s.occurrence
-WHERE s.pc = :pc AND (s.outcome IS NULL OR s.outcome IN ('per_member_limit', 'incomplete'))
+WHERE s.pc = :pc AND (s.outcome IS NULL OR s.outcome IN ('per_member_limit', 'no_content', 'incomplete'))
 ORDER BY s.t, qingting_draw(:playbook || o.name, m.id), m.id
 """
 _END = """

@@ -13,7 +13,7 @@ from datetime import timedelta
 from sqlglot import exp
 
 from ..program.clock import add_months, day_start, local_day, local_of, local_to_instant
-from ..program.ir import EventQuery, FieldRef, PointsRule, Program, RulePoints, RuleSet, RuleTags, StandingRule
+from ..program.ir import EventQuery, FieldRef, PointsRule, RulePoints, RuleSet, RuleTags, StandingRule
 from ..program.wording import describe_events
 from ..query.events import event_rows
 from ..query.scopes import Scope
@@ -26,13 +26,15 @@ from .triggers import watch_gains
 
 RULES = "standing rules"
 """The name under which it is kept how far events have been handled."""
-_KINDS = ("points", "whenever")
 
 
 def apply_rules(ctx: RunContext, mark: int, handled: int) -> None:
-    """Does what the rules say about the events that have come since ``mark`` and ``handled``."""
+    """Does what the rules say about the events that have come since ``mark`` and ``handled``.
+
+    While one of them could not be read none acts, and events wait for it to be mended.
+    """
     library = ctx.program.library
-    if not (library.points or library.rules) or not are_sound(ctx.program) or not _find_new(ctx, mark, handled):
+    if not (library.points or library.rules) or not ctx.program.rules_stand or not _find_new(ctx, mark, handled):
         return
     for place, points in enumerate(library.points):
         if _gather(ctx, points.query):
@@ -41,11 +43,6 @@ def apply_rules(ctx: RunContext, mark: int, handled: int) -> None:
         if _gather(ctx, rule.query):
             for action in rule.actions:
                 _act(ctx, rule, action)
-
-
-def are_sound(program: Program) -> bool:
-    """Whether all rules could be read; while one is broken none acts, and events wait for it to be mended."""
-    return not any(name.partition(":")[0] in _KINDS for name in program.broken)
 
 
 def _reason(rules: Sequence[PointsRule], place: int) -> str:

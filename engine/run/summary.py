@@ -23,7 +23,10 @@ def summarise(ctx: RunContext, blocked: tuple[Blocked, ...], run: str | None, op
         if name not in out and options.playbook in (None, name)
     ]
     records = ctx.count("SELECT count(*) FROM run_dispatches")
-    return RunReport(ctx.at, ctx.program.policy.zone.name, run, tuple(reports), blocked, records)
+    return RunReport(
+        ctx.at, ctx.program.policy.zone.name, run, tuple(reports), blocked, records,
+        rules_wait=not ctx.program.rules_stand,
+    )
 
 
 def _playbook(ctx: RunContext, playbook: Playbook, options: PlanOptions) -> PlaybookReport:

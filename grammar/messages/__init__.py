@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from . import clauses, cli, delivery, explain, formatting, lines, lint, pending, program, run, store, syntax
+from . import clauses, cli, delivery, explain, formatting, lines, lint, pending, program, run, sheet, store, syntax
 from .message import Message
 
 __all__ = ["CATALOGUE", "Message", "mention", "render"]
@@ -25,6 +25,7 @@ CATALOGUE: dict[str, Message] = {
     **delivery.MESSAGES,
     **cli.MESSAGES,
     **explain.MESSAGES,
+    **sheet.MESSAGES,
 }
 
 

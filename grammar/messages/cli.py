@@ -128,8 +128,8 @@ _SETTINGS: dict[str, Message] = {
     "C130": Message(
         "文件 {path} 刚刚被别的程序改过,没有动它",
         "another program has just changed the file {path}, so it was left alone",
-        "再运行一次 qingting check --fix",
-        "run qingting check --fix again",
+        "再运行一次刚才的命令",
+        "run the same command again",
     ),
     "C128": Message(
         "没有这个客户:{member}",

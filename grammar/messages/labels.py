@@ -27,6 +27,10 @@ LABELS: dict[str, Message] = {
     "T.suppressed": Message("没给", "suppressed"),
     "T.stock": Message("库存", "stock"),
     "T.occurrences": Message("时刻", "instants"),
+    "T.rules_wait": Message(
+        "积分规则和“凡是”规则没有执行:有一条读不懂,改好之后会补上(见 qingting check)",
+        "points rules and standing rules did not act: one cannot be read; they catch up once it is mended (qingting check)",
+    ),
     "T.missed": Message("错过", "missed"),
     "T.unknown_days": Message(
         "没有运行:不知道这些天是不是工作日", "not run: nobody has announced whether these are workdays",

@@ -17,7 +17,10 @@ CLICKED = """
   每天 20:00
     推送 企微 "问候"
 """
-FACT_TABLES = ("attribute_facts", "tag_facts", "events", "points", "coupon_facts", "friendship_facts", "group_member_facts")
+FACT_TABLES = (
+    "attribute_facts", "tag_facts", "events", "points", "coupon_facts", "friendship_facts", "group_member_facts",
+    "group_facts", "group_tag_facts", "staff_facts", "redpacket_facts", "removal_facts",
+)
 
 
 def test_01_facts_have_at_arrived_and_seq(open_shop: Open) -> None:

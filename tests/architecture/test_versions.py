@@ -86,6 +86,7 @@ def test_33_it_changes_with_the_type_of_what_is_used(version_of: Versioned) -> N
         ("推送 企微", "push wecom"),
         ("每天 20:00", "every day at 20:00"),
         ("库存 10", "库存 20"),
+        ("说明", "预算 100条\n  说明"),
         ("时区 Asia/Shanghai", "时区 Asia/Shanghai\n  免打扰 22:00 到 08:00 顺延\n  对照组 5%"),
         ("说明", "草稿\n  说明"),
         ("说明", "暂停\n  说明"),

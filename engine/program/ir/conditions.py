@@ -83,7 +83,7 @@ class MetricRef:
 class LadderRef:
     """The rung of a declared ladder on which the member stands: ``tier``, or the ladder's own name.
 
-    Unknown below the lowest rung of a ladder without ``otherwise``.
+    Unknown below the lowest rung of a ladder without ``otherwise``, which takes an unknown operand too.
     """
 
     name: str
@@ -189,7 +189,7 @@ class HeldFor:
 class Changed:
     """An attribute took another value (unknown is one too) at an instant inside ``window``; None: ever.
 
-    The first value it ever had is no change.
+    The first value it ever had is no change. Points change with every entry that is not 0.
     """
 
     operand: AttributeRef
@@ -266,7 +266,10 @@ class UsedCoupon:
 
 @record
 class ReceivedRedpacket:
-    """Was given the red packet a number of times in a range; those cancelled do not count."""
+    """Was given the red packet a number of times in a range; those cancelled do not count.
+
+    A packet counts from the instant at which it was reserved or issued first.
+    """
 
     redpacket: str
     at_least: int = 1
@@ -317,7 +320,10 @@ class Invited:
 
 @record
 class DueToReorder:
-    """The last event of ``query`` plus ``lasts`` times its quantity (unknown or no field: 1) lies in ``window``."""
+    """The last event of ``query`` plus ``lasts`` times its quantity (unknown or no field: 1) lies in ``window``.
+
+    A month that something lasts is 30 days.
+    """
 
     product: str
     query: EventQuery

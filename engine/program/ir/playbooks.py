@@ -178,6 +178,7 @@ class Program:
 
     ``blocked`` names the playbooks with errors: name to the codes of what is wrong. ``digest`` covers all.
     ``broken`` are library declarations with errors, ``kind:name`` to codes; they are not in ``library``.
+    Unless ``rules_stand``, a points rule or standing rule could not be read, and none may act.
     """
 
     library: Library
@@ -186,3 +187,4 @@ class Program:
     blocked: Mapping[str, tuple[str, ...]]
     digest: str
     broken: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rules_stand: bool = True

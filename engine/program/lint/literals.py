@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..ir import All, Always, Any, Compare, Condition, InSegment, Library, MetricRef, Not
+from ..ir import All, Always, Any, Compare, Condition, Did, HasTag, InSegment, Library, MetricRef, Not
 
 MOST_BRANCHES = 256
+_FEW = 3
+"""So many tags are told apart; of longer lists only what all of them have in common is known."""
 
 Literal = tuple[Condition, bool]
 """A test, and whether it is to be true."""
@@ -30,8 +32,23 @@ def branches(condition: Condition, library: Library, wanted: bool = True) -> lis
             known = [part for part in parts if part is not None]
             return _both(known) if isinstance(condition, All) == wanted else _either(known)
         case Compare(MetricRef(name), op, values) if name in library.metrics:
-            return [((Compare(library.metrics[name], op, values), wanted),)]
-    return [((condition, wanted),)]
+            return branches(Compare(library.metrics[name], op, values), library, wanted)
+        case HasTag(patterns, window) if wanted and len(patterns) <= _FEW:
+            return [((HasTag((pattern,), window), True),) for pattern in patterns]
+    return _outside(condition) if not wanted else [((condition, wanted),)]
+
+
+def _outside(condition: Condition) -> list[Branch]:
+    """The alternatives of a test that is not to be true: below and above, of one that says between."""
+    match condition:
+        case Compare(operand, "between", (low, high)):
+            tests: list[Condition] = [
+                Compare(operand, "lt", (low,)), Compare(operand, "gt", (high,)), Compare(operand, "unknown")
+            ]
+            return [((test, True),) for test in tests]
+        case Did(query, at_least, int(at_most)) if at_least:
+            return [((Did(query, 0, at_least - 1), True),), ((Did(query, at_most + 1), True),)]
+    return [((condition, False),)]
 
 
 def _either(parts: list[list[Branch]]) -> list[Branch] | None:

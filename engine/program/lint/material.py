@@ -26,7 +26,7 @@ class StoreFacts(Protocol):
     def holds_tag(self, tag: str) -> bool:
         """Whether anybody holds a tag, or ever held it."""
 
-    def audience_size(self, condition: ir.Condition, zone: str) -> int:
+    def audience_size(self, library: ir.Library, condition: ir.Condition, zone: str) -> int:
         """How many members a condition is true of now."""
 
 

@@ -64,6 +64,6 @@ def _past_days(pair: Pair, written: syntax.Block, block: ir.Block) -> Iterator[D
     if clocks is None:
         return
     for step, _ in all_steps([written]):
-        on_entry = isinstance(step, syntax.DayBlock) and step.day == 0
-        if on_entry and step.clock is not None and min(clocks) > clock_minutes(step.clock) + _LATE:
-            yield warn(pair.entry, "W418", step.span, related=[written.trigger.span])
+        match step:
+            case syntax.DayBlock(0, syntax.Clock() as clock) if min(clocks) > clock_minutes(clock) + _LATE:
+                yield warn(pair.entry, "W418", step.span, related=[written.trigger.span])

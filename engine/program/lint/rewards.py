@@ -9,6 +9,7 @@ from ....grammar import syntax
 from ....grammar.diagnostics import Diagnostic, Span
 from .. import ir
 from ..identities import all_steps
+from ..pending import NOT_CARRIED_OUT
 from .material import Material, Pair, nodes, warn
 
 _MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 7 * 1440, "month": 31 * 1440}
@@ -140,13 +141,15 @@ def stock_too_small(material: Material) -> Iterator[Diagnostic]:
     if store is None:
         return
     for pair in material.pairs:
-        for (written, block), found in zip(pair.blocks, pair.playbook.blocks, strict=True):
-            coupon = _scarce(material.library, pair.playbook, found)
+        if any(told.code == NOT_CARRIED_OUT for told in pair.entry.diagnostics):
+            continue
+        for written, block in pair.blocks:
+            coupon = _scarce(material.library, pair.playbook, block)
             if coupon is None or not isinstance(block.trigger, ir.Schedule):
                 continue
             audience = pair.playbook.audience
             whole = audience if block.audience is None else ir.All((audience, block.audience))
-            size = store.audience_size(whole, pair.playbook.zone.name)
+            size = store.audience_size(material.library, whole, pair.playbook.zone.name)
             if coupon.stock is not None and coupon.stock < size:
                 yield warn(pair.entry, "W445", written.trigger.span, coupon=coupon.name, stock=coupon.stock, size=size)
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from ..ir import All, Condition, Library
 from .counts import counts_contradict
 from .literals import Branch, branches
+from .moments import moments_contradict
 from .tags import exclusive_groups_contradict, tags_contradict
 from .times import windows_contradict
 from .values import values_contradict
@@ -44,7 +45,7 @@ def opposites_contradict(branch: Branch, library: Library) -> bool:
 
 CHECKS = (
     opposites_contradict, tags_contradict, exclusive_groups_contradict, values_contradict, windows_contradict,
-    counts_contradict,
+    counts_contradict, moments_contradict,
 )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import combinations
-
 from ..ir import HasTag, Library, TextPattern
 from .literals import Branch
 
@@ -22,18 +20,26 @@ def tags_contradict(branch: Branch, library: Library) -> bool:
 
 
 def exclusive_groups_contradict(branch: Branch, library: Library) -> bool:
-    """Two different tags of one exclusive group are to be held."""
-    held = [
-        frozenset(pattern.text for pattern in test.patterns) for test, wanted in branch
-        if isinstance(test, HasTag) and wanted and not any(pattern.prefix for pattern in test.patterns)
-    ]
-    return any(not first & second and _share_a_group(first | second, library) for first, second in combinations(held, 2))
+    """Several tags of an exclusive group are to be held, of which none is the same."""
+    barred = {
+        pattern.text for test, wanted in branch if isinstance(test, HasTag) and not wanted and test.window is None
+        for pattern in test.patterns if not pattern.prefix
+    }
+    left: dict[str, frozenset[str]] = {}
+    for test, wanted in branch:
+        group = _group_of(test, library) if isinstance(test, HasTag) and wanted else None
+        if group is not None and isinstance(test, HasTag):
+            tags = frozenset(pattern.text for pattern in test.patterns) - barred
+            left[group] = left.get(group, tags) & tags
+    return any(not tags for tags in left.values())
 
 
-def _share_a_group(tags: frozenset[str], library: Library) -> bool:
-    groups = {library.tags[tag].group if tag in library.tags else None for tag in tags}
-    group = library.tag_groups.get(next(iter(groups)) or "")
-    return len(groups) == 1 and group is not None and group.exclusive
+def _group_of(test: HasTag, library: Library) -> str | None:
+    """The exclusive group in which all tags of a test are, None where there is none."""
+    tags = [None if pattern.prefix else library.tags.get(pattern.text) for pattern in test.patterns]
+    groups = {tag.group if tag is not None else None for tag in tags}
+    group = library.tag_groups.get(next(iter(groups)) or "") if len(groups) == 1 else None
+    return group.name if group is not None and group.exclusive else None
 
 
 def covers(wide: TextPattern, narrow: TextPattern) -> bool:

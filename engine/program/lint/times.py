@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import combinations
 
 from ..ir import (
+    DAY,
+    HOUR,
     Compare,
     Condition,
     Cutoff,
@@ -20,7 +22,8 @@ from ..ir import (
 )
 from .literals import Branch
 
-NOW = Cutoff(CutoffKind.T, 0, 1)
+_CLOCKS_MOVE = 3 * HOUR
+"""More than the clocks of any zone are put forward or back within some days."""
 _ORDERED = (CutoffKind.T, CutoffKind.DAY, CutoffKind.WEEK, CutoffKind.MONTH, CutoffKind.YEAR, CutoffKind.LOCAL)
 
 
@@ -56,11 +59,26 @@ def _asked(test: Condition) -> list[tuple[object, Window]]:
 
 def before(first: Cutoff | None, second: Cutoff | None) -> bool | None:
     """Whether a cutoff lies before another, or at it, from wherever they are seen; None where that is not known."""
-    if first is None or second is None or first.kind is not second.kind or first.kind not in _ORDERED:
+    if first is None or second is None:
+        return None
+    if {first.kind, second.kind} == {CutoffKind.T, CutoffKind.DAY}:
+        return _day_before(first, second)
+    if first.kind is not second.kind or first.kind not in _ORDERED:
         return None
     if first.kind is not CutoffKind.T and first.kind is not CutoffKind.LOCAL and first.plus != second.plus:
         return None
     return (first.n, first.plus) <= (second.n, second.plus)
+
+
+def _day_before(first: Cutoff, second: Cutoff) -> bool | None:
+    """The same for t moved against the start of a day; the day of t began at most a day, clocks put back, before t."""
+    if first.kind is CutoffKind.T:
+        surely = first.plus + first.n <= (second.n - 1) * DAY - _CLOCKS_MOVE + second.plus
+        never = first.plus + first.n > second.n * DAY + _CLOCKS_MOVE + second.plus
+    else:
+        surely = first.n * DAY + _CLOCKS_MOVE + first.plus <= second.plus + second.n
+        never = (first.n - 1) * DAY - _CLOCKS_MOVE + first.plus > second.plus + second.n
+    return True if surely else False if never else None
 
 
 def is_empty(window: Window) -> bool:
