@@ -17,6 +17,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
+from .record import record
+
 Severity = Literal["error", "warning"]
 
 
@@ -32,7 +34,7 @@ class Span:
         return Span(min(self.start, other.start), max(self.end, other.end))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Edit:
     """What to write in the place of a span; an empty span inserts, an empty text deletes."""
 
@@ -40,7 +42,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fix:
     """Edits of one file, in text order and apart from each other, that mend what a diagnostic tells of.
 
@@ -51,7 +53,7 @@ class Fix:
     safe: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Diagnostic:
     """One thing that is wrong or doubtful in a text.
 

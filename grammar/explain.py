@@ -11,7 +11,7 @@ from .diagnostics import Diagnostic, Fix, Span
 from .expectations import PLACES, describe, expected_words
 from .fixes import is_alone, replacement
 from .habits import find_habit
-from .keywords import KEYWORDS, TERMINALS_BY_SPELLING
+from .keywords import BUILT_IN_ATTRIBUTES, KEYWORDS, TERMINALS_BY_SPELLING
 from .layout import RUN, LogicalLine
 from .lines import ReadLine, Stumble
 from .nearest import nearest
@@ -178,7 +178,7 @@ class Explainer:
         if cut is not None:
             return self._make("E120", where, fix=cut.fix(where), written=written, cut=cut.text)
         expected = self.scanner.tables.expected(stack)
-        words = expected_words(expected) + (sorted(self.scanner.names.words) if "NAME" in expected else [])
+        words = self._words(expected)
         near = nearest(self.flat[where.start : where.end], words)
         rest = self._unknown_rest(where, stack)
         if rest is not None:
@@ -187,6 +187,19 @@ class Explainer:
         hint = "near" if near else "unknown" if "NAME" in expected else "expected"
         return self._make("E120", where, hint, self._renamed(where, near, words), written=written, near=near or "", expected_zh=chinese,
                           expected_en=english)
+
+    def _words(self, expected: frozenset[str]) -> list[str]:
+        """Every keyword and declared name that can stand where ``expected`` can.
+
+        A test begins with what is known of a member; at other places the checker knows the kind of the name.
+        """
+        if "NAME" not in expected:
+            return expected_words(expected)
+        names = self.scanner.names
+        if "DID" in expected:
+            built_in = [name for pair in BUILT_IN_ATTRIBUTES.items() for name in pair]
+            return [*expected_words(expected), *sorted({*names.attributes, *names.metrics, *built_in})]
+        return [*expected_words(expected), *sorted(names.words)]
 
     def _renamed(self, where: Span, near: str | None, words: Collection[str]) -> Fix | None:
         """The nearest word written in the place of a span; safe where it is plainly a slip and no other is as near."""
@@ -248,7 +261,7 @@ class Explainer:
     ) -> NearestCut | None:
         tables = self.scanner.tables
         expected = tables.expected(stack)
-        words = expected_words(expected) + (sorted(self.scanner.names.words) if "NAME" in expected else [])
+        words = self._words(expected)
         for length in range(min(end - place, 8), 1, -1):
             written = self.flat[place : place + length]
             word = nearest(written, words, most=1)
@@ -273,7 +286,7 @@ class Explainer:
         run = RUN.match(self.flat, stumble.span.start)
         if run is None or "IS" in expected or run.group()[0].isdigit():
             return None
-        if nearest(run.group(), expected_words(expected)):
+        if nearest(run.group(), expected_words(expected)) or self.nearest_cut(*run.span(), stumble.stack):
             return None
         return self._make("E164", Span(*run.span()), name=run.group()[:_SHOWN])
 

@@ -20,17 +20,22 @@ from .writing.files import prevailing_language, write_file
 from .writing.margin import comments_of
 from .writing.tongue import Language
 
-_NOT_COMPARED = frozenset({"span", "quoted"})
+_PLACES = frozenset({"span"})
+_PLACES_AND_QUOTES = frozenset({"span", "quoted"})
 
 
 @record
 class Formatted:
-    """What became of a text: ``text`` is the new one, or the old one where ``diagnostics`` say why it was left."""
+    """What became of a text: ``text`` is the new one, or the old one where ``diagnostics`` say why it was left.
+
+    ``requoted`` where a name got or lost its quotes, which is all that may differ between the two trees but places.
+    """
 
     path: str
     old: str
     text: str
     diagnostics: tuple[Diagnostic, ...]
+    requoted: bool = False
 
     @property
     def changed(self) -> bool:
@@ -59,47 +64,41 @@ def format_text(
         return Formatted(path, text, text, errors)
     language = lang or prevailing_language(layout, known)
     written = write_file(file.declarations, language, layout)
-    place = _difference(file, layout, written, language, known)
+    again, place = _proven(file, layout, written, language, known)
     if place is not None:
         return Formatted(path, text, text, (Diagnostic("F101", "error", path, place),))
-    return Formatted(path, text, written, ())
+    requoted = not same_tree(file.declarations, again.declarations, _PLACES)
+    return Formatted(path, text, written, (), requoted)
 
 
-def _difference(
+def _proven(
     file: SyntaxFile, layout: Layout, written: str, lang: Language, names: DeclaredNames
-) -> Span | None:
-    """Where the new text says something else than the old one, None where it proves to say the same.
+) -> tuple[SyntaxFile, Span | None]:
+    """The new text read again, and where it says something else than the old one, None where it says the same.
 
-    Read again it must give equal trees and the same comments in the same order, and written again the same text.
+    It must give equal trees and the same comments in the same order, and written again the same text.
     """
     again, diagnostics, new_layout = parse_with_layout(written, file.path, names)
     whole = Span(0, max(1, len(file.text)))
     broken = any(found.severity == "error" for found in diagnostics)
     if broken or new_layout is None or len(again.declarations) != len(file.declarations):
-        return whole
+        return again, whole
     for old, new in zip(file.declarations, again.declarations, strict=True):
         if not same_tree(old, new):
-            return old.span
+            return again, old.span
     if list(comments_of(layout)) != list(comments_of(new_layout)):
-        return whole
-    return None if write_file(again.declarations, lang, new_layout) == written else whole
+        return again, whole
+    return again, None if write_file(again.declarations, lang, new_layout) == written else whole
 
 
-def same_tree(one: object, other: object) -> bool:
+def same_tree(one: object, other: object, ignored: frozenset[str] = _PLACES_AND_QUOTES) -> bool:
     """Whether two syntax trees say the same: equal but for places, and for whether a name was quoted."""
     if one.__class__ is not other.__class__:
         return False
     if isinstance(one, tuple):
         assert isinstance(other, tuple)
-        return len(one) == len(other) and all(map(same_tree, one, other))
-    names = _compared(one.__class__)
-    if names is None:
+        return len(one) == len(other) and all(same_tree(*pair, ignored) for pair in zip(one, other, strict=True))
+    if not hasattr(one, "__dataclass_fields__"):
         return one == other
-    return all(same_tree(getattr(one, name), getattr(other, name)) for name in names)
-
-
-def _compared(kind: type) -> tuple[str, ...] | None:
-    """The fields of a node that are compared; None for a plain value."""
-    if not hasattr(kind, "__dataclass_fields__"):
-        return None
-    return tuple(name for name in kind.__match_args__ if name not in _NOT_COMPARED)  # type: ignore[attr-defined]
+    names: tuple[str, ...] = one.__match_args__  # type: ignore[attr-defined]
+    return all(same_tree(getattr(one, name), getattr(other, name), ignored) for name in names if name not in ignored)

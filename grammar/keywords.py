@@ -286,7 +286,7 @@ BUILT_IN_ATTRIBUTES: Mapping[str, str] = MappingProxyType({
     "邀请人": "inviter", "来源": "source", "时区": "timezone",
 })
 BUILT_IN_FIELDS: Mapping[str, str] = MappingProxyType({
-    "对象": "subject", "金额": "amount", "时间": "time", "数量": "qty",
+    "对象": "subject", "金额": "amount", "时间": "time", "发生时间": "time", "数量": "qty",
 })
 BUILT_IN_CHANNELS: Mapping[str, str] = MappingProxyType({
     "企微": "wecom", "朋友圈": "moments", "群": "group", "短信": "sms", "邮件": "email",

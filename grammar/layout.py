@@ -14,6 +14,7 @@ from typing import Literal
 
 from .characters import character_names
 from .diagnostics import Diagnostic, Span
+from .record import record
 
 MAX_DEPTH = 100
 RUN = re.compile(
@@ -40,7 +41,7 @@ _TWINS = {
 _OPEN_LIQUID = re.compile(r"\{\{(?:(?!\}\}).)*$|\{%(?:(?!%\}).)*$")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StringPiece:
     """Where a string stands: with quotes from ``start`` to ``end``, its content between the inner two."""
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from .diagnostics import Span
 from .layout import RUN, LogicalLine
+from .record import record
 from .scanner import Piece, Scanner
 from .tables import END, Stack
 from .trees import Token, Tree
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stumble:
     """Where a line cannot be read on: the span, what stood there, and the stack before it.
 
@@ -23,7 +22,7 @@ class Stumble:
     stack: Stack
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReadLine:
     """The outcome for a line: a tree, or where it stumbled. ``unknown`` are runs read as names nobody declared."""
 

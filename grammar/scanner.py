@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from .keywords import PUNCTUATION, TERMINALS_BY_SPELLING
 from .layout import RUN, StringPiece
 from .names import DeclaredNames
+from .record import record
 from .tables import Stack, Tables
 
 MAX_RUN = 120
@@ -49,7 +50,7 @@ class Piece:
     known: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Spelling:
     """One spelling of some terminals. ``words`` are those of a phrase; one that ends in a letter ends a word."""
 

@@ -1,24 +1,25 @@
-"""Diagnostics as people and programs read them: the line, the place under it, the sentence, the way out."""
+"""Diagnostics put out in every format: for people, as JSON, and as other programs want to read them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ..grammar.diagnostics import Diagnostic
 from ..grammar.messages import render
-from ..grammar.report import to_json
-from ..grammar.source import LineIndex, display_cells
+from ..grammar.report import report_in, to_json
+from ..grammar.source import LineIndex
 from .blocks import Screen
 from .language import Language
 
-WIDEST = 160
+Writer = Callable[[Sequence[Diagnostic], Mapping[str, str], Language], Iterable[str]]
+"""Lines for diagnostics, given the texts of the files that they speak of by path."""
 
 
 def diagnostics_json(
     diagnostics: Sequence[Diagnostic], texts: Mapping[str, str], lang: Language
 ) -> list[dict[str, object]]:
     """The diagnostics in the order given; ``texts`` are those of the files they speak of."""
-    return [dict(to_json(d, texts.get(d.file, ""), lang)) for d in diagnostics]
+    return [to_json(d, texts.get(d.file, ""), lang) for d in diagnostics]
 
 
 def show_diagnostics(
@@ -27,36 +28,50 @@ def show_diagnostics(
     """Show each diagnostic with its line, the span underlined in display cells."""
     indexes = {file: LineIndex(texts.get(file, "")) for file in {d.file for d in diagnostics}}
     for diagnostic in diagnostics:
-        _show(diagnostic, indexes[diagnostic.file], lang, screen)
+        screen.out.write(report_in(diagnostic, indexes[diagnostic.file], lang, screen.color) + "\n\n")
 
 
-def _show(diagnostic: Diagnostic, index: LineIndex, lang: Language, screen: Screen) -> None:
-    line, column = index.position(diagnostic.span.start)
-    message, hint = render(diagnostic.code, diagnostic.params, lang, diagnostic.hint)
-    kind = render(f"T.{diagnostic.severity}", {}, lang)[0]
-    place = f"{diagnostic.file}:{line}:{column}"
-    screen.line(f"{place}: {kind} {diagnostic.code}: {message}", "bad" if diagnostic.severity == "error" else "warning")
-    shown, marks = underlined(index, line, column, diagnostic.span.end)
-    gutter = f"{line:>5} | "
-    screen.line(gutter + shown)
-    screen.line(" " * (len(gutter) - 2) + "| " + marks, "bad" if diagnostic.severity == "error" else "warning")
-    if hint:
-        screen.line(f"        {render('T.hint', {}, lang)[0]}: {hint}", "number")
+def compact_lines(diagnostics: Sequence[Diagnostic], texts: Mapping[str, str], lang: Language) -> Iterable[str]:
+    """``file:line:column: severity[CODE] message``, one line each, as editors and grep read it."""
+    for found, line, column, _ in _placed(diagnostics, texts):
+        yield f"{_one_line(found.file)}:{line}:{column}: {found.severity}[{found.code}] {_sentence(found, lang)}"
 
 
-def underlined(index: LineIndex, line: int, column: int, end: int) -> tuple[str, str]:
-    """A line and the marks under what lies from ``column`` to the offset ``end``, cut where it is very long.
+def github_lines(diagnostics: Sequence[Diagnostic], texts: Mapping[str, str], lang: Language) -> Iterable[str]:
+    """Workflow commands by which GitHub shows the diagnostics beside the changed lines.
 
-    >>> underlined(LineIndex("属性 城市"), 1, 4, 5)
-    ('属性 城市', '     ^^^^')
+    Source: GitHub, "Workflow commands for GitHub Actions"; its runner reads ``%``, line ends and, in properties,
+    ``:`` and ``,`` from percent codes.
     """
-    span = index.line_span(line)
-    text = index.text[span.start : span.end].replace("\t", " ")
-    start = column - 1
-    stop = max(start + 1, min(end, span.end) - span.start)
-    if len(text) > WIDEST:
-        cut = max(0, start - WIDEST // 2)
-        text, start, stop = text[cut : cut + WIDEST], start - cut, min(stop - cut, WIDEST)
-    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
-    marks = " " * display_cells(shown[:start]) + "^" * max(1, display_cells(shown[start:stop]))
-    return shown, marks
+    for found, line, column, end in _placed(diagnostics, texts):
+        sentence, hint = render(found.code, found.params, lang, found.hint)
+        place = {"file": found.file, "line": line, "endLine": end[0], "col": column}
+        # GitHub refuses an end column beside an end on another line.
+        properties = {**place, **({"endColumn": end[1]} if end[0] == line else {}), "title": found.code}
+        listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
+        yield f"::{found.severity} {listed}::{_data(sentence + (chr(10) + hint if hint else ''))}"
+
+
+def _placed(
+    diagnostics: Sequence[Diagnostic], texts: Mapping[str, str]
+) -> Iterable[tuple[Diagnostic, int, int, tuple[int, int]]]:
+    indexes = {file: LineIndex(texts.get(file, "")) for file in {d.file for d in diagnostics}}
+    for found in diagnostics:
+        index = indexes[found.file]
+        yield found, *index.position(found.span.start), index.position(found.span.end)
+
+
+def _sentence(found: Diagnostic, lang: Language) -> str:
+    return _one_line(render(found.code, found.params, lang, found.hint)[0])
+
+
+def _one_line(text: str) -> str:
+    return "".join(c if c.isprintable() else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import platform
+import re
 import sqlite3
 import tempfile
 import traceback
@@ -16,6 +17,8 @@ from ..grammar.diagnostics import CannotRun, QingtingError, UsageError
 from .session import ReaderLeft, Session
 
 INTERRUPTED = 130
+_QUOTED = re.compile(r"'(.*?)' is not ")
+_EXTRA = re.compile(r"unexpected extra arguments? \((.*)\)")
 _FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 
@@ -54,11 +57,30 @@ def _usage(error: click.ClickException) -> UsageError:
         name = error.param.make_metavar(error.ctx) if error.param is not None and error.ctx is not None else ""
         return UsageError("C203", name=name)
     if isinstance(error, click.BadParameter):
-        name = error.param.opts[0] if error.param is not None and error.param.opts else ""
-        return UsageError("C204", name=name, reason=error.message)
+        return _bad_value(error)
+    if isinstance(error, click.BadOptionUsage) and "requires" in error.message:
+        return UsageError("C229", option=error.option_name)
+    if isinstance(error, click.BadOptionUsage):
+        return UsageError("C231", option=error.option_name)
+    extra = _EXTRA.search(error.message)
+    if extra is not None:
+        return UsageError("C230", text=extra[1])
     if isinstance(error, click.UsageError) and error.message.startswith("No such command"):
         return UsageError("C202", name=error.message.partition("'")[2].rstrip(".'"))
     return UsageError("C205", reason=error.format_message())
+
+
+def _bad_value(error: click.BadParameter) -> UsageError:
+    """What is wrong with a value, said without click's own English where that can be."""
+    param = error.param
+    name = param.opts[0] if param is not None and param.opts else ""
+    text = _QUOTED.match(error.message)
+    if text is not None and param is not None:
+        if isinstance(param.type, click.Choice):
+            return UsageError("C227", name=name, text=text[1], choices=", ".join(map(str, param.type.choices)))
+        if isinstance(param.type, click.types.IntParamType):
+            return UsageError("C228", name=name, text=text[1])
+    return UsageError("C204", name=name, reason=error.message)
 
 
 def _store_fault(error: sqlite3.Error) -> CannotRun | None:

@@ -18,13 +18,15 @@ class Entry:
 COMMANDS: tuple[Entry, ...] = (
     Entry("init", "init", "新建一个能用的工作区", "make a workspace that works"),
     Entry("demo", "demo", "在临时目录里跑一遍示例店铺", "run the sample shop in a temporary folder"),
-    Entry("import", "import_file", "导入客户、标签、事件、券", "bring in members, tags, events, coupons"),
+    Entry("import", "import_file", "导入客户、标签、事件、好友、群等", "bring in members, tags, events, friends and more"),
     Entry("check", "check", "检查剧本,给出全部问题", "check the playbooks and show all that is wrong"),
+    Entry("fmt", "fmt", "把剧本写成统一的样子,可以翻译", "write playbooks in their one form, or in the other language"),
     Entry("who", "who", "列出符合条件的客户", "list the members a condition is true of"),
     Entry("next", "next_due", "接下来什么时候运行", "show coming occurrences"),
     Entry("plan", "plan", "预演现在运行会做什么,不写任何数据", "show what a run would do now, writing nothing"),
     Entry("run", "run", "运行到此刻到期的全部剧本", "decide everything that is due"),
     Entry("deliver", "deliver", "把排队的消息交给渠道", "hand queued messages to their channels"),
     Entry("explain", "explain", "解释一个客户为什么有、为什么没有", "explain why a member got something or nothing"),
+    Entry("explain-code", "explain_code", "说明一个错误代码,或列出全部", "tell more about a code, or list all"),
     Entry("log", "log", "查看决定的记录", "show the log of decisions"),
 )

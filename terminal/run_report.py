@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..engine.answers import RunAnswer
-from ..engine.run.report import Blocked, PlaybookReport, RunReport, StepReport
+from ..engine.program.header_words import budget_words
+from ..engine.program.value_words import money
+from ..engine.run.report import Blocked, BudgetLeft, PlaybookReport, RunReport, StepReport
 from .blocks import Column, Screen, Table, rows_of
 from .diagnostics import diagnostics_json, show_diagnostics
 from .instants import show_instant
@@ -100,9 +102,21 @@ def _facts(session: Session, report: PlaybookReport) -> list[str]:
     for stock in report.stock:
         if stock.before is not None and stock.before != stock.after:
             lines.append(f"{session.word('T.stock')} {stock.coupon}: {stock.before} → {stock.after}")
+    for packet in report.packets:
+        if packet.number:
+            amount = money(packet.cents)
+            lines.append(session.word("T.packets", redpacket=packet.redpacket, number=packet.number, amount=amount))
+    lines += [_budget_line(session, left) for left in report.budgets if left.before != left.after]
     if report.guard is not None and report.guard.tripped:
         lines.append(session.word("T.guard_line", reached=report.guard.reached, limit=report.guard.limit))
     return lines
+
+
+def _budget_line(session: Session, left: BudgetLeft) -> str:
+    in_money = left.budget.kind == "money"
+    before, after = (money(number) if in_money else str(number) for number in (left.before, left.after))
+    packet = "" if left.redpacket is None else f"{left.redpacket} "
+    return f"{packet}{budget_words(left.budget, session.language)}: {before} → {after}"
 
 
 def _instants(instants: tuple[int, ...], zone: str) -> str:

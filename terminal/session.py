@@ -83,6 +83,12 @@ class Session:
 
         return render(code, params, self.language)[0]
 
+    def advice(self, code: str, **params: str | int) -> str | None:
+        """The hint of a message code in the session's language, None where it has none."""
+        from ..grammar.messages import render
+
+        return render(code, params, self.language)[1]
+
     def step(self, name: str) -> str:
         """A step's identity for a reader: its action in the session's language; the identity itself is English."""
         from ..grammar.keywords import canonical

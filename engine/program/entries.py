@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ...grammar.diagnostics import Diagnostic, Fix, Severity, Span
+from ...grammar.record import record
 
 Kind = Literal[
     "attribute", "event", "tag_group", "tag", "segment", "metric", "template", "coupon", "redpacket",
@@ -14,7 +15,7 @@ Kind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Key:
     """A declaration by kind and canonical name."""
 

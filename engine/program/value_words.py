@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
 from ...grammar.keywords import (
@@ -14,6 +13,7 @@ from ...grammar.keywords import (
     canonical,
     spellings_of,
 )
+from ...grammar.record import record
 from . import ir
 from .ir import TextPattern, ValueType
 
@@ -36,7 +36,7 @@ _BUILT_IN = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tongue:
     """The language in which something is said, ``zh`` or ``en``.
 

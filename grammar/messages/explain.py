@@ -14,6 +14,9 @@ _CONDITIONS = {
     "explain.push": Message("剧本 {playbook} 的 {step}(记录 {id})", "{step} of playbook {playbook} (record {id})"),
     "explain.limit": Message("券 {coupon} {limit}", "coupon {coupon}: {limit}"),
     "explain.stock": Message("券 {coupon} 库存 {stock}", "coupon {coupon}: stock {stock}"),
+    "explain.packet_limit": Message("红包 {redpacket} {limit}", "red packet {redpacket}: {limit}"),
+    "explain.packet_budget": Message("红包 {redpacket} {budget}", "red packet {redpacket}: {budget}"),
+    "explain.rotation": Message("轮换 {pattern}", "rotating {pattern}"),
     "explain.fact": Message("{trigger},到 {arrived} 才知道", "{trigger}, learned only at {arrived}"),
 }
 

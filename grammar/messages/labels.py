@@ -26,6 +26,7 @@ LABELS: dict[str, Message] = {
     "T.deferred": Message("顺延", "deferred"),
     "T.suppressed": Message("没给", "suppressed"),
     "T.stock": Message("库存", "stock"),
+    "T.packets": Message("红包 {redpacket}: {number} 个,共 {amount}", "red packet {redpacket}: {number}, {amount} in all"),
     "T.occurrences": Message("时刻", "instants"),
     "T.rules_wait": Message(
         "积分规则和“凡是”规则没有执行:有一条读不懂,改好之后会补上(见 qingting check)",

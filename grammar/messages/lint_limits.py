@@ -42,7 +42,7 @@ MESSAGES: dict[str, Message] = {
         "Take out category service, or give the coupon in a marketing playbook.",
     ),
     "W447": Message(
-        "变为 “{tier}” 也包括从更高等级掉下来的人,他们也会拿到奖励。",
+        "变为“{tier}”也包括从更高等级掉下来的人,他们也会拿到奖励。",
         'Becomes "{tier}" also means those who come down to it; they get the reward as well.',
         "只奖励升上来的,写 升到。",
         "To reward those who rise, write rises to.",
@@ -84,8 +84,8 @@ MESSAGES: dict[str, Message] = {
         },
     ),
     "W453": Message(
-        "每天 {times} 条,{channel} 平均每天只送达每位客户 {number} 条({rules})。",
-        "{times} a day; {channel} delivers {number} a day to a customer on the average of a month ({rules}).",
+        "每天 {times} 条,但 {channel} 一个月里平均每天只送达每位客户 {number} 条({rules})。",
+        "{times} a day, but {channel} delivers {number} a day to each customer on the average of a month ({rules}).",
         "减少钟点。",
         "Write fewer clocks.",
     ),

@@ -42,8 +42,8 @@ MESSAGES: dict[str, Message] = {
         "Choose a later clock, or day 1.",
     ),
     "W419": Message(
-        "节假日安排只公布到 {day} 之前,那天起不会运行。",
-        "The holidays are not announced from {day} on; from then on this does not run.",
+        "{day} 是工作日还是节假日还不知道,从那天起这里不会运行。",
+        "Whether {day} is a workday or a holiday is not known yet; from then on this does not run.",
         "升级节假日数据,或在 qingting.yaml 的 holidays 里写上 days。",
         "Update the calendar, or write the days under holidays in qingting.yaml.",
         {

@@ -92,10 +92,10 @@ _TRIGGERS = {
     "when.leaves": Message("客户不再符合分群{segment}时", "When a member leaves the segment {segment}"),
     "when.changes": Message("客户的{attribute}变了时", "When a member's {attribute} changes"),
     "when.coupon_expires": Message(
-        "客户手里的券{coupon}还有 {ahead} 到期时", "{ahead} before a member's coupon {coupon} expires"
+        "客户手里的券{coupon}还有{ahead}到期时", "{ahead} before a member's coupon {coupon} expires"
     ),
     "when.coupon_expires.at": Message(
-        "客户手里的券{coupon}还有 {ahead} 到期那天的 {clock}",
+        "客户手里的券{coupon}还有{ahead}到期那天的 {clock}",
         "{ahead} before a member's coupon {coupon} expires, at {clock}",
     ),
     "when.coupon_used": Message("客户用了券{coupon}时", "When a member uses the coupon {coupon}"),
@@ -112,9 +112,20 @@ _WHEN = {
     "when.during": Message("只在活动期间:{activity}", "Only while this goes on: {activity}"),
     "when.not_during": Message("活动期间不运行:{activity}", "Not while this goes on: {activity}"),
     "when.holidays": Message("节假日不运行", "Not on public holidays"),
-    "when.over": Message("不是一下子全发,分散在 {time} 里发完", "Not all at once, but spread over {time}"),
+    "when.over": Message("不是一下子全发,分散在{time}里发完", "Not all at once, but spread over {time}"),
     "when.active": Message("整个剧本上线时间:{dates}", "The playbook runs {dates}"),
-    "when.reentry": Message("同一位客户能进几次:{rule}", "How often one member may enter: {rule}"),
+    "reentry.once": Message("每位客户只进一次", "Each member enters once"),
+    "reentry.once.year": Message("每位客户每年只进一次", "Each member enters once a year"),
+    "reentry.once.month": Message("每位客户每月只进一次", "Each member enters once a month"),
+    "reentry.once.week": Message("每位客户每周只进一次", "Each member enters once a week"),
+    "reentry.once.day": Message("每位客户每天只进一次", "Each member enters once a day"),
+    "reentry.once.activity": Message(
+        "每位客户每次活动只进一次:{activity}", "Each member enters once in the activity {activity}"
+    ),
+    "reentry.once.field": Message("每个{field}只进一次", "Entered once for each {field}"),
+    "reentry.again": Message("进过之后,隔{time}才能再进", "Who has entered may enter again after {time}"),
+    "reentry.at_most": Message("每位客户最多进 {number} 次", "Each member enters at most {number} times"),
+    "reentry.in_all": Message("{rule}(整个剧本合计)", "{rule} (over the whole playbook)"),
     "when.reentry.none": Message(
         "同一位客户走完一遍之后,下一次还可以再进;没走完不会重复进",
         "A member may enter again next time once through, and not while still inside",
@@ -122,7 +133,7 @@ _WHEN = {
     "when.catch_up.latest": Message("错过了只补最近的一次", "What was missed: only the latest is made up for"),
     "when.catch_up.all": Message("错过的每一次都补", "What was missed: all of it is made up for"),
     "when.catch_up.none": Message("错过了不补", "What was missed is not made up for"),
-    "when.catch_up.within": Message("{what},最多补 {time} 以内的", "{what}, if no older than {time}"),
+    "when.catch_up.within": Message("{what},最多补{time}以内的", "{what}, if no older than {time}"),
     "when.next": Message("接下来:{times}", "Coming: {times}"),
     "when.none_coming": Message("接下来没有了", "Nothing more is coming"),
 }
@@ -133,18 +144,18 @@ _STEPS = {
     ),
     "step.push.groups": Message("{what},每个群一条,发到群{groups}", "{what}, once to each of the groups {groups}"),
     "step.one_of": Message("话术{template}:", "Text {template}:"),
-    "step.no_repeat": Message("同一位客户 {time} 内不收到同一条", "Nobody gets the same one twice within {time}"),
+    "step.no_repeat": Message("同一位客户{time}内不收到同一条", "Nobody gets the same one twice within {time}"),
     "step.rotating": Message("发客户最久没收到过的那一条", "The one that the member received longest ago"),
     "step.with_coupon": Message("附一张券{coupon},没有券就不发:{worth}", "With a coupon {coupon}, or nothing is sent: {worth}"),
     "step.with_redpacket": Message(
         "附一个红包{redpacket},没有红包就不发:{worth}", "With a red packet {redpacket}, or nothing is sent: {worth}"
     ),
-    "step.within": Message("超过 {time} 还没发出就不发了", "Not sent any more once {time} late"),
+    "step.within": Message("超过{time}还没发出就不发了", "Not sent any more once {time} late"),
     "step.confirmed.alert": Message(
-        "员工要在 {time} 内点发送,没发就提醒", "Staff must send it within {time}, or are reminded"
+        "员工要在{time}内点发送,没发就提醒", "Staff must send it within {time}, or are reminded"
     ),
     "step.confirmed.skip": Message(
-        "员工要在 {time} 内点发送,没发就作废", "Staff must send it within {time}, or it is dropped"
+        "员工要在{time}内点发送,没发就作废", "Staff must send it within {time}, or it is dropped"
     ),
     "step.despite_caps": Message("不受频次限制", "Is sent even where a cap is used up"),
     "step.despite_quiet": Message("不受免打扰限制", "Is sent in quiet hours too"),
@@ -160,23 +171,23 @@ _STEPS = {
     "step.set.field": Message(
         "把客户的{attribute}改成这次的{field}", "Set the member's {attribute} to the {field} of what happened"
     ),
-    "step.task": Message("派任务{task},由{who}在 {time} 内完成", "Task {task} for {who}, to be done within {time}"),
+    "step.task": Message("派任务{task},由{who}在{time}内完成", "Task {task} for {who}, to be done within {time}"),
     "step.alert": Message("提醒{who}:{text}", "Remind {who}: {text}"),
     "step.enter": Message(
         "转入剧本{playbook},这边继续往下走", "Send the member to the playbook {playbook}, and go on here too"
     ),
     "step.stop": Message("结束,离开这个剧本", "Stop here and leave the playbook"),
-    "step.wait": Message("等 {time}", "Wait {time}"),
+    "step.wait": Message("等{time}", "Wait {time}"),
     "step.wait_until": Message("等到下一个 {clock}", "Wait until it is next {clock}"),
     "step.wait_until.day": Message("等到下一个{day} {clock}", "Wait until next {day} at {clock}"),
     "step.day": Message("进入后第 {day} 天(D{day})", "{day} days after entry (day {day})"),
     "step.day.0": Message("进入当天(D0)", "On the day of entry (day 0)"),
     "step.day.at": Message("{day} {clock}", "{day} at {clock}"),
     "step.day.late": Message("进入时已经过了 2 小时以上,就跳过", "Skipped where that was over by more than 2 hours at entry"),
-    "step.wait_for": Message("等客户{cond},最长 {time}", "Wait for the member: {cond}, for {time} at most"),
+    "step.wait_for": Message("等客户{cond},最长{time}", "Wait for the member: {cond}, for {time} at most"),
     "step.met": Message("等到了", "It happened"),
-    "step.unmet": Message("{time} 还没等到", "Still not after {time}"),
-    "step.choose": Message("看情况", "It depends"),
+    "step.unmet": Message("{time}还没等到", "Still not after {time}"),
+    "step.choose": Message("分情况处理", "It depends"),
     "step.if": Message("如果{cond}", "If {cond}"),
     "step.else_if": Message("否则,如果{cond}", "Otherwise, if {cond}"),
     "step.else": Message("都不是", "Otherwise"),
@@ -187,7 +198,7 @@ _STEPS = {
     "step.arm.holdout": Message("{share} 的人:对照组,这里什么也不做", "{share} of them: control group, nothing is done here"),
     "step.go_on": Message("直接往下走", "Go straight on"),
     "step.named": Message("步骤“{name}”", "Step “{name}”"),
-    "step.repeat": Message("每 {time} 一次,最多做 {number} 次", "Every {time}, {number} times at most"),
+    "step.repeat": Message("每{time}一次,最多做 {number} 次", "Every {time}, {number} times at most"),
     "step.attachment": Message("{kind}:{what}", "{kind}: {what}"),
     "step.default": Message("〔{name},没有就写“{text}”〕", "〔{name}, or “{text}”〕"),
     "staff.member": Message("客户的跟进人", "the member's own staff"),
@@ -219,7 +230,7 @@ _GOODS = {
     "coupon.limit.day": Message("每人每天限 {number} 张", "{number} per member and day"),
     "coupon.limit.year": Message("每人每年限 {number} 张", "{number} per member and year"),
     "coupon.limit.activity": Message("每人每次活动限 {number} 张", "{number} per member and activity"),
-    "coupon.valid": Message("有效期 {time}", "valid for {time}"),
+    "coupon.valid": Message("有效期{time}", "valid for {time}"),
     "coupon.valid.until": Message("有效到 {date}", "valid until {date}"),
     "coupon.valid.day": Message("当天有效", "valid on that day"),
     "coupon.hours": Message("每天 {start} 到 {end} 可用", "to be used between {start} and {end}"),
@@ -238,9 +249,20 @@ _LIMITS = {
     "limits.quiet.skip": Message(
         "{start} 到 {end} 免打扰:这时候该发的,不发了", "Quiet from {start} to {end}: what falls due then is not sent"
     ),
-    "limits.cap": Message("全店频次:{rule}", "For the whole shop: {rule}"),
+    "limits.cap": Message(
+        "全店每人{per}最多收 {number} 条{channel},{over}", "A member gets at most {number} pushes {per}{channel}; {over}"
+    ),
+    "limits.cap.groups": Message(
+        "全店每群{per}最多收 {number} 条{channel},{over}", "A group gets at most {number} pushes {per}{channel}; {over}"
+    ),
+    "limits.cap.day": Message("每天", "a day"),
+    "limits.cap.rolling": Message("{time}内", "within {time}"),
+    "limits.cap.channel": Message("{channel}", " by {channel}"),
+    "limits.cap.defer": Message("超过的以后再发", "more is sent later"),
+    "limits.cap.drop": Message("超过的不发", "more is not sent"),
     "limits.budget.pushes": Message("最多发 {amount} 条", "At most {amount} pushes"),
     "limits.budget.coupons": Message("最多发 {amount} 张券", "At most {amount} coupons"),
+    "limits.budget.given": Message("最多发出 {amount}", "at most {amount} given out"),
     "limits.budget.money": Message(
         "券和红包的面值合计最多 {amount}", "Coupons and red packets worth {amount} at most"
     ),
@@ -255,11 +277,11 @@ _LIMITS = {
     ),
     "limits.stock": Message("券{coupon}:{worth}", "Coupon {coupon}: {worth}"),
     "limits.redpacket": Message("红包{redpacket}:{worth}", "Red packet {redpacket}: {worth}"),
-    "limits.redpacket.budget": Message("红包{redpacket}的预算:{budget}", "Budget of the red packet {redpacket}: {budget}"),
+    "limits.redpacket.budget": Message("红包{redpacket}的金额,{budget}", "Red packets {redpacket}: {budget}"),
 }
 _UNTIL = {
     "until.goal": Message(
-        "进入后 {time} 内达到目标就离开,后面的步骤不做了:{cond}",
+        "进入后{time}内达到目标就离开,后面的步骤不做了:{cond}",
         "Whoever reaches the goal within {time} of entry leaves, and the rest is not done: {cond}",
     ),
     "until.exit": Message("出现这种情况就离开,后面的步骤不做了:{cond}", "Whoever meets this leaves, and the rest is not done: {cond}"),
@@ -274,6 +296,7 @@ _TERMS = {
     "terms.rung.above": Message("{name} 超过 {mark}", "{name} above {mark}"),
     "terms.rung.from": Message("{name} 满 {mark}", "{name} from {mark}"),
     "terms.rung.rest": Message("{name} 其余", "{name} otherwise"),
+    "activity.timed": Message("{name}({times})", "{name} ({times})"),
     "terms.period": Message("{start} 到 {end}", "{start} to {end}"),
     "prose.prefix": Message("“{text}”开头的", "anything beginning with “{text}”"),
     "prose.anything": Message("任意一个", "anything"),

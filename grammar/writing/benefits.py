@@ -51,8 +51,8 @@ def write_coupon(sheet: Sheet, node: CouponDecl) -> None:
 def _worth(found: Worth, tongue: Tongue) -> str:
     threshold = money(found.threshold_cents) if found.threshold_cents else ""
     if found.gift is not None:
-        return f"{tongue.either('REDEEM', 'WORTH')} {'' if tongue.chinese else tongue.word('GIFT') + ' '}" \
-               f"{string(found.gift.text)}"
+        words = tongue.word("REDEEM") if tongue.chinese else tongue.words("WORTH", "GIFT")
+        return f"{words} {string(found.gift.text)}"
     if found.off_cents is not None:
         off = money(found.off_cents)
         if tongue.chinese:

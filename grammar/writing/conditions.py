@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from ..syntax import (
     And,
     Anniversary,
@@ -86,35 +89,7 @@ def _grouped(item: Condition, tongue: Tongue) -> Phrase:
 
 
 def _test(test: Condition, tongue: Tongue) -> Phrase:
-    match test:
-        case Not(item):
-            return _negated(item, tongue)
-        case Listed(kind):
-            return (tongue.word(_LISTS[kind]),)
-        case Comparison():
-            return (comparison(test, tongue),)
-        case MomentOfAttribute():
-            return (moment_of(test, tongue),)
-        case HeldFor():
-            return (held(test, tongue),)
-        case Changed(_, when):
-            return _after_name(changed(test, tongue), when, tongue)
-        case Anniversary():
-            return _anniversary(test, tongue)
-        case Did():
-            return did(test, False, tongue, inner_words)
-        case TotalComparison():
-            return total_test(test, tongue, inner_words)
-        case EventMoment():
-            return moment(test, tongue, inner_words)
-        case Tagged() | TaggedInGroup() | InSegment() | InSample() | IsFriend() | TodayIs():
-            return _standing(test, tongue)
-        case InGroup() | SourceInGroup() | InPlaybook() | HoldsCoupon() | DueToReorder() | TaskIs():
-            return _place(test, tongue)
-        case And() | Or():
-            return _grouped(test, tongue)
-        case _:
-            return _history(test, tongue)
+    return _TESTS[type(test)](test, tongue)
 
 
 def _negated(item: Condition, tongue: Tongue) -> Phrase:
@@ -226,3 +201,22 @@ def _history(
             among = joined(tongue.word("WHERE"), " (", inner_words(where, tongue), ")") if where is not None else ""
             words = spaced(tongue.word("INVITED"), count(people, "MEMBERS", tongue), among)
     return timed(words, test.window, tongue)
+
+
+_TESTS: dict[type[Condition], Callable[[Any, Tongue], Phrase]] = {
+    Not: lambda test, tongue: _negated(test.item, tongue),
+    Listed: lambda test, tongue: (tongue.word(_LISTS[test.kind]),),
+    Comparison: lambda test, tongue: (comparison(test, tongue),),
+    MomentOfAttribute: lambda test, tongue: (moment_of(test, tongue),),
+    HeldFor: lambda test, tongue: (held(test, tongue),),
+    Changed: lambda test, tongue: _after_name(changed(test, tongue), test.window, tongue),
+    Anniversary: _anniversary,
+    Did: lambda test, tongue: did(test, False, tongue, inner_words),
+    TotalComparison: lambda test, tongue: total_test(test, tongue, inner_words),
+    EventMoment: lambda test, tongue: moment(test, tongue, inner_words),
+    **dict.fromkeys((Tagged, TaggedInGroup, InSegment, InSample, IsFriend, TodayIs), _standing),
+    **dict.fromkeys((InGroup, SourceInGroup, InPlaybook, HoldsCoupon, DueToReorder, TaskIs), _place),
+    **dict.fromkeys(
+        (UsedCoupon, ReceivedRedpacket, Received, ReceivedTemplate, FinishedPlaybook, Invited), _history
+    ),
+}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
 from ..diagnostics import Span
-from ..syntax import Condition
+from ..syntax import And, Condition, Or
 from .breaking import STEP, Row, breaks, chains, rows_of
 from .conditions import condition_words, list_at_end
 from .margin import Margin, Remark
@@ -107,26 +108,27 @@ class Sheet:
                 continue
             inner = frozenset[int]().union(*(self._forced(item, remarks) for item in chain.items))
             last = self._joint(chain.node, len(chain.items) - 1)
-            if inner or any(chain.node.span.start < remark.at < last for remark in remarks):
+            following = bisect_right(remarks, chain.node.span.start, key=lambda remark: remark.at)
+            if inner or (following < len(remarks) and remarks[following].at < last):
                 inner |= {id(chain.node)}
             found |= inner
         return found
 
     def _rows(self, rows: list[Row], remarks: Sequence[Remark], depth: int) -> list[Remark]:
         """Write rows with the comments inside them; those that find no place are returned."""
-        waiting = list(remarks)
         starts = [self._joint(row.chain, row.item) for row in rows if row.chain is not None]
-        for number, row in enumerate(rows):
-            if number:
-                self._alone([remark for remark in waiting if remark.at < starts[number - 1]], depth + row.level)
-                waiting = [remark for remark in waiting if remark.at >= starts[number - 1]]
+        place = 0
+        for row, start, until in zip(rows, [0, *starts], [*starts, None], strict=True):
+            first = place
+            while place < len(remarks) and remarks[place].at < start:
+                place += 1
+            self._alone(remarks[first:place], depth + row.level)
             self._lines.append(_indented(row.text, depth, row.level))
-            until = starts[number] if number < len(starts) else None
-            behind = waiting[0] if waiting and not waiting[0].alone else None
+            behind = remarks[place] if place < len(remarks) and not remarks[place].alone else None
             if behind is not None and (until is None or behind.at < until):
                 self._lines[-1] += f"  {behind.text}"
-                waiting = waiting[1:]
-        return waiting
+                place += 1
+        return list(remarks[place:])
 
     def _joint(self, node: And | Or, item: int) -> int:
         """Where the and/or before a test stands in the text."""

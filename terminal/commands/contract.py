@@ -21,10 +21,12 @@ def command(
     examples: tuple[str, ...],
     params: list[click.Parameter],
     body: Callable[..., int],
+    made_as: type[click.Command] = click.Command,
 ) -> click.Command:
     """Return a command whose ``body(session, **values)`` returns the exit code.
 
-    The examples stand below the options, each on its own line.
+    The examples stand below the options, each on its own line. ``made_as`` is a kind of command that reads its
+    arguments in its own way.
     """
 
     def call(**values: Any) -> int:
@@ -44,7 +46,7 @@ def command(
         "全局选项 -C --store --at --lang --json --no-color 放在命令前后都可以。",
         "Global options -C --store --at --lang --json --no-color may stand before or after the command.",
     )
-    return click.Command(
+    return made_as(
         name,
         params=params,
         callback=call,

@@ -45,9 +45,10 @@ def test_check_shows_the_place_under_wide_characters(type_in: Type, shop: Path) 
     (shop / "playbooks/more.sop").write_text('分群 "甲"\n  有标签 "没有"\n', encoding="utf-8")
     answer = type_in("check")
     assert answer.code == 1
-    lines = answer.out.splitlines()
-    assert lines[0].startswith("playbooks/more.sop:2:")
-    shown, marks = lines[1].partition("| ")[2], lines[2].partition("| ")[2]
+    head, place, line, below = answer.out.splitlines()[:4]
+    assert head.startswith("错误[E204]")
+    assert place == " --> playbooks/more.sop:2:7"
+    shown, marks = line.partition("| ")[2], below.partition("| ")[2]
     assert shown == '  有标签 "没有"'
     assert marks.index("^") == 9
     assert answer.out.endswith("个提醒\n")
@@ -68,6 +69,7 @@ def test_check_json_counts_code_points_and_is_relative(type_in: Type, shop: Path
         "end_line",
         "end_column",
         "hint",
+        "fix",
     }
     assert diagnostic["file"] == "playbooks/more.sop"
     assert (diagnostic["line"], diagnostic["column"], diagnostic["end_column"]) == (2, 7, 11)

@@ -268,3 +268,22 @@ def test_hints_say_what_to_write() -> None:
     )
     assert hint("有标签 新客") == '写成 "新客"'
     assert hint("做过 下单 3天前") == "写成 3天前当天(只算那一天)或 3天内(到现在为止)"
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ('乘市 使 "上海"', "是不是“城市”?"),  # an attribute begins a test
+        ("dit 下单", "是不是“did”?"),
+        ("做过 下单 知少3次", "是不是想写:至少 3 次"),
+    ],
+)
+def test_the_nearest_word_is_one_that_can_stand_there(text: str, advice: str) -> None:
+    (found,) = parse_condition(text, NAMES)[1]
+    assert render(found.code, found.params, "zh", found.hint)[1] == advice
+
+
+def test_an_event_is_not_offered_where_a_test_begins() -> None:
+    (found,) = parse_condition('店击 "猫*"', NAMES)[1]
+    assert found.fix is None
+    assert "点击" not in str(dict(found.params))

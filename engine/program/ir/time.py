@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
@@ -38,7 +37,7 @@ class Duration:
     months: int = 0
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record
 class Times:
     """When an activity, phase or session goes on, on the local clock.
 
@@ -76,7 +75,7 @@ class CutoffKind(StrEnum):
     LATEST_END = "latest_end"  # the end of that one
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record
 class Cutoff:
     """An instant that depends on t and the zone: ``kind`` moved by ``n``, then by ``plus`` microseconds.
 

@@ -126,17 +126,30 @@ def unknown_in_not(material: Material) -> Iterator[Diagnostic]:
 
 
 def _open_nots(material: Material, entry: Entry, condition: syntax.Condition) -> Iterator[Diagnostic]:
-    parts = conjuncts(condition)
-    sure = {part.name.text for part in parts if isinstance(part, syntax.Comparison) and part.operator != "unknown"}
+    negated = [(node, test) for node in nodes(condition) for test in _negated_tests(node)]
+    if not negated:
+        return
+    sure = {
+        part.name.text for part in conjuncts(condition)
+        if isinstance(part, syntax.Comparison) and part.operator != "unknown"
+    }
     said = {
         node.name.text for node in nodes(condition)
         if isinstance(node, syntax.Comparison) and node.operator in ("unknown", "known")
     }
-    for node in nodes(condition):
-        if isinstance(node, syntax.Not) and isinstance(node.item, syntax.Comparison):
-            name = node.item.name.text
-            if name not in sure | said and _may_be_unknown(material, name):
-                yield warn(entry, "W443", node.span, name=name)
+    for node, test in negated:
+        name = test.name.text
+        if name not in sure | said and _may_be_unknown(material, name):
+            yield warn(entry, "W443", node.span if isinstance(node, syntax.Not) else test.span, name=name)
+
+
+def _negated_tests(node: object) -> list[syntax.Comparison]:
+    match node:
+        case syntax.Not(syntax.Comparison() as test):
+            return [test]
+        case syntax.Listed("none", items):
+            return [item for item in items if isinstance(item, syntax.Comparison)]
+    return []
 
 
 def _may_be_unknown(material: Material, name: str) -> bool:

@@ -125,16 +125,22 @@ def conjuncts_of(condition: ir.Condition | None) -> list[ir.Condition]:
     return [condition]
 
 
+_PLAIN = frozenset({str, int, bool, Span, type(None)})
+
+
 def nodes(tree: object) -> Iterator[object]:
     """Every record inside a record or tuple of records, itself included, outer ones first."""
     waiting: list[object] = [tree]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, tuple):
+        if type(node) is tuple:
             waiting.extend(reversed(node))
-        elif hasattr(node, "__match_args__"):
+            continue
+        names = getattr(type(node), "__match_args__", ())
+        if names:
             yield node
-            waiting.extend(getattr(node, name) for name in reversed(node.__match_args__))
+            inside = [getattr(node, name) for name in reversed(names)]
+            waiting.extend(each for each in inside if type(each) not in _PLAIN)
 
 
 def conditions_of(playbook: ir.Playbook) -> Iterator[ir.Condition]:

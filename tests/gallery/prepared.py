@@ -1,0 +1,75 @@
+"""Mistakes that a text file cannot hold: other encodings, very long files, stores made by other programs."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from qingting.engine.workspace import Workspace
+from qingting.grammar.messages.gallery import EXAMPLE_FILE, SETTINGS_FILE, SETTINGS_TEXT, Mistake, mistake_of, shop
+
+AT = "--at 2026-11-20T12:00"
+IMPORT = f"import members m.csv {AT}"
+
+
+def _playbook(data: bytes) -> Callable[[Path], None]:
+    return lambda folder: _write(folder / EXAMPLE_FILE, data)
+
+
+def _rows(data: bytes) -> Callable[[Path], None]:
+    return lambda folder: _write(folder / "m.csv", data)
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+
+
+def _other_database(folder: Path) -> None:
+    with sqlite3.connect(folder / "qingting.db") as connection:
+        connection.execute("CREATE TABLE notes (text)")
+    connection.close()
+
+
+def _scarce(folder: Path) -> None:
+    """More members than coupons."""
+    _playbook(SCARCE.encode())(folder)
+    _rows(b"id\n" + b"".join(b"m%d\n" % number for number in range(11)))(folder)
+    Workspace.open(folder).import_file("members", folder / "m.csv", at=datetime(2026, 11, 1, tzinfo=UTC))
+
+
+SCARCE = """\
+券 "十张" 减¥5
+  库存 10
+
+剧本 "例子"
+  每人仅一次
+  每天 10:00
+    推送 企微 "猫粮种草" 附券 "十张"
+"""
+PREPARED: dict[str, tuple[str, Callable[[Path], None]]] = {
+    "C101": ("check", lambda folder: _write(folder / SETTINGS_FILE, b"# " + b"x" * 3_000_000)),
+    "C103": ("check", lambda folder: _write(folder / SETTINGS_FILE, b"channels: " + b"[" * 20_000)),
+    "E100": ("check", _playbook(b"# " + b"x" * 2_000_000)),
+    "E101": ("check", _playbook('标签 "新客"'.encode("gb18030"))),
+    "E191": ("check", _playbook("标签 新客\n".encode() * 1001)),
+    "S104": (IMPORT, _rows(b"id\n" + b"x" * 100_000 + b"\n")),
+    "S133": (IMPORT, _rows(b'id,\xe5\xa7\x93\xe5\x90\x8d\nm1,"' + b"x" * 200_000 + b'"\n')),
+    "S204": (IMPORT, _rows("id,姓名\nm1,王丽\n".encode("gb18030"))),
+    "S211": (f"import members m.jsonl {AT}", lambda folder: _write(folder / "m.jsonl", b'{"id": "' + b"x" * 20_000_000)),
+    "S216": (f"{IMPORT} --encoding gb18030", _rows(b"id\nm\xff\xff1\n")),
+    "S309": ("log", _other_database),
+    "W445": ("check", _scarce),
+}
+"""The command that brings a code, and what is made before it is typed."""
+
+
+def entry_of(code: str) -> tuple[Mistake, Callable[[Path], None]]:
+    """What brings a code, from the gallery or prepared here."""
+    if code in PREPARED:
+        command, prepare = PREPARED[code]
+        return Mistake(code, ((SETTINGS_FILE, SETTINGS_TEXT), shop()), (command,), ""), prepare
+    mistake = mistake_of(code)
+    assert mistake is not None
+    return mistake, lambda _: None
