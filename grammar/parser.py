@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from .diagnostics import Diagnostic, Span
 from .layout import Layout, LogicalLine, read_layout
 from .lines import ReadLine, parse_line
-from .make_activities import make_activity
-from .make_headers import make_policy
-from .make_library import (
+from .making.activities import make_activity
+from .making.headers import make_policy
+from .making.library import (
     make_attribute,
     make_event,
     make_line_condition,
@@ -28,11 +28,11 @@ from .make_library import (
     make_tag_group,
     make_template,
 )
-from .make_playbooks import make_playbook
-from .make_rewards import make_coupon, make_redpacket
-from .make_rules import make_points, make_tiers, make_whenever
-from .make_schedules import make_schedule
-from .make_values import Maker, Tree, trees
+from .making.playbooks import make_playbook
+from .making.rewards import make_coupon, make_redpacket
+from .making.rules import make_points, make_tiers, make_whenever
+from .making.schedules import make_schedule
+from .making.values import Maker, Tree, trees
 from .name_checks import check_new_names
 from .names import DeclaredNames, collect_names
 from .scanner import Scanner

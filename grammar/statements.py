@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from .diagnostics import Diagnostic, Span
 from .layout import MAX_DEPTH, LogicalLine
 from .lines import ReadLine
-from .make_values import Branch, Tree, trees
+from .making.values import Branch, Tree, trees
 
 CONDITIONS = "segment_line"
 LISTS = frozenset({"ALL_OF", "ANY_OF", "NONE_OF"})

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from .keywords import BUILT_IN_CHANNELS
-from .make_conditions import ConditionMaker
-from .make_values import Maker, Tree, first_token, span, token_types, tokens, trees
-from .statements import Statement, ends_with_list
-from .syntax import (
+from ..keywords import BUILT_IN_CHANNELS
+from ..statements import Statement, ends_with_list
+from ..syntax import (
     AttributeDecl,
     Clock,
     Condition,
@@ -31,6 +29,8 @@ from .syntax import (
     TypeName,
     TypeWord,
 )
+from .conditions import ConditionMaker
+from .values import Maker, Tree, first_token, span, token_types, tokens, trees
 
 _TYPES: dict[str, TypeWord] = {
     "TYPE_TEXT": "text", "TYPE_NUMBER": "number", "TYPE_MONEY": "money", "TYPE_DATE": "date",

@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from .diagnostics import Span
-from .make_actions import RULE_ACTIONS, make_rule_action
-from .make_headers import REENTRY
-from .make_library import make_line_condition, tell_twice
-from .make_pushes import make_push
-from .make_schedules import weekday_of
-from .make_values import Maker, Tree, numbers_of, span, token_types, tokens, trees
-from .statements import Statement
-from .syntax import (
+from ..diagnostics import Span
+from ..statements import Statement
+from ..syntax import (
     Alert,
     Arm,
     Condition,
@@ -34,6 +28,12 @@ from .syntax import (
     WaitUntil,
     Welcome,
 )
+from .actions import RULE_ACTIONS, make_rule_action
+from .headers import REENTRY
+from .library import make_line_condition, tell_twice
+from .pushes import make_push
+from .schedules import weekday_of
+from .values import Maker, Tree, numbers_of, span, token_types, tokens, trees
 
 MAX_DAY = 3660
 MAX_TIMES = 1_000_000

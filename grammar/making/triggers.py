@@ -6,11 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
-from .keywords import BUILT_IN_ATTRIBUTES
-from .make_conditions import ConditionMaker
-from .make_library import make_picked
-from .make_values import Maker, Tree, first_token, span, token_types, tokens, trees
-from .syntax import (
+from ..keywords import BUILT_IN_ATTRIBUTES
+from ..syntax import (
     EventTrigger,
     InvitedCount,
     Name,
@@ -31,6 +28,9 @@ from .syntax import (
     WhenTier,
     WhenUntagged,
 )
+from .conditions import ConditionMaker
+from .library import make_picked
+from .values import Maker, Tree, first_token, span, token_types, tokens, trees
 
 _TIERS: dict[str, Literal["rises", "drops", "becomes"]] = {
     "RISES_TO": "rises", "DROPS_TO": "drops", "BECOMES": "becomes",

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from .characters import character_names
-from .diagnostics import Diagnostic, Span
-from .keywords import BUILT_IN_FIELDS
-from .layout import Layout, StringPiece
-from .names import DeclaredNames
-from .syntax import Clock, Date, Duration, Instant, Money, Name, Number, Pattern, Share, Text, Unit, Value, YesNo
-from .trees import Token as Token
-from .trees import Tree as Tree
+from ..characters import character_names
+from ..diagnostics import Diagnostic, Span
+from ..keywords import BUILT_IN_FIELDS
+from ..layout import Layout, StringPiece
+from ..names import DeclaredNames
+from ..syntax import Clock, Date, Duration, Instant, Money, Name, Number, Pattern, Share, Text, Unit, Value, YesNo
+from ..trees import Token as Token
+from ..trees import Tree as Tree
 
 Branch = Tree | Token
 

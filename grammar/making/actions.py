@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .keywords import BUILT_IN_ATTRIBUTES
-from .make_values import Maker, Tree, first_token, span, tokens, trees
-from .syntax import ChangePoints, GiveTag, Name, RuleAction, SetAttribute, TakeTag, Value, YesNo
+from ..keywords import BUILT_IN_ATTRIBUTES
+from ..syntax import ChangePoints, GiveTag, Name, RuleAction, SetAttribute, TakeTag, Value, YesNo
+from .values import Maker, Tree, first_token, span, tokens, trees
 
 RULE_ACTIONS = frozenset({"give_tag", "take_tag", "change_points", "set_attribute"})
 MAX_POINTS = 10**9

@@ -8,10 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from .make_edges import make_activity_edge, make_member_date, make_session_edge
-from .make_library import clock_range, tell_twice
-from .make_values import Maker, Tree, first_token, numbers_of, span, token_types, tokens, trees
-from .syntax import (
+from ..syntax import (
     Clock,
     CronLine,
     Daily,
@@ -29,6 +26,9 @@ from .syntax import (
     Timetable,
     Yearly,
 )
+from .edges import make_activity_edge, make_member_date, make_session_edge
+from .library import clock_range, tell_twice
+from .values import Maker, Tree, first_token, numbers_of, span, token_types, tokens, trees
 
 _WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 _NTH = {"NTH_FIRST": 1, "NTH_SECOND": 2, "NTH_THIRD": 3, "NTH_FOURTH": 4, "NTH_FIFTH": 5, "NTH_LAST": -1}

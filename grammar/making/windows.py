@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from .diagnostics import Span
-from .make_values import Maker, Tree, first_token, span, token_types, tokens, trees
-from .syntax import (
+from ..diagnostics import Span
+from ..syntax import (
     BetweenAgo,
     CalendarWindow,
     Duration,
@@ -22,6 +21,7 @@ from .syntax import (
     Window,
     Within,
 )
+from .values import Maker, Tree, first_token, span, token_types, tokens, trees
 
 WINDOW_RULES = frozenset({
     "within", "within_next", "more_than_ago", "between_ago", "since_now", "exactly_ago", "in_days", "ago_alone",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from .keywords import BUILT_IN_ATTRIBUTES
-from .make_values import Maker, Tree, span, token_types, tokens, trees
-from .syntax import ActivityEdge, Clock, MemberDate, Offset
+from ..keywords import BUILT_IN_ATTRIBUTES
+from ..syntax import ActivityEdge, Clock, MemberDate, Offset
+from .values import Maker, Tree, span, token_types, tokens, trees
 
 _BEFORE = frozenset({"BEFORE", "START_BEFORE", "END_BEFORE", "DATE_BEFORE"})
 _AFTER = frozenset({"AFTER", "START_AFTER", "END_AFTER", "DATE_AFTER"})

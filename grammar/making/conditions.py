@@ -6,13 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from .keywords import BUILT_IN_ATTRIBUTES, BUILT_IN_FIELDS
-from .layout import MAX_DEPTH
-from .make_clauses import Clauses, gather
-from .make_tests import TESTS, make_event_filter, make_total
-from .make_values import Maker, Token, Tree, first_token, span, token_types, tokens, trees
-from .make_windows import make_window
-from .syntax import (
+from ..keywords import BUILT_IN_ATTRIBUTES, BUILT_IN_FIELDS
+from ..layout import MAX_DEPTH
+from ..syntax import (
     And,
     Comparison,
     Condition,
@@ -31,6 +27,10 @@ from .syntax import (
     Value,
     YesNo,
 )
+from .clauses import Clauses, gather
+from .tests import TESTS, make_event_filter, make_total
+from .values import Maker, Token, Tree, first_token, span, token_types, tokens, trees
+from .windows import make_window
 
 OPERATORS: dict[str, Operator] = {
     "IS": "is", "IS_NOT": "is_not", "LT": "lt", "LE": "le", "GT": "gt", "GE": "ge", "CONTAINS": "contains",

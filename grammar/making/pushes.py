@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
-from .layout import LogicalLine
-from .make_library import channel_name, tell_twice
-from .make_values import Maker, Tree, span, token_types, trees
-from .syntax import Confirmed, Despite, Name, Push, Rotation
+from ..layout import LogicalLine
+from ..syntax import Confirmed, Despite, Name, Push, Rotation
+from .library import channel_name, tell_twice
+from .values import Maker, Tree, span, token_types, trees
 
 _SILENCING = re.compile(r"[#＃]\s*(?:ignore|忽略)\s*W[0-9]+", re.IGNORECASE)
 _LINE_END = re.compile(r"[\r\n]")

@@ -7,11 +7,9 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from .diagnostics import Span
-from .keywords import BUILT_IN_ATTRIBUTES
-from .make_clauses import Clauses, gather
-from .make_values import Tree, first_token, span, tokens, trees
-from .syntax import (
+from ..diagnostics import Span
+from ..keywords import BUILT_IN_ATTRIBUTES
+from ..syntax import (
     Anniversary,
     Changed,
     Condition,
@@ -41,9 +39,11 @@ from .syntax import (
     Window,
     Within,
 )
+from .clauses import Clauses, gather
+from .values import Tree, first_token, span, tokens, trees
 
 if TYPE_CHECKING:
-    from .make_conditions import ConditionMaker
+    from .conditions import ConditionMaker
 
 _KINDS: dict[str, Literal["sum", "average", "largest", "smallest", "distinct"]] = {
     "SUM_OF": "sum", "AVERAGE_OF": "average", "LARGEST_OF": "largest", "SMALLEST_OF": "smallest",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from .make_library import clock_range
-from .make_schedules import weekdays_of
-from .make_values import Maker, Tree, span, tokens, trees
-from .statements import Statement
-from .syntax import ActivityDecl, Clock, Date, Declaration, NamedPeriod, Period, RecurringHours
+from ..statements import Statement
+from ..syntax import ActivityDecl, Clock, Date, Declaration, NamedPeriod, Period, RecurringHours
+from .library import clock_range
+from .schedules import weekdays_of
+from .values import Maker, Tree, span, tokens, trees
 
 
 def make_activity(maker: Maker, statement: Statement, tree: Tree) -> Declaration:

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from .keywords import BUILT_IN_ATTRIBUTES
-from .make_conditions import ConditionMaker
-from .make_library import channel_name, clock_range, make_line_condition
-from .make_rewards import make_budget
-from .make_values import Maker, Tree, first_token, span, token_types, tokens, trees
-from .statements import Statement
-from .syntax import (
+from ..keywords import BUILT_IN_ATTRIBUTES
+from ..statements import Statement
+from ..syntax import (
     AboutLine,
     ActiveLine,
     AgainLine,
@@ -40,6 +36,10 @@ from .syntax import (
     TakeLine,
     TimezoneLine,
 )
+from .conditions import ConditionMaker
+from .library import channel_name, clock_range, make_line_condition
+from .rewards import make_budget
+from .values import Maker, Tree, first_token, span, token_types, tokens, trees
 
 _PERIODS: dict[str, Literal["year", "month", "week", "day", "activity"]] = {
     "PER_YEAR": "year", "EACH_YEAR": "year", "PER_MONTH": "month", "EACH_MONTH": "month", "PER_WEEK": "week",

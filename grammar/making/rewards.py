@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
-from .make_library import clock_range, tell_twice
-from .make_values import Maker, Tree, span, token_types, tokens, trees
-from .statements import Statement
-from .syntax import Budget, CouponDecl, Declaration, Money, Number, PerMember, RedpacketDecl, Validity, Worth
+from ..statements import Statement
+from ..syntax import Budget, CouponDecl, Declaration, Money, Number, PerMember, RedpacketDecl, Validity, Worth
+from .library import clock_range, tell_twice
+from .values import Maker, Tree, span, token_types, tokens, trees
 
 _FULL_PRICE = 10_000
 MAX_COUNT = 10**12

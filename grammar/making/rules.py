@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from .keywords import BUILT_IN_ATTRIBUTES
-from .make_actions import make_rule_action
-from .make_library import make_picked, tell_twice
-from .make_values import Maker, Tree, span, token_types, tokens, trees
-from .statements import Statement
-from .syntax import Declaration, EarnLine, Money, PointsDecl, Rung, TiersDecl, WheneverDecl
+from ..keywords import BUILT_IN_ATTRIBUTES
+from ..statements import Statement
+from ..syntax import Declaration, EarnLine, Money, PointsDecl, Rung, TiersDecl, WheneverDecl
+from .actions import make_rule_action
+from .library import make_picked, tell_twice
+from .values import Maker, Tree, span, token_types, tokens, trees
 
 MAX_POINTS = 1_000_000
 

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from .make_headers import REENTRY, make_header, make_reentry
-from .make_library import make_line_condition, tell_twice
-from .make_schedules import make_schedule
-from .make_steps import make_steps
-from .make_triggers import make_happening
-from .make_values import Maker, Tree, span, tokens, trees
-from .make_windows import make_window
-from .statements import Statement
-from .syntax import (
+from ..statements import Statement
+from ..syntax import (
     AudienceLine,
     Block,
     Declaration,
@@ -23,6 +16,13 @@ from .syntax import (
     Trigger,
     Window,
 )
+from .headers import REENTRY, make_header, make_reentry
+from .library import make_line_condition, tell_twice
+from .schedules import make_schedule
+from .steps import make_steps
+from .triggers import make_happening
+from .values import Maker, Tree, span, tokens, trees
+from .windows import make_window
 
 MAX_GROUP = 1_000_000
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from .make_values import Tree, first_token, span, tokens, trees
-from .make_windows import WINDOW_RULES, make_window
-from .syntax import Condition, Count, DayCount, Name, Value, Window
+from ..syntax import Condition, Count, DayCount, Name, Value, Window
+from .values import Tree, first_token, span, tokens, trees
+from .windows import WINDOW_RULES, make_window
 
 if TYPE_CHECKING:
-    from .make_conditions import ConditionMaker
+    from .conditions import ConditionMaker
 
 _COUNTS: dict[str, Literal["at_least", "at_most", "exactly"]] = {
     "AT_LEAST": "at_least", "AT_MOST": "at_most", "EXACTLY": "exactly",
