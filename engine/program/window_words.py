@@ -41,8 +41,24 @@ def window_words(window: Window, tongue: Tongue) -> str:
     elif high is None:
         found = _from(low, tongue)
     else:
-        found = _calendar(low, high, tongue) or _elapsed(low, high, tongue) or _whole_days(low, high, tongue)
+        found = _one_moment(low, high, tongue) or _calendar(low, high, tongue) or _elapsed(low, high, tongue) or _whole_days(low, high, tongue)
     return found or f"[{_end(low)}, {_end(high)})"
+
+
+def _one_moment(low: Cutoff, high: Cutoff, tongue: Tongue) -> str | None:
+    """What schedules of members' own dates ask: exactly so long away, or a day that months lead to."""
+    if low.kind is CutoffKind.DAY_SINCE and high.kind is CutoffKind.DAY_PAST:
+        return _day_away((-low.n, "MONTHS"), tongue)
+    if not low.kind is high.kind is CutoffKind.T or (high.n + high.plus) - (low.n + low.plus) != ir.MICROSECOND:
+        return None
+    length = length_of(low.n + low.plus)
+    if length is None or length[0] == 0:
+        return None
+    far = duration_words(length, tongue)
+    ahead = length[0] > 0
+    if tongue.chinese:
+        return far + tongue.word("AHEAD" if ahead else "AGO")
+    return f"{tongue.word('IN')} {far}" if ahead else f"{far} {tongue.word('AGO')}"
 
 
 def _in_place(window: Window, tongue: Tongue) -> str | None:
