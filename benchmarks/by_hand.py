@@ -1,4 +1,4 @@
-"""The eight conditions of conditions.py as one would write them in SQL: several shapes each, the best of which counts.
+"""The conditions of conditions.py as one would write them in SQL: several shapes each, the best of which counts.
 
 A dollar names what differs from store to store: interned numbers, columns, and the bounds of the calendar.
 """
@@ -96,6 +96,44 @@ BIRTHDAYS = (
     f"""SELECT m.unit FROM members m JOIN member_tags k ON k.unit = m.unit WHERE $birthday % 10000 = 1124 AND {HELD_0}""",
     f"""SELECT unit FROM members WHERE $birthday % 10000 BETWEEN 1124 AND 1124
         AND unit IN (SELECT k.unit FROM member_tags k WHERE {HELD_0})""",
+)
+
+QUARTER = "type = $order AND {at} > $t - 7776000000000 AND {at} <= $t"
+SPENDERS = tuple(
+    f"SELECT unit FROM events WHERE {QUARTER.format(at=at)} GROUP BY unit HAVING {test}"
+    for at in ("at", "+at")
+    for test in ("AVG(amount) >= 15000", "SUM(amount) >= 15000 * COUNT(amount)")
+)
+
+# The clock of Shanghai is eight hours ahead of UTC all the year.
+LATELY = "type = $click AND {at} > $t - 2592000000000 AND {at} <= $t"
+DAY_OF = "(at + 28800000000) / 86400000000"
+ENOUGH = f"GROUP BY unit HAVING COUNT(*) >= 5 AND COUNT(DISTINCT {DAY_OF}) >= 5"
+VISITORS = (
+    f"SELECT unit FROM events WHERE {LATELY.format(at='at')} {ENOUGH}",
+    f"SELECT unit FROM events WHERE {LATELY.format(at='+at')} {ENOUGH}",
+    f"""SELECT unit FROM (SELECT DISTINCT unit, {DAY_OF} AS day FROM events WHERE {LATELY.format(at="+at")})
+        GROUP BY unit HAVING COUNT(*) >= 5""",
+)
+
+FACTS = "SELECT 1 FROM attribute_facts f WHERE f.attribute = $city_number AND f.unit = m.unit"
+STAYED = (
+    f"""SELECT m.unit FROM members m WHERE $city = '上海'
+        AND NOT EXISTS ({FACTS} AND f.at > $t - 2592000000000 AND f.at <= $t AND f.value IS NOT '上海')
+        AND (SELECT value FROM attribute_facts f WHERE f.attribute = $city_number AND f.unit = m.unit
+          AND f.at <= $t - 2592000000000 ORDER BY f.at DESC, f.seq DESC LIMIT 1) = '上海'""",
+    f"""SELECT m.unit FROM attribute_facts m WHERE m.attribute = $city_number AND m.value = '上海'
+        AND m.at <= $t - 2592000000000 AND NOT EXISTS (
+          {FACTS} AND (f.at, f.seq) > (m.at, m.seq) AND f.at <= $t AND f.value IS NOT '上海')""",
+)
+
+DUE = (
+    """SELECT unit FROM events WHERE type = $order AND subject = $subject AND at <= $t GROUP BY unit
+       HAVING MAX(at) + 2592000000000 > $t AND MAX(at) + 2592000000000 <= $t + 259200000000""",
+    """SELECT e.unit FROM events e WHERE e.type = $order AND +e.subject = $subject
+         AND e.at > $t - 2592000000000 AND e.at <= $t - 2332800000000
+         AND NOT EXISTS (SELECT 1 FROM events l WHERE l.type = $order AND l.subject = $subject AND l.unit = e.unit
+           AND l.at > e.at AND l.at <= $t)""",
 )
 
 OWN_INDEXES = (

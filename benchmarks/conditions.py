@@ -1,4 +1,4 @@
-"""Eight conditions of growing weight: as the engine compiles them against hand-written SQL over the same tables.
+"""Conditions of growing weight: as the engine compiles them against hand-written SQL over the same tables.
 
     python benchmarks/conditions.py /tmp/shop.db [--repeats 5]
 
@@ -20,7 +20,7 @@ from string import Template
 from time import process_time
 
 import by_hand
-from generate import LIBRARY, ZONE, now, tag_name
+from generate import LIBRARY, ZONE, now, subject_name, tag_name
 from qingting.engine.program.ir import (
     DAY,
     All,
@@ -31,9 +31,13 @@ from qingting.engine.program.ir import (
     Cutoff,
     CutoffKind,
     Did,
+    DidOnDays,
+    DueToReorder,
+    Duration,
     EventQuery,
     FieldRef,
     HasTag,
+    HeldFor,
     MomentIn,
     Not,
     TextPattern,
@@ -43,7 +47,8 @@ from qingting.engine.program.ir import (
 )
 from qingting.engine.query.calendar import cutoff_instant
 from qingting.engine.query.compile import Compiler
-from qingting.engine.query.frames import FramePlan, create_frames, insert_frame
+from qingting.engine.query.frame_table import FrameTable
+from qingting.engine.query.frames import FramePlan
 from qingting.engine.query.statements import Query, render
 from qingting.engine.stores.sqlite.database import SqliteStore
 from qingting.engine.stores.sqlite.relations import SqliteRelations
@@ -79,6 +84,8 @@ BIRTHDAY = AttributeRef("生日", ValueType.DATE)
 AMOUNT = FieldRef("amount", ValueType.MONEY)
 SPENT = Total("sum", EventQuery("下单", window=_within(90)), AMOUNT, ValueType.MONEY)
 TIMES = Total("number", EventQuery("下单", window=_within(30)), None, ValueType.NUMBER)
+REORDERED = EventQuery("下单", (TextPattern(subject_name(0)),))
+NEXT_THREE_DAYS = Window(Cutoff(CutoffKind.T, 0, 1), Cutoff(CutoffKind.T, 0, 1 + 3 * DAY))
 LONG_AGO = Window(None, Cutoff(CutoffKind.T, 0, 1 - 45 * DAY))
 
 TASKS = (
@@ -114,6 +121,14 @@ TASKS = (
         All((Anniversary(BIRTHDAY, IN_THREE_DAYS), _tag(0))),
         by_hand.BIRTHDAYS,
     ),
+    Task(
+        "90天内 平均 下单.金额 >= ¥150",
+        Compare(Total("average", SPENT.query, AMOUNT, ValueType.MONEY), "ge", (15_000,)),
+        by_hand.SPENDERS,
+    ),
+    Task("30天内 至少5天 做过 点击", DidOnDays(EventQuery("点击", window=_within(30)), 5), by_hand.VISITORS),
+    Task('城市 保持 "上海" 30天', HeldFor(CITY, "上海", Duration(30 * DAY)), by_hand.STAYED),
+    Task("未来3天内 该复购 …", DueToReorder("", REORDERED, Duration(30 * DAY), None, NEXT_THREE_DAYS), by_hand.DUE),
 )
 
 
@@ -144,15 +159,18 @@ class Bench:
         self.names = {
             **{f"tag{rank}": str(tags[tag_name(rank)]) for rank in (0, 1, 2, 4)},
             "city": f"a{attributes['城市']}",
+            "city_number": str(attributes["城市"]),
             "birthday": f"a{attributes['生日']}",
             "click": str(events["点击"]),
             "order": str(events["下单"]),
+            "subject": ":subject",
             "t": ":t",
             "yesterday": ":yesterday",
             "today": ":today",
         }
-        self.values = {
+        self.values: dict[str, int | str] = {
             "t": self.t,
+            "subject": subject_name(0),
             "yesterday": cutoff_instant(YESTERDAY.low or Cutoff(CutoffKind.T), self.t, ZONE),
             "today": cutoff_instant(YESTERDAY.high or Cutoff(CutoffKind.T), self.t, ZONE),
         }
@@ -160,10 +178,9 @@ class Bench:
     def compiled(self, condition: Condition) -> tuple[str, dict[str, int | str]]:
         """The engine's statement, with the frame it needs in place."""
         plan = FramePlan.of([condition], LIBRARY)
-        self.connection.execute("DROP TABLE IF EXISTS temp.frames")
-        self.connection.execute(create_frames(plan).sql("sqlite"))
-        row = (1, self.t, ZONE, *plan.values(self.t, ZONE))
-        self.connection.execute(insert_frame(plan).sql("sqlite"), row)
+        frames = FrameTable(plan, "sqlite", lambda sql, values: self.connection.execute(sql, values).fetchall())
+        frames.create()
+        frames.add(1, self.t, ZONE)
         compiler = Compiler(LIBRARY, SqliteRelations(self.store, self.t, 2**62, self.t, self.t), plan)
         return render(Query(compiler.select_units(condition, 1), compiler.parameters), "sqlite")
 

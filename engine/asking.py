@@ -18,13 +18,12 @@ from sqlglot import exp
 from .delivery.due import DueDispatch
 from .delivery.render import LiquidValue, Values
 from .program.clock import iso_local, local_of
-from .program.ir import NUMBER_SCALE, Any, AttributeRef, Compare, Condition, Did, Library, Program, Total, ValueType
+from .program.ir import NUMBER_SCALE, Any, AttributeRef, Condition, LadderRef, Library, Program, ValueType
 from .query.compile import Compiler
-from .query.events import query_of, rows_of
-from .query.frames import FramePlan, create_frames, insert_frame
-from .query.normal import normal
-from .query.scopes import Scope
-from .query.sql import column, derived, eq, number, select_from, table
+from .query.frame_table import FrameTable
+from .query.frames import FramePlan
+from .query.operands import Shown, asked_by
+from .query.sql import column, derived, eq, select_from, table
 from .query.statements import Query, render
 from .stores.sqlite.database import SqliteStore
 from .stores.sqlite.relations import SqliteRelations
@@ -96,40 +95,29 @@ class StoreValues:
         self, units: Sequence[int], variables: Sequence[str], t: int, relations: SqliteRelations
     ) -> Iterator[tuple[int, Mapping[str, LiquidValue]]]:
         operands = {name: operand for name in variables if (operand := self._operand(name)) is not None}
-        plan = FramePlan.of([_any_of(o) for o in operands.values() if isinstance(o, Total)], self.library)
+        plan = FramePlan.of([c for o in operands.values() for c in asked_by(o, self.library)], self.library)
         compiler = Compiler(self.library, relations, plan)
-        values = [self._value(compiler, operand) for operand in operands.values()]
+        values = [compiler.value(operand, column("unit", "person"), "frame") for operand in operands.values()]
         query = _persons(compiler, units, [column("unit", "person"), *values])
         with _frames(self.store, plan, [(t, self.zone)]):
             rows = _rows(self.store, query, compiler)
         for unit, *cells in rows:
             pairs = zip(operands.items(), cells, strict=True)
-            yield unit, {name: self._shown(cell, operand.type) for (name, operand), cell in pairs if cell is not None}
+            yield unit, {name: self._shown(cell, operand) for (name, operand), cell in pairs if cell is not None}
 
-    def _operand(self, name: str) -> AttributeRef | Total | None:
+    def _operand(self, name: str) -> Shown | None:
+        """What a variable stands for: a metric, the rung of a ladder, or an attribute."""
         if name in self.library.metrics:
             return self.library.metrics[name]
+        if name in self.library.ladders:
+            return LadderRef(name)
         attribute = self.library.attributes.get("staff" if name == "staff.name" else name)
         return AttributeRef(attribute.name, attribute.type) if attribute is not None else None
 
-    def _value(self, compiler: Compiler, operand: AttributeRef | Total) -> exp.Expression:
-        unit, scope = column("unit", "person"), Scope(column("unit", "person"), "frame")
-        if isinstance(operand, AttributeRef):
-            found = compiler.builder.relations.attribute(operand, unit, scope.t, "person")
-            return exp.null() if found is None else found
-        test = normal(_any_of(operand), self.library)
-        assert isinstance(test, Compare | Did)
-        rows = rows_of(compiler.builder, query_of(test), scope)
-        if rows is None:
-            return number(0)
-        if operand.field is None:
-            return rows.select(exp.Mul(this=exp.Count(this=exp.Star()), expression=number(NUMBER_SCALE))).subquery()
-        field = compiler.builder.relations.field(operand.field, rows.alias)
-        total = exp.Coalesce(this=exp.Sum(this=field or number(0)), expressions=[number(0)])
-        return rows.select(total).subquery()
-
-    def _shown(self, value: int | str, kind: ValueType) -> LiquidValue:
-        return shown_value(value, kind, self.zone)
+    def _shown(self, value: int | str, operand: Shown) -> LiquidValue:
+        if isinstance(operand, AttributeRef) and operand.name == "points":
+            return str(value)
+        return shown_value(value, operand.type, self.zone)
 
 
 def shown_value(value: int | str, kind: ValueType, zone: str) -> LiquidValue:
@@ -161,11 +149,6 @@ def _decimal(value: int, scale: int) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _any_of(total: Total) -> Condition:
-    """A test of the total that asks for all its rows, and so for the boundaries of its windows."""
-    return Compare(total, "ge", (NUMBER_SCALE,))
-
-
 def _persons(compiler: Compiler, units: Sequence[int], what: Sequence[exp.Expression]) -> exp.Select:
     """A select over the rows of ``units`` and the one frame, under the aliases ``person`` and ``frame``."""
     listed = exp.Anonymous(this="json_each", expressions=[compiler.parameters.bind(json.dumps(list(units)))])
@@ -183,14 +166,14 @@ def _asked(store: SqliteStore, plan: FramePlan, frames: Sequence[tuple[int, str]
 @contextmanager
 def _frames(store: SqliteStore, plan: FramePlan, frames: Sequence[tuple[int, str]]) -> Iterator[None]:
     """The temporary table of frames, numbered from 1, while the body runs."""
-    connection = store.connection
-    connection.execute(create_frames(plan).sql(dialect="sqlite"))
+    made = FrameTable(plan, "sqlite", lambda sql, values: store.connection.execute(sql, values).fetchall())
+    made.create()
     try:
-        rows = [(place, t, zone, *plan.values(t, zone)) for place, (t, zone) in enumerate(frames, start=_FRAME)]
-        connection.executemany(insert_frame(plan).sql(dialect="sqlite"), rows)
+        for place, (t, zone) in enumerate(frames, start=_FRAME):
+            made.add(place, t, zone)
         yield
     finally:
-        connection.execute("DROP TABLE temp.frames")
+        made.drop()
 
 
 def _rows(store: SqliteStore, tree: exp.Expression, compiler: Compiler) -> list[Row]:

@@ -14,8 +14,10 @@ from ..program.rule_words import trigger_words
 from ..run.blocks import block_numbers
 from ..stores.sqlite.database import SqliteStore
 from .answers import BlockExplanation, Explanation, Node, PlaybookExplanation, RecordExplanation, Remark, StepVerdict
+from .asked import EVERY_LEAF, Asked, Rule
+from .given import journeys
 from .member import audience_of, remark
-from .rules import RULED, Asked, Rule, rules_of
+from .rules import RULED, rules_of
 from .tree import tree_of
 from .verdicts import action_word, places_of, reason_text
 from .view import View
@@ -110,29 +112,38 @@ _RUN = "SELECT at, mark FROM runs WHERE at >= ? ORDER BY at LIMIT 1"
 
 
 def _rules(decision: _Decision, view: View, lang: str) -> Iterator[Rule]:
+    yield from rules_of(_asked(decision, view, lang, decision.record.seq))
+
+
+def _asked(decision: _Decision, view: View, lang: str, leaf: int) -> Asked:
     steps = [action for _, action in places_of(decision.block) if action.step == decision.record.step]
-    yield from rules_of(
-        Asked(decision.program, decision.playbook, decision.block, decision.number, view, lang, steps, decision.record.seq)
-    )
+    return Asked(decision.program, decision.playbook, decision.block, decision.number, view, lang, steps, leaf)
 
 
 def _agrees(record: LogRecord, tree: Node, rules: list[Rule]) -> bool:
     """Whether what is seen leads to the record: in the audience, and the rules apply that its reason speaks of.
 
-    A step that went out was stopped by none; only stock may have run out since in the same run, and what is no push
-    is not asked for consent after entry.
+    A step that went out was stopped by none; only stock and budgets may have run out since in the same run, and what is
+    no push is not asked for consent after entry.
     """
     applying = {rule.reason for rule in rules if rule.node.true}
     if record.status == "suppressed":
         return tree.true and (record.reason not in RULED or record.reason in applying)
-    harmless = {"stock"} if record.action == "push" else {"stock", "never_push"}
+    harmless = {"stock", "budget"} if record.action == "push" else {"stock", "budget", "never_push"}
     return tree.true and applying <= harmless
 
 
 def _causes(decision: _Decision, rules: list[Rule], view: View, lang: str) -> tuple[Node, ...]:
     if decision.record.reason == "late":
         return _lateness(decision, view, lang)
-    return tuple(rule.node for rule in rules if rule.reason == decision.record.reason and rule.node.true)
+    reason = decision.record.reason
+    if reason == "exclusive":
+        # Whose journey it was is known as of the decision.
+        return tuple(rule.node for rule in journeys(_asked(decision, view, lang, EVERY_LEAF)))
+    if reason is None:
+        # The text that a rotation chose is worth telling of what went out.
+        return tuple(rule.node for rule in rules if rule.reason == "no_content")
+    return tuple(rule.node for rule in rules if rule.reason == reason and rule.node.true)
 
 
 def _lateness(decision: _Decision, view: View, lang: str) -> tuple[Node, ...]:
@@ -164,7 +175,8 @@ def _explain_block(
     decision: _Decision, view: View, tree: Node, rules: list[Rule], lang: str
 ) -> PlaybookExplanation:
     block = BlockExplanation(
-        block=decision.block.index, trigger=trigger_words(decision.block.trigger, lang), tree=tree,
+        block=decision.block.index, tree=tree,
+        trigger=trigger_words(decision.block.trigger, lang, decision.block.limits),
         rules=tuple(rule.node for rule in rules), steps=_logged(decision, view, lang),
     )
     newest = decision.program.playbooks.get(decision.playbook.name)

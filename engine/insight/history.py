@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..log.keys import record_id
-from ..program.ir import Cap, Coupon, Cutoff, CutoffKind, Reentry
+from ..program.ir import Cap, Cutoff, CutoffKind, Reentry
 from ..query.calendar import EARLIEST, LATEST, cutoff_instant
 from ..run.entry import forbidden_span
 from ..run.judge import before
@@ -16,7 +16,6 @@ from .view import View
 Cell = int | str | bytes | None
 Span = tuple[int, int]
 _EVERY_LEAF = 2**63 - 1
-_PERIODS = {"day": CutoffKind.DAY, "year": CutoffKind.YEAR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def counted_pushes(view: View, cap: Cap, leaf: int = _EVERY_LEAF) -> list[Counte
     values = {"unit": view.unit, "at": view.at, "leaf": leaf, "low": low, "high": high, "channel": cap.channel}
     return [
         CountedPush(record_id(key), playbook, step, not_before)
-        for key, playbook, step, not_before in _rows(view, _PUSHES, values)
+        for key, playbook, step, not_before in rows_of(view, _PUSHES, values)
     ]
 
 
@@ -70,38 +69,6 @@ WHERE d.unit = :unit AND d.kind = 0 AND d.seq < :leaf AND r.at <= :at
     SELECT v.outcome FROM main.deliveries v WHERE v.dispatch = d.seq AND v.at <= :at ORDER BY v.seq DESC LIMIT 1), '')
     NOT IN ('failed', 'refused', 'withdrawn')
 ORDER BY d.not_before, d.seq
-"""
-
-
-def coupons_taken(view: View, coupon: Coupon) -> int:
-    """How many of a coupon are gone by what is known at T."""
-    return _count(view, _TAKEN, {"coupon": view.store.coupon_number(coupon.name), "at": view.at})
-
-
-_TAKEN = """
-SELECT count(*) FROM main.coupons c WHERE c.coupon = :coupon
-  AND EXISTS (SELECT 1 FROM main.coupon_facts f WHERE f.code = c.code AND f.arrived <= :at)
-  AND NOT EXISTS (
-    SELECT 1 FROM main.coupon_facts f WHERE f.code = c.code AND f.arrived <= :at AND f.kind = 'cancelled')
-"""
-
-
-def coupons_had(view: View, coupon: Coupon, leaf: int = _EVERY_LEAF) -> int:
-    """How many of a coupon the member took, before the record ``leaf``, in the period of the coupon's limit."""
-    kind = None if coupon.limit_per is None else _PERIODS[coupon.limit_per]
-    low, high = (EARLIEST, LATEST) if kind is None else span_of(Cutoff(kind, 0), Cutoff(kind, 1), view)
-    values = {"coupon": view.store.coupon_number(coupon.name), "at": view.at, "leaf": leaf, "low": low, "high": high}
-    return _count(view, _HAD, {**values, "unit": view.unit})
-
-
-_HAD = """
-SELECT count(*) FROM main.coupons c
-WHERE c.coupon = :coupon AND c.unit = :unit AND c.taken >= :low AND c.taken < :high
-  AND EXISTS (
-    SELECT 1 FROM main.coupon_facts f
-    WHERE f.code = c.code AND f.arrived <= :at AND (f.cause IS NULL OR f.cause < :leaf))
-  AND NOT EXISTS (
-    SELECT 1 FROM main.coupon_facts f WHERE f.code = c.code AND f.arrived <= :at AND f.kind = 'cancelled')
 """
 
 
@@ -138,7 +105,7 @@ WHERE o.playbook = :playbook AND d.unit = :unit AND d.kind = 0 AND (:block IS NU
 def present_entry(view: View, playbook: str, block: int) -> Entry | None:
     """The entry by which the member is inside a block at T; None outside."""
     values: dict[str, Cell] = {"playbook": playbook, "block": block, "unit": view.unit, "at": view.at}
-    rows = _rows(view, _PRESENT, values)
+    rows = rows_of(view, _PRESENT, values)
     if not rows:
         return None
     entered, position, due, ended = rows[0]
@@ -154,15 +121,12 @@ ORDER BY e.enrolment DESC LIMIT 1
 """
 
 
-def _rows(view: View, sql: str, values: Mapping[str, Cell]) -> list[tuple[Any, ...]]:
+def rows_of(view: View, sql: str, values: Mapping[str, Cell]) -> list[tuple[Any, ...]]:
+    """The rows of a question to the store."""
     with view.store.guarded() as connection:
         return connection.execute(sql, values).fetchall()
 
 
-def _count(view: View, sql: str, values: Mapping[str, Cell]) -> int:
-    return int(_rows(view, sql, values)[0][0])
-
-
 def _latest(view: View, sql: str, values: Mapping[str, Cell]) -> int | None:
-    found = _rows(view, sql, values)[0][0]
+    found = rows_of(view, sql, values)[0][0]
     return None if found is None else int(found)

@@ -8,15 +8,18 @@ from dataclasses import dataclass, replace
 from ...grammar.diagnostics import UsageError
 from ...grammar.messages import render
 from ..program.clock import iso
-from ..program.ir import All, Block, Condition, Playbook, Program
+from ..program.ir import All, Block, Condition, MemberDate, Playbook, Program
+from ..program.pending import without_pending
 from ..program.rule_words import trigger_words
 from ..run.agenda import runs_at
 from ..run.context import BlockRun, RunContext
 from ..run.failures import PlaybookFailed
+from ..run.member_dates import of_value
 from ..stores.sqlite.database import SqliteStore
 from .answers import BlockExplanation, Explanation, Node, PlaybookExplanation, Remark, StepVerdict
+from .asked import Asked
 from .history import Entry, present_entry
-from .rules import Asked, rules_of
+from .rules import rules_of
 from .tree import tree_of
 from .trial import trials, try_block
 from .verdicts import inside, places_of, same_for_all, verdicts_of
@@ -44,6 +47,7 @@ def explain_member(
     ``playbook`` limits it to one. Nothing of the store changes. Raises UsageError for an unknown member or playbook.
     """
     names = _asked_names(program, playbook)
+    program = without_pending(program)
     zone = program.policy.zone.name
     with store.snapshot():
         unit = _unit_of(store, member)
@@ -103,11 +107,14 @@ def _explain_playbook(asking: _Asking, name: str) -> PlaybookExplanation:
 
 
 def audience_of(playbook: Playbook, block: Block) -> Condition:
-    """The playbook's and the block's audience together."""
-    if block.audience is None:
+    """The playbook's and the block's audience together; of a schedule of own dates, that it is the member's day."""
+    more = () if block.audience is None else (block.audience,)
+    if isinstance(block.trigger, MemberDate):
+        more = (*more, of_value(block.trigger))
+    if not more:
         return playbook.audience
     parts = playbook.audience.items if isinstance(playbook.audience, All) else (playbook.audience,)
-    return All((*parts, block.audience))
+    return All((*parts, *more))
 
 
 def _explain_block(asking: _Asking, run: BlockRun, view: View) -> BlockExplanation:
@@ -117,7 +124,7 @@ def _explain_block(asking: _Asking, run: BlockRun, view: View) -> BlockExplanati
     asked = Asked(asking.program, playbook, block, run.number, view, lang, steps)
     entry = present_entry(view, playbook.name, run.number)
     return BlockExplanation(
-        block=block.index, trigger=trigger_words(block.trigger, lang), tree=tree,
+        block=block.index, trigger=trigger_words(block.trigger, lang, block.limits), tree=tree,
         rules=tuple(rule.node for rule in rules_of(asked)), steps=_steps(asking, run, view, tree, entry),
         enrolment=None if entry is None else _standing(entry, view, lang),
     )

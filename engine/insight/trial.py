@@ -77,6 +77,13 @@ _AS_OF = (
        FROM main.coupons c
        WHERE EXISTS (SELECT 1 FROM main.coupon_facts f
          WHERE f.code = c.code AND f.arrived <= (SELECT at FROM temp.explained))""",
+    """CREATE TEMP VIEW redpackets AS
+       SELECT code, redpacket, unit, amount, taken, issued,
+         CASE WHEN EXISTS (SELECT 1 FROM main.redpacket_facts f WHERE f.code = c.code AND f.kind = 'cancelled'
+           AND f.arrived <= (SELECT at FROM temp.explained)) THEN cancelled END AS cancelled
+       FROM main.redpackets c
+       WHERE EXISTS (SELECT 1 FROM main.redpacket_facts f
+         WHERE f.code = c.code AND f.arrived <= (SELECT at FROM temp.explained))""",
 )
 
 

@@ -35,6 +35,7 @@ from ..query.scopes import Builder, Scope
 from ..query.sql import column, derived, eq, number, scalar, select_from, table
 from ..query.statements import Query, render
 from ..query.states import received_rows, sum_of_counts, tag_rows
+from ..query.totals import total_value
 from ..stores.sqlite.database import SqliteStore
 from ..stores.sqlite.relations import SqliteRelations
 
@@ -89,18 +90,23 @@ class View:
             own = [eq(column("unit", PERSON), number(self.unit))]
             return None if value is None else select_from([value], table("members", PERSON), own)
 
-        return self._one(Compare(ref, "known"), build)
+        return self.one(Compare(ref, "known"), build)
 
-    def total(self, total: Total) -> int:
-        """A number of events, or a sum in the unit of its field."""
+    def count(self, query: EventQuery) -> int:
+        """How many events a query finds."""
+        return int(self._of_events(query, lambda _, rows: exp.Count(this=exp.Star())) or 0)
 
-        def what(builder: Builder, rows: EventRows) -> exp.Expression:
-            if total.field is None:
-                return exp.Count(this=exp.Star())
-            field = builder.relations.field(total.field, rows.alias)
-            return exp.Coalesce(this=exp.Sum(this=field or number(0)), expressions=[number(0)])
+    def total(self, total: Total) -> int | None:
+        """The value of a total in the unit of its type, an average rounded; None is unknown."""
+        wanted = normal(Did(total.query), self.library)
+        assert isinstance(wanted, Did)
+        asked = replace(total, query=wanted.query)
 
-        return int(self._of_events(total.query, what) or 0)
+        def value(compiler: Compiler) -> exp.Expression:
+            return total_value(compiler.builder, asked, Scope(number(self.unit), FRAME))
+
+        found = self._ask(wanted, value)[0][0]
+        return None if found is None else int(found)
 
     def moment(self, test: MomentIn | MomentHas) -> int | None:
         """The instant of the first or last event; None without one."""
@@ -120,7 +126,7 @@ class View:
                 for arm, alias, where in tag_rows(compiler.builder, held, scope, number(self.unit))
             ]
 
-        rows = [row for query in self._queries(held, build) for row in query]
+        rows = self.rows(held, build)
         names = {number: name for name, number in self.store.tags().items()}
         return sorted((names.get(int(tag or 0), ""), int(since or 0)) for tag, since in rows)
 
@@ -131,7 +137,7 @@ class View:
             selects = received_rows(builder, test, scope)
             return exp.select(sum_of_counts(selects)) if selects else None
 
-        return int(self._one(test, build) or 0)
+        return int(self.one(test, build) or 0)
 
     def draw(self, test: Sample) -> int:
         """The draw of a sample, from -2**63."""
@@ -140,7 +146,7 @@ class View:
             own = [eq(column("unit", PERSON), number(self.unit))]
             return select_from([member_draw(builder, test, PERSON)], table("members", PERSON), own)
 
-        return int(self._one(test, build) or 0)
+        return int(self.one(test, build) or 0)
 
     # Asking
 
@@ -152,9 +158,14 @@ class View:
             rows = rows_of(builder, wanted.query, scope)
             return None if rows is None else rows.select(what(builder, rows))
 
-        return self._one(wanted, build)
+        return self.one(wanted, build)
 
-    def _one(self, condition: Condition, build: Build) -> Value:
+    def rows(self, condition: Condition, build: Callable[[Compiler], list[exp.Query]]) -> list[Row]:
+        """The rows of all queries, over one frame with the boundaries that ``condition`` asks about."""
+        return [row for found in self._queries(condition, build) for row in found]
+
+    def one(self, condition: Condition, build: Build) -> Value:
+        """The one value of a query over such a frame; None where there is no query."""
         def value(compiler: Compiler) -> exp.Expression:
             query = build(compiler.builder, Scope(number(self.unit), FRAME))
             return exp.null() if query is None else scalar(query)

@@ -5,21 +5,24 @@ Whatever lies outside the years a calendar knows is taken as before or after eve
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from ..program.clock import add_months, day_start, local_day, local_of, local_to_instant, naive_datetime, naive_micros
-from ..program.ir import DAY, Cutoff, CutoffKind, Window
+from ..program.ir import DAY, MINUTE, Cutoff, CutoffKind, Times, Window
 from .lunar import NO_DAYS, WHOLE_YEAR, lunar_ranges
 from .lunar import RANGES as LUNAR_RANGES
 
 EARLIEST = -(1 << 62)
 LATEST = 1 << 62
 LAST_DATE = 99_991_232
+_LONGEST_MONTH = 31
 YEAR_END = 1_300  # past every mmdd
+WEEK_AND_A_DAY = 8  # a weekday of today may begin after t
 
 
-def cutoff_instant(cutoff: Cutoff, t: int, zone: str) -> int:
-    """The instant of a cutoff seen from t on the calendar of ``zone``.
+def cutoff_instant(cutoff: Cutoff, t: int, zone: str, nothing: int = LATEST) -> int:
+    """The instant of a cutoff seen from t on the calendar of ``zone``; ``nothing`` where no activity has begun yet.
 
     The start of a day that the clocks skip is the instant at which they jump; a clock that comes twice gives the
     first. Months move to the same day and clock or to the month's last day.
@@ -30,7 +33,7 @@ def cutoff_instant(cutoff: Cutoff, t: int, zone: str) -> int:
     '2026-02-28T12:00:00+08:00'
     """
     try:
-        return _clamped(_base(cutoff, t, zone) + cutoff.plus)
+        return _clamped(_base(cutoff, t, zone, nothing) + cutoff.plus)
     except (OverflowError, ValueError):
         forward = cutoff.n > 0
         return LATEST if forward else EARLIEST
@@ -40,8 +43,12 @@ def _clamped(instant: int) -> int:
     return max(EARLIEST, min(LATEST, instant))
 
 
-def _base(cutoff: Cutoff, t: int, zone: str) -> int:
+def _base(cutoff: Cutoff, t: int, zone: str, nothing: int) -> int:
     kind, n = cutoff.kind, cutoff.n
+    if kind in (CutoffKind.LATEST_START, CutoffKind.LATEST_END):
+        begun = [held for held in held_times(cutoff.times, t, zone) if held[0] <= t]
+        return max(begun)[kind is CutoffKind.LATEST_END] if begun else nothing
+    assert kind not in (CutoffKind.ENTRY, CutoffKind.STEP), "what counts from a journey is kept out of programs"
     if kind is CutoffKind.T:
         return t + n
     if kind is CutoffKind.LOCAL:
@@ -50,7 +57,30 @@ def _base(cutoff: Cutoff, t: int, zone: str) -> int:
         return t if n == 0 else local_to_instant(add_months(local_of(t, zone), n), zone)
     if kind is CutoffKind.MONTHS_SINCE:
         return _first_within_months(n, t, zone)
+    if kind in (CutoffKind.DAY_SINCE, CutoffKind.DAY_PAST):
+        return day_start(_first_moved_to(local_day(t, zone), n, past=kind is CutoffKind.DAY_PAST), zone)
     return day_start(_first_day(kind, n, local_day(t, zone)), zone)
+
+
+def _first_moved_to(today: date, months: int, *, past: bool) -> date:
+    """The first day that, moved by months, is ``today`` or later (``past``: later than today)."""
+    day = _moved(today, -months) - timedelta(days=_LONGEST_MONTH)
+    while _moved(day, months) < today or (past and _moved(day, months) == today):
+        day += timedelta(days=1)
+    return day
+
+
+def held_times(times: Times, t: int, zone: str) -> Iterator[tuple[int, int]]:
+    """The instants [start, end) of the times on the clock of ``zone``; of those that recur, the ones around t."""
+    for start, end in times.spans:
+        yield local_to_instant(start, zone), local_to_instant(end, zone)
+    night = DAY if times.end <= times.start else 0
+    for back in range(WEEK_AND_A_DAY if times.weekdays else 0):
+        day = local_day(t, zone) - timedelta(days=back)
+        if day.isoweekday() in times.weekdays:
+            midnight = naive_micros(datetime(day.year, day.month, day.day))
+            start, end = midnight + times.start * MINUTE, midnight + times.end * MINUTE + night
+            yield local_to_instant(start, zone), local_to_instant(end, zone)
 
 
 def _first_within_months(months: int, t: int, zone: str) -> int:
@@ -97,9 +127,9 @@ def first_date_from(instant: int, zone: str) -> date:
     return day
 
 
-def date_bound(cutoff: Cutoff, t: int, zone: str) -> int:
-    """The first date, as yyyymmdd, that starts at the cutoff or later."""
-    instant = cutoff_instant(cutoff, t, zone)
+def date_bound(cutoff: Cutoff, t: int, zone: str, nothing: int = LATEST) -> int:
+    """The first date, as yyyymmdd, that starts at the cutoff or later; ``nothing`` as for :func:`cutoff_instant`."""
+    instant = cutoff_instant(cutoff, t, zone, nothing)
     try:
         day = first_date_from(instant, zone)
     except (OverflowError, ValueError):

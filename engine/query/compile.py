@@ -17,24 +17,25 @@ from ..program.ir import (
     Any,
     Compare,
     Condition,
-    Did,
     HasTag,
+    HeldFor,
+    LadderRef,
     Library,
-    MomentHas,
-    MomentIn,
     Not,
-    Received,
+    TodayIs,
 )
 from .costs import MEMBER_ROW, NEVER, SEEK, Cost, Costs, nothing_is_enough, probes_cost, rank
-from .events import Drive, event_probe, event_units, query_of
+from .events import Drive, query_of
 from .frames import FramePlan
+from .leaves import OfEvents, leaf_probe, leaf_units
 from .members import is_member_test, member_probe, member_row
 from .normal import joined, normal
+from .operands import Shown, value_of
 from .relations import Relations
 from .scopes import Builder, Scope, SingleFrame
 from .sql import column, complement, conjunction, cross, derived, disjunction, eq, narrowed, number, select_from, table
 from .statements import Parameters
-from .states import push_probe, push_units, tag_probe, tag_source, tag_units, union_of
+from .states import tag_source, union_of
 from .values import ValueTests
 
 FRAME = "f"
@@ -65,13 +66,30 @@ class Compiler:
 
         ``frame`` is the alias of the unit's row of ``frames``. The result is never unknown.
         """
-        return self._probe(normal(condition, self._library), Scope(unit, frame))
+        return self.probe(normal(condition, self._library), Scope(unit, frame))
 
     def select_units(self, condition: Condition, frame: int) -> exp.Query:
         """All units (column ``unit``, each once) of which a condition is true in the frame of that number."""
         wanted = normal(condition, self._library)
         unions = UNIONS if depth(wanted) <= SHALLOW else 0
         return self._select(wanted, SingleFrame(FRAME, self.parameters.bind(frame)), unions)
+
+    def value(self, operand: Shown, unit: exp.Expression, frame: str) -> exp.Expression:
+        """The value of an operand of ``unit``, as :func:`operands.value_of` gives it; of a ladder the rung's name."""
+        if isinstance(operand, LadderRef):
+            return self._rung(operand, unit, frame)
+        return value_of(self._builder, self._library, operand, Scope(unit, frame))
+
+    def _rung(self, ladder: LadderRef, unit: exp.Expression, frame: str) -> exp.Expression:
+        """The rung by the tests themselves, so that no average is rounded before it is compared."""
+        rungs = [
+            exp.If(
+                this=self.predicate(Compare(ladder, "is", (rung.name,)), unit.copy(), frame),
+                true=self.parameters.bind(rung.name),
+            )
+            for rung in self._library.ladders[ladder.name].rungs
+        ]
+        return exp.Case(ifs=rungs)
 
     @property
     def relations(self) -> Relations:
@@ -83,9 +101,8 @@ class Compiler:
         """What further expressions of the same statement are built with."""
         return self._builder
 
-    # Probes
-
-    def _probe(self, condition: Condition, scope: Scope) -> exp.Expression:
+    def probe(self, condition: Condition, scope: Scope) -> exp.Expression:
+        """Whether a condition in normal form is true of the scope's unit; never unknown."""
         match condition:
             case Always(value=value):
                 return exp.true() if value else exp.false()
@@ -96,13 +113,8 @@ class Compiler:
         if is_member_test(condition):
             return member_probe(self._builder, condition, scope)
         if isinstance(condition, Not):
-            return complement(self._probe(condition.item, scope))
-        if isinstance(condition, HasTag):
-            return tag_probe(self._builder, condition, scope)
-        if isinstance(condition, Received):
-            return push_probe(self._builder, condition, scope)
-        assert isinstance(condition, Did | Compare | MomentIn | MomentHas), condition
-        return event_probe(self._builder, condition, scope)
+            return complement(self.probe(condition.item, scope))
+        return leaf_probe(self._builder, condition, scope, self.probe)
 
     def _probes(self, items: list[Condition], scope: Scope, both: bool) -> list[exp.Expression]:
         """The items as probes, in the order in which they decide soonest; tests of the member's row are one probe."""
@@ -113,7 +125,7 @@ class Compiler:
             ranked.append((min(self._rank(item, both) for item in own), joined(own, both)))
         ranked.sort(key=lambda pair: pair[0])
         return [
-            member_probe(self._builder, item, scope) if is_member_row(item) else self._probe(item, scope)
+            member_probe(self._builder, item, scope) if is_member_row(item) else self.probe(item, scope)
             for _, item in ranked
         ]
 
@@ -198,14 +210,10 @@ class Compiler:
 
     def _driven(self, test: Condition, single: SingleFrame) -> exp.Query | None:
         """All units of which one test is true, found from its own rows; None where there are no such rows."""
-        scope = Scope(number(0), single.alias)
-        if isinstance(test, HasTag):
-            return tag_units(self._builder, test, scope, single)
-        if isinstance(test, Received):
-            return push_units(self._builder, test, scope, single)
-        assert isinstance(test, Did | Compare | MomentIn | MomentHas), test
-        drive: Drive = "instant" if self._costs.is_narrow(query_of(test)) else "order"
-        return event_units(self._builder, test, scope, single, drive)
+        return leaf_units(self._builder, test, single, self._drive, self.probe)
+
+    def _drive(self, test: OfEvents) -> Drive:
+        return "instant" if self._costs.is_narrow(query_of(test)) else "order"
 
     def _driver(self, items: Sequence[Condition], unions: int) -> Condition | None:
         """The item by which everybody is found of whom all are true; None for going through all members."""
@@ -253,4 +261,4 @@ def is_drivable(condition: Condition) -> bool:
             return any(is_drivable(item) for item in items)
         case Compare() if not is_member_test(condition):
             return not nothing_is_enough(condition)
-    return isinstance(condition, HasTag | Did | MomentIn | MomentHas | Received)
+    return not isinstance(condition, Always | Not | HeldFor | TodayIs) and not is_member_test(condition)

@@ -13,20 +13,34 @@ from ..program.ir import (
     Always,
     Anniversary,
     Any,
+    Changed,
     Compare,
     Condition,
     Did,
+    DidOnDays,
+    DueToReorder,
     EventQuery,
     HasTag,
+    HeldFor,
+    HoldsCoupon,
+    InGroup,
+    Invited,
+    IsFriend,
     MomentHas,
     MomentIn,
     Not,
     Received,
+    ReceivedRedpacket,
     Sample,
+    TodayIs,
+    Total,
+    UsedCoupon,
     Window,
 )
+from .belongings import Belonging
 from .calendar import cutoff_instant
-from .events import EventTest, query_of
+from .events import query_of
+from .leaves import OfEvents
 from .members import is_member_test
 from .relations import Extent, Relations
 
@@ -36,6 +50,8 @@ MEMBER_SEEK = 0.2  # a member by number
 SEEK = 0.45  # a probe of an index
 COLLECT = 0.25  # a row kept in a set
 DRAW = 1.5  # a hash in Python
+DISTINCT = 7.0  # a set of days for one unit
+PLACES = 8.0  # putting the days of one unit in their order
 NEVER = float("inf")
 NARROW = 0.15  # below this share of a type's events they are looked up by instant
 _SHARES = {"is": 0.1, "in": 0.2, "is_not": 0.85, "not_in": 0.75, "between": 0.3, "known": 0.9, "unknown": 0.1}
@@ -74,17 +90,30 @@ class Costs:
                 return self._all([self.of(item) for item in items])
             case Any(items=items):
                 return self._any([self.of(item) for item in items])
+        if is_member_test(condition):
+            return Cost(_member_share(condition), MEMBER_SEEK + (DRAW if isinstance(condition, Sample) else 0))
+        return self._leaf(condition)
+
+    def _leaf(self, condition: Condition) -> Cost:
+        match condition:
             case HasTag():
                 return self._tag(condition)
-            case Did() | MomentIn() | MomentHas():
+            case Did() | DidOnDays() | MomentIn() | MomentHas() | DueToReorder():
                 return self._events(condition)
             case Received():
                 rows = self.relations.push_rows()
                 return self._found(rows * ROW * 10, rows * 0.1, SEEK * 6)
-        if is_member_test(condition):
-            return Cost(_member_share(condition), MEMBER_SEEK + (DRAW if isinstance(condition, Sample) else 0))
-        assert isinstance(condition, Compare)
-        return self._events(condition)
+            case TodayIs():
+                return Cost(0.5, 0.0)
+            case HeldFor() | Changed():
+                return self._history(condition)
+            case Invited():
+                return self._invited(condition)
+            case HoldsCoupon() | UsedCoupon() | ReceivedRedpacket() | InGroup() | IsFriend():
+                return self._belonging(condition)
+        if isinstance(condition, Compare):
+            return self._events(condition)
+        raise AssertionError(f"{type(condition).__name__} needs journeys; no program that runs has it")
 
     def _found(self, drive: float, units: float, probe: float) -> Cost:
         return Cost(min(1.0, units / self.members), probe, drive, min(units, self.members))
@@ -111,7 +140,35 @@ class Costs:
         units = sum(extent.units or extent.rows for extent in extents) * (0.3 if test.window else 1.0)
         return self._found(rows * ROW + kept, units, SEEK * max(1, len(extents)))
 
-    def _events(self, test: EventTest) -> Cost:
+    def _history(self, test: HeldFor | Changed) -> Cost:
+        extent = self.relations.attribute_extent(test.operand.name)
+        rows = 0 if extent is None else extent.rows
+        if isinstance(test, HeldFor):
+            return Cost(0.5, SEEK * 3)
+        # Most facts are the first of their member, whom two seeks turn away.
+        inside = 1.0 if extent is None else self.window_share(test.window, extent)
+        return self._found(rows * (ROW + inside * SEEK * 2), rows * inside * 0.3, SEEK * 3)
+
+    def _invited(self, test: Invited) -> Cost:
+        nested = 0.0 if test.where is None else self.of(test.where).probe
+        extent = self.relations.attribute_extent("inviter")
+        rows = 0 if extent is None else extent.rows
+        each = SEEK * 2 + nested
+        return self._found(self.members * MEMBER_ROW + rows * each, rows * 0.3, each * (2 + rows / self.members))
+
+    def _belonging(self, test: Belonging) -> Cost:
+        match test:
+            case HoldsCoupon(coupon=name) | UsedCoupon(coupon=name):
+                rows, share = self.relations.holding_rows("coupon", name), 0.4
+            case ReceivedRedpacket(redpacket=name):
+                rows, share = self.relations.holding_rows("redpacket", name), 0.5
+            case InGroup():
+                rows, share = self.relations.holding_rows("group", ""), 0.1
+            case IsFriend():
+                rows, share = self.relations.holding_rows("friendship", ""), 0.9
+        return self._found(rows * (ROW + COLLECT), rows * share, SEEK * 2)
+
+    def _events(self, test: OfEvents) -> Cost:
         query = query_of(test)
         found = self.relations.event(query.event)
         if found is None:
@@ -125,7 +182,13 @@ class Costs:
         matched = min(extent.units, extent.rows * picked)
         return self._event_cost(test, scan, matched, SEEK + each * ROW)
 
-    def _event_cost(self, test: EventTest, scan: float, matched: float, probe: float) -> Cost:
+    def _event_cost(self, test: OfEvents, scan: float, matched: float, probe: float) -> Cost:
+        if isinstance(test, DidOnDays):
+            own = DISTINCT + (PLACES if test.in_a_row else 0.0)
+            days = matched * COLLECT * (8 if test.in_a_row else 4)
+            return self._found(scan + days, matched / (test.at_least + 1), probe * 2 + own)
+        if isinstance(test, DueToReorder):
+            return self._found(scan + matched * 0.2 * SEEK, matched * 0.1, probe)
         if isinstance(test, Did):
             plain = test.at_least == 1 and test.at_most is None
             units = matched / (1 if plain else test.at_least + 1)
@@ -155,7 +218,9 @@ class Costs:
 
 
 def nothing_is_enough(test: Compare) -> bool:
-    """Whether a test of a sum is true of the sum of nothing, which is 0."""
+    """Whether a test of a total is true of the total of nothing: 0 of a sum or a number of values, else unknown."""
+    if isinstance(test.operand, Total) and test.operand.kind in ("average", "largest", "smallest"):
+        return False
     numbers = [int(value) for value in test.values]
     match test.op:
         case "lt":

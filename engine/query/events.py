@@ -1,4 +1,4 @@
-"""Tests of what members did: probes for one unit, and selects of all units that an index drives."""
+"""The events of a query as rows: those of one unit, or of all in the order of an index; and the windows they lie in."""
 
 from __future__ import annotations
 
@@ -10,25 +10,34 @@ from sqlglot import exp
 from ..program.ir import (
     Compare,
     Condition,
+    Cutoff,
+    CutoffKind,
     Did,
+    DidOnDays,
+    DueToReorder,
     EventQuery,
     FieldRef,
     InWindow,
     MomentHas,
     MomentIn,
     Total,
+    ValueType,
+    Window,
 )
-from .scopes import Builder, Scope, SingleFrame, combine
+from .local_days import day_of, day_of_date, offsets_at
+from .scopes import Builder, Scope, combine
 from .sql import (
     column,
     complement,
+    conjunction,
+    cross,
     derived,
     disjunction,
     eq,
     exists,
     half_open,
-    in_range,
-    is_true,
+    inside_of,
+    narrowed,
     number,
     one_of,
     scalar,
@@ -66,6 +75,7 @@ Drive = Literal["unit", "instant", "order"]
 
 def event_rows(builder: Builder, query: EventQuery, scope: Scope, drive: Drive) -> EventRows | None:
     """The events that a query finds, as seen in the scope's frame; None where the store has none of the type."""
+    assert query.same is None, "what began a journey is unknown here; no program that runs asks for it"
     found = builder.relations.event(query.event)
     if found is None:
         return None
@@ -89,6 +99,89 @@ def rows_of(builder: Builder, query: EventQuery, scope: Scope) -> EventRows | No
     return EventRows(rows.alias, (rows.where[0], own, *rows.where[1:]))
 
 
+# Windows
+
+
+def inside_window(
+    at: exp.Expression, window: Window | None, builder: Builder, frame: str
+) -> tuple[list[exp.Expression], bool]:
+    """What keeps the instant of something seen between a window's ends, and whether that keeps it from lying after t.
+
+    The end of a window that cuts nothing off what is seen at t is left out.
+    """
+    if window is None:
+        return [], False
+    ended = window.high is not None and _ends_before(window.high)
+    past = window.high is None or (window.high.kind is CutoffKind.T and not ended)
+    low, high = builder.plan.bounds(Window(window.low, None if past else window.high), frame)
+    return inside_of(at, low, high), ended
+
+
+def _ends_before(end: Cutoff) -> bool:
+    """Whether every instant below an end lies at t or before it."""
+    if end.kind is CutoffKind.T:
+        return end.n + end.plus <= 0
+    return end.kind in _PAST and end.n <= 0 and end.plus <= 0
+
+
+_PAST = frozenset({
+    CutoffKind.MONTHS, CutoffKind.DAY, CutoffKind.WEEK, CutoffKind.MONTH, CutoffKind.MONTH_DAY, CutoffKind.YEAR,
+})
+
+
+def after_event(
+    at: exp.Expression, window: Window | None, builder: Builder, scope: Scope
+) -> list[exp.Expression]:
+    """What keeps an instant behind the first or last event of the scope's unit that a window counts from, if any."""
+    if window is None or window.since is None:
+        return []
+    rows = rows_of(builder, window.since.query, scope)
+    if rows is None:
+        return [exp.false()]
+    return [exp.GT(this=at.copy(), expression=scalar(rows.select(edge_of(window.since.which, rows))))]
+
+
+def seen_inside(at: exp.Expression, window: Window | None, builder: Builder, scope: Scope) -> list[exp.Expression]:
+    """What keeps the instant of something seen at t inside a window, for the scope's unit."""
+    return [*inside_window(at, window, builder, scope.frame)[0], *after_event(at, window, builder, scope)]
+
+
+def value_in_window(
+    value: exp.Expression, kind: ValueType, window: Window, builder: Builder, scope: Scope
+) -> exp.Expression:
+    """Whether an instant, or the start of a date's day, lies in a window; unknown of an unknown one."""
+    ends = [] if window.low is None and window.high is None else [
+        builder.values.in_window(value, kind, window, scope.frame)
+    ]
+    if kind is not ValueType.DATE:
+        return conjunction([*ends, *after_event(value, window, builder, scope)])
+    return conjunction([*ends, *_starts_after_event(value, window, builder, scope)])
+
+
+def _starts_after_event(
+    value: exp.Expression, window: Window, builder: Builder, scope: Scope
+) -> list[exp.Expression]:
+    """What keeps a date behind the local day of the event that a window counts from."""
+    if window.since is None:
+        return []
+    rows = rows_of(builder, window.since.query, scope)
+    if rows is None:
+        return [exp.false()]
+    edge, zone = builder.alias("d"), builder.alias("z")
+    edges = select_from([exp.alias_(edge_of(window.since.which, rows), "edge")], rows.source, rows.where)
+    at = column("edge", edge)
+    source, where = offsets_at(at, column("zone", scope.frame), zone)
+    day = narrowed(cross(select_from([day_of(at.copy(), zone)], derived(edges, edge), []), source), where)
+    return [exp.GT(this=day_of_date(value.copy(), builder.relations.dialect), expression=scalar(day))]
+
+
+def lies_inside(at: exp.Expression, window: Window, builder: Builder, scope: Scope) -> exp.Expression:
+    """Whether any instant lies in a window; unknown of an unknown one."""
+    bounds = builder.plan.bounds(window, scope.frame)
+    between = [] if window.low is None and window.high is None else [half_open(at, *bounds)]
+    return conjunction([*between, *after_event(at, window, builder, scope)])
+
+
 def _instants(
     builder: Builder, query: EventQuery, type_number: int, alias: str, scope: Scope, drive: Drive
 ) -> list[exp.Expression]:
@@ -96,10 +189,11 @@ def _instants(
     dialect = builder.relations.dialect
     if drive == "order":
         at = dialect.unordered(at)
-    inside, ended = builder.inside(at, query.window, scope.frame)
+    inside, ended = inside_window(at, query.window, builder, scope.frame)
     if drive == "instant":
         inside = [dialect.rare(part) for part in inside]
-    return [*inside, *builder.relations.event_filters(type_number, alias, scope.t, ended)]
+    since = after_event(at, query.window, builder, Scope(column("unit", alias), scope.frame))
+    return [*inside, *since, *builder.relations.event_filters(type_number, alias, scope.t, ended)]
 
 
 def _subjects(builder: Builder, query: EventQuery, alias: str) -> exp.Expression:
@@ -120,34 +214,13 @@ def field_tests(builder: Builder, condition: Condition, alias: str, frame: str) 
             return exp.true() if isinstance(leaf, Compare) and leaf.op == "unknown" else exp.false()
         if isinstance(leaf, Compare):
             return builder.values.compare(value, leaf.op, leaf.values)
-        return builder.values.in_window(value, leaf.operand.type, leaf.window, frame)
+        scope = Scope(column("unit", alias), frame)
+        return value_in_window(value, leaf.operand.type, leaf.window, builder, scope)
 
     return combine(condition, test)
 
 
-# Probes
-
-
-def event_probe(builder: Builder, test: EventTest, scope: Scope) -> exp.Expression:
-    """Whether a test is true of the scope's unit; never unknown."""
-    rows = rows_of(builder, query_of(test), scope)
-    if rows is None:
-        return _of_nothing(builder, test)
-    if isinstance(test, Did):
-        if test.at_least == 1 and test.at_most is None:
-            return exists(rows.source, rows.where)
-        return in_range(scalar(rows.select(_count())), test.at_least, test.at_most)
-    if isinstance(test, Compare):
-        total = exp.Coalesce(this=exp.Sum(this=_summed(builder, test, rows)), expressions=[number(0)])
-        return builder.values.compare(scalar(rows.select(total)), test.op, test.values)
-    if isinstance(test, MomentIn):
-        bounds = builder.plan.bounds(test.window, scope.frame)
-        return is_true(half_open(scalar(rows.select(_extreme(test, rows))), *bounds))
-    has = field_tests(builder, test.has, rows.alias, scope.frame)
-    return is_true(scalar(ordered(rows.select(has), test.which, rows).limit(1, copy=False)))
-
-
-def query_of(test: EventTest) -> EventQuery:
+def query_of(test: EventTest | DidOnDays | DueToReorder) -> EventQuery:
     """The query a test asks about."""
     if isinstance(test, Compare):
         assert isinstance(test.operand, Total)
@@ -155,25 +228,9 @@ def query_of(test: EventTest) -> EventQuery:
     return test.query
 
 
-def _of_nothing(builder: Builder, test: EventTest) -> exp.Expression:
-    """A test over no events: a sum is 0, everything else false."""
-    if isinstance(test, Compare):
-        return builder.values.compare(number(0), test.op, test.values)
-    return exp.false()
-
-
-def _count() -> exp.Expression:
-    return exp.Count(this=exp.Star())
-
-
-def _summed(builder: Builder, test: Compare, rows: EventRows) -> exp.Expression:
-    assert isinstance(test.operand, Total)
-    assert test.operand.field is not None
-    return builder.relations.field(test.operand.field, rows.alias) or number(0)
-
-
-def _extreme(test: MomentIn, rows: EventRows) -> exp.Expression:
-    kind = exp.Max if test.which == "last" else exp.Min
+def edge_of(which: Literal["first", "last"], rows: EventRows) -> exp.Max | exp.Min:
+    """The first or last instant of the events."""
+    kind = exp.Max if which == "last" else exp.Min
     return kind(this=rows.column("at"))
 
 
@@ -185,59 +242,14 @@ def ordered(query: exp.Select, which: Literal["first", "last"], rows: EventRows)
     return query
 
 
-# Selects of all units
-
-
-def event_units(
-    builder: Builder, test: EventTest, scope: Scope, single: SingleFrame, drive: Drive
-) -> exp.Select | None:
-    """The units of which a test is true, each once; None where the store has no such events.
-
-    ``drive`` is what leads to the events.
-    """
-    if isinstance(test, MomentHas):
-        return _moment_units(builder, test, scope, single, drive)
-    rows = event_rows(builder, query_of(test), scope, drive)
-    if rows is None:
-        return None
-    unit = rows.column("unit")
-    if isinstance(test, Did) and test.at_least == 1 and test.at_most is None:
-        return single.select([unit], rows.source, rows.where).distinct(copy=False)
-    what: list[exp.Expr] = [unit, exp.alias_(_extreme(test, rows), "edge")] if isinstance(test, MomentIn) else [unit]
-    query = single.select(what, rows.source, rows.where)
-    query.set("group", exp.Group(expressions=[unit.copy()]))
-    if isinstance(test, MomentIn):
-        return _edge_units(builder, test, query, scope, single)
-    query.set("having", exp.Having(this=_having(builder, test, rows)))
-    return query
-
-
-def _having(builder: Builder, test: Did | Compare, rows: EventRows) -> exp.Expression:
-    if isinstance(test, Did):
-        return in_range(_count(), test.at_least, test.at_most)
-    return builder.values.compare(exp.Sum(this=_summed(builder, test, rows)), test.op, test.values)
-
-
-def _edge_units(
-    builder: Builder, test: MomentIn, edges: exp.Select, scope: Scope, single: SingleFrame
-) -> exp.Select:
-    """Those whose first or last instant lies in the window."""
-    alias = builder.alias("d")
-    inside = half_open(column("edge", alias), *builder.plan.bounds(test.window, scope.frame))
-    return single.behind([column("unit", alias)], derived(edges, alias), [inside])
-
-
-def _moment_units(
-    builder: Builder, test: MomentHas, scope: Scope, single: SingleFrame, drive: Drive
-) -> exp.Select | None:
-    rows = event_rows(builder, test.query, scope, drive)
-    later = event_rows(builder, test.query, scope, "unit")
-    if rows is None or later is None:
-        return None
-    has = field_tests(builder, test.has, rows.alias, scope.frame)
-    beyond = exp.GT if test.which == "last" else exp.LT
+def is_edge(
+    builder: Builder, which: Literal["first", "last"], query: EventQuery, rows: EventRows, scope: Scope
+) -> exp.Expression:
+    """Whether no event of the same unit lies beyond one of ``rows``; of one instant, by arrival."""
+    later = event_rows(builder, query, scope, "unit")
+    assert later is not None
+    beyond = exp.GT if which == "last" else exp.LT
     at, seq = (beyond(this=later.column(n), expression=rows.column(n)) for n in ("at", "seq"))
     same = exp.And(this=eq(later.column("at"), rows.column("at")), expression=seq)
     own = eq(later.column("unit"), rows.column("unit"))
-    outdone = exists(later.source, [later.where[0], own, *later.where[1:], disjunction([at, same])])
-    return single.select([rows.column("unit")], rows.source, [*rows.where, has, complement(outdone)])
+    return complement(exists(later.source, [later.where[0], own, *later.where[1:], disjunction([at, same])]))

@@ -47,3 +47,24 @@ def _days(first: date, end: date) -> Iterator[tuple[int, int]]:
         low = lunar.month * 100 + lunar.day
         yield low, low + (2 if lunar.day == 29 and tomorrow.day == 1 else 1)
         day += timedelta(days=1)
+
+
+@lru_cache(maxsize=4096)
+def lunar_days(day: date) -> tuple[int, ...]:
+    """The mmdd that a day is in its lunar year: of the last 29th of a month without a 30th both.
+
+    A day of a leap month, or outside the calendar's years, is none, so that every day of the year comes once.
+
+    >>> lunar_days(date(2026, 9, 25)), lunar_days(date(2025, 1, 28))
+    ((815,), (1229, 1230))
+    """
+    from borax.calendars.lunardate import InvalidLunarDateError, LunarDate
+
+    try:
+        lunar, tomorrow = LunarDate.from_solar(day), LunarDate.from_solar(day + timedelta(days=1))
+    except (InvalidLunarDateError, ValueError):
+        return ()
+    if lunar.leap:
+        return ()
+    low = lunar.month * 100 + lunar.day
+    return (low, low + 1) if lunar.day == 29 and tomorrow.day == 1 else (low,)

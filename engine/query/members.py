@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from ..program.ir import Anniversary, AttributeRef, Compare, Condition, InWindow, Not, Sample
 from .draws import PARTS, threshold
+from .events import value_in_window
 from .normal import whole
 from .scopes import Builder, Scope, combine
 from .sql import at_least, below, between, column, eq, exists, number, table
@@ -73,7 +74,8 @@ def _value_test(builder: Builder, test: Compare | InWindow | Anniversary, alias:
     if value is None:
         return exp.true() if isinstance(test, Compare) and test.op == "unknown" else exp.false()
     if isinstance(test, InWindow):
-        return builder.values.in_window(value, test.operand.type, test.window, frame)
+        own = Scope(column("unit", alias), frame)
+        return value_in_window(value, test.operand.type, test.window, builder, own)
     if isinstance(test, Anniversary):
         return builder.values.anniversary(value, test.operand.type, test.window, frame)
     if test.operand.name == "points":

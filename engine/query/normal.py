@@ -13,23 +13,41 @@ from ..program.ir import (
     All,
     Always,
     Any,
+    AttributeRef,
+    Changed,
     Compare,
     CompareOp,
     Condition,
     Did,
+    DidOnDays,
+    DueToReorder,
     EventQuery,
+    HasTag,
+    HeldFor,
+    HoldsCoupon,
     InSegment,
+    Invited,
+    InvitedNumber,
     InWindow,
+    LadderRef,
     Library,
     MetricRef,
     MomentHas,
     MomentIn,
     Not,
     Received,
+    ReceivedRedpacket,
+    SourceIn,
     Total,
+    UsedCoupon,
+    ValueType,
+    Window,
 )
+from .ladders import on_rungs
 
 Whole = tuple[CompareOp, tuple[int, ...]]
+Counted = Did | DidOnDays | Received | UsedCoupon | ReceivedRedpacket | Invited
+_SOURCE = AttributeRef("source", ValueType.TEXT)
 
 
 def normal(condition: Condition, library: Library, negated: bool = False) -> Condition:
@@ -44,6 +62,14 @@ def normal(condition: Condition, library: Library, negated: bool = False) -> Con
             return joined([normal(item, library, negated) for item in items], both)
         case InSegment(name=name):
             return normal(library.segments[name], library, negated)
+        case Compare(operand=LadderRef(name=name), op=op, values=values):
+            return normal(on_rungs(library.ladders[name], op, values), library, negated)
+        case SourceIn(sources=sources):
+            return normal(Compare(_SOURCE, "in", sources), library, negated)
+        case HeldFor(operand=operand, value=value):
+            # Whoever has another value now is turned away by the member's row.
+            now = normal(Compare(operand, "is", (value,)), library, negated)
+            return joined([now, Not(condition) if negated else condition], not negated)
     return _signed(_test(condition, library), negated, library)
 
 
@@ -71,51 +97,98 @@ def _signed(test: Condition, negated: bool, library: Library) -> Condition:
 def _test(test: Condition, library: Library) -> Condition:
     """One test with its parts in normal form; a count that is no test of its own becomes one of :class:`Did`."""
     match test:
-        case Compare(operand=MetricRef(name=name)):
-            return _test(replace(test, operand=library.metrics[name]), library)
-        case Compare(operand=Total(kind="number") as total):
-            return _counted(whole(test.op, test.values), _query(total.query, library))
-        case Compare(operand=Total() as total):
-            if test.op in ("known", "unknown"):
-                return Always(test.op == "known")
-            return replace(test, operand=replace(total, query=_query(total.query, library)))
-        case Did():
-            return _ranged(replace(test, query=_query(test.query, library)))
-        case Received():
-            return _ranged(test)
-        case MomentIn():
-            return _moment(replace(test, query=_query(test.query, library)))
-        case MomentHas():
-            has = normal(test.has, library)
-            return replace(test, query=_query(test.query, library), has=has)
-        case InWindow(operand=operand, window=window) if window.low is None and window.high is None:
+        case Compare():
+            return _comparison(test, library)
+        case Did() | DidOnDays() | Received() | UsedCoupon() | ReceivedRedpacket() | Invited():
+            return _ranged(_counted_parts(test, library))
+        case MomentIn(query=query, window=window):
+            return _moment(replace(test, query=_query(query, library), window=_window(window, library)))
+        case MomentHas(query=query):
+            return replace(test, query=_query(query, library), has=normal(test.has, library))
+        case DueToReorder(query=query, window=window):
+            if _is_all(window):
+                return Did(_query(query, library))
+            return replace(test, query=_query(query, library), window=_window(window, library))
+        case InWindow(operand=operand, window=window) if _is_all(window):
             return Compare(operand, "known")
+        case InWindow(window=window):
+            return replace(test, window=_window(window, library))
+        case HasTag(window=Window() as window) | Changed(window=Window() as window):
+            return replace(test, window=_window(window, library))
+        case HoldsCoupon(expiring=Window() as window):
+            return replace(test, expiring=_window(window, library))
     return test
+
+
+def _comparison(test: Compare, library: Library) -> Condition:
+    match test.operand:
+        case MetricRef(name=name):
+            return _comparison(replace(test, operand=library.metrics[name]), library)
+        case InvitedNumber():
+            return _counted(whole(test.op, test.values), Invited())
+        case Total(kind="number", query=query):
+            return _counted(whole(test.op, test.values), Did(_query(query, library)))
+        case Total() as total if test.op in ("known", "unknown"):
+            return _known_total(total, test.op == "known", library)
+        case Total() as total:
+            return replace(test, operand=replace(total, query=_query(total.query, library)))
+    return test
+
+
+def _known_total(total: Total, known: bool, library: Library) -> Condition:
+    """Over nothing a sum and a number of distinct values are 0; the others need an event whose field is known."""
+    if total.kind in ("sum", "distinct"):
+        return Always(known)
+    assert total.field is not None
+    has_field: Condition = Compare(total.field, "known")
+    where = has_field if total.query.where is None else All((total.query.where, has_field))
+    found = _ranged(Did(_query(replace(total.query, where=where), library)))
+    return found if known else Not(found)
+
+
+def _counted_parts(test: Counted, library: Library) -> Counted:
+    match test:
+        case Did() | DidOnDays():
+            return replace(test, query=_query(test.query, library))
+        case Invited(where=where):
+            inner = None if where is None else normal(where, library)
+            if isinstance(inner, Always) and inner.value:
+                inner = None
+            test = replace(test, where=inner)
+    return test if test.window is None else replace(test, window=_window(test.window, library))
 
 
 def _query(query: EventQuery, library: Library) -> EventQuery:
     where = None if query.where is None else normal(query.where, library)
     if isinstance(where, Always) and where.value:
         where = None
-    return replace(query, where=where)
+    return replace(query, where=where, window=None if query.window is None else _window(query.window, library))
 
 
-def _ranged(test: Did | Received) -> Condition:
+def _window(window: Window, library: Library) -> Window:
+    if window.since is None:
+        return window
+    return replace(window, since=replace(window.since, query=_query(window.since.query, library)))
+
+
+def _is_all(window: Window) -> bool:
+    return window.low is None and window.high is None and window.since is None
+
+
+def _ranged(test: Counted) -> Condition:
     """The test with a lower bound of 1 or more, or what it comes to without one."""
     least, most = test.at_least, test.at_most
     if most is not None and most < max(least, 0):
         return Always(False)
     if least > 0:
-        return test
+        return Did(test.query) if isinstance(test, DidOnDays) and (least, most) == (1, None) else test
     if most is None:
         return Always(True)
     return Not(replace(test, at_least=most + 1, at_most=None))
 
 
 def _moment(test: MomentIn) -> Condition:
-    if test.window.low is None and test.window.high is None:
-        return Did(test.query)
-    return test
+    return Did(test.query) if _is_all(test.window) else test
 
 
 def whole(op: CompareOp, values: tuple[int | str, ...]) -> Whole:
@@ -139,22 +212,22 @@ def whole(op: CompareOp, values: tuple[int | str, ...]) -> Whole:
     return op, ()
 
 
-def _counted(comparison: Whole, query: EventQuery) -> Condition:
-    """A comparison of a number of events as tests of how often they happened."""
+def _counted(comparison: Whole, test: Did | Invited) -> Condition:
+    """A comparison of a number of something as tests of how often there is any."""
     op, numbers = comparison
     match op:
         case "ge":
-            return _ranged(Did(query, numbers[0]))
+            return _ranged(replace(test, at_least=numbers[0]))
         case "gt":
-            return _ranged(Did(query, numbers[0] + 1))
+            return _ranged(replace(test, at_least=numbers[0] + 1))
         case "lt":
-            return Not(_ranged(Did(query, numbers[0])))
+            return Not(_ranged(replace(test, at_least=numbers[0])))
         case "le":
-            return Not(_ranged(Did(query, numbers[0] + 1)))
+            return Not(_ranged(replace(test, at_least=numbers[0] + 1)))
         case "between":
-            return _ranged(Did(query, numbers[0], numbers[1]))
+            return _ranged(replace(test, at_least=numbers[0], at_most=numbers[1]))
         case "in" | "not_in":
-            exact = tuple(_ranged(Did(query, n, n)) for n in numbers)
+            exact = tuple(_ranged(replace(test, at_least=n, at_most=n)) for n in numbers)
             found: Condition = Any(exact) if exact else Always(False)
             return found if op == "in" else Not(found)
     return Always(op == "known")

@@ -6,21 +6,31 @@ what the store maintains; otherwise they read the facts themselves.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from sqlglot import exp
 
 from ..program.ir import AttributeRef, FieldRef, TextPattern, ValueType
 
+HoldingKind = Literal["coupon", "redpacket", "group", "friendship"]
+
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """What a run has decided so far: ``tags`` are the numbers of tags given or taken, ``pushes`` whether any went."""
+    """What a run has decided so far; ``run/tables.py`` says in which tables it stands.
+
+    ``tags`` are the numbers of tags given or taken, ``attributes`` those of attributes changed. The others say whether
+    there is anything of the kind: pushes, entries of the ledger of points, coupons and red packets given.
+    """
 
     tags: frozenset[int] = frozenset()
     pushes: bool = False
+    points: bool = False
+    attributes: frozenset[int] = frozenset()
+    coupons: bool = False
+    redpackets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,26 @@ class TagArm:
     source: exp.Expression
     where: tuple[exp.Expression, ...]
     fold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FactRows:
+    """Facts (unit, value, at, seq) of one attribute: rows of ``source`` where ``where`` holds."""
+
+    source: exp.Expression
+    where: tuple[exp.Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A part of what members hold or got: ``query`` has sources and conditions but no columns yet.
+
+    ``at`` is the instant that a window speaks of; each method of :class:`Relations` says which that is.
+    """
+
+    query: exp.Select
+    unit: exp.Expression
+    at: exp.Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +107,9 @@ class Dialect(Protocol):
 
     def draw(self, name: exp.Expression, member_id: exp.Expression) -> exp.Expression:
         """The draw of ``draws.draw``."""
+
+    def quotient(self, value: exp.Expression, divisor: exp.Expression) -> exp.Expression:
+        """The quotient of two whole numbers, cut off towards 0."""
 
     def attribute_value(self, value: exp.Expression, kind: ValueType) -> exp.Expression:
         """The value of an attribute fact in its type."""
@@ -116,6 +149,20 @@ class Relations(Protocol):
         ``points`` comes in whole points.
         """
 
+    def attribute_facts(
+        self, ref: AttributeRef, alias: str, t: exp.Expression, unit: exp.Expression | None
+    ) -> FactRows | None:
+        """What was said of an attribute, as seen at t; None where nothing was. ``unit`` limits it to one unit."""
+
+    def ever_said(self, ref: AttributeRef, value: exp.Expression, alias: str) -> exp.Expression | None:
+        """A source of the units (column ``unit``, each once) of whom an attribute was ever said to be a value.
+
+        None where its present values are all there is, so that :meth:`attribute` is a column.
+        """
+
+    def attribute_extent(self, name: str) -> Extent | None:
+        """The bounds over what was said of an attribute; None where nothing was."""
+
     def event(self, name: str) -> tuple[int, Extent] | None:
         """The number of a type of event with its extent; None where there are none."""
 
@@ -144,3 +191,33 @@ class Relations(Protocol):
 
     def pushes(self) -> exp.Query:
         """The pushes that count: (kind, unit, at, playbook, step, template, channel, category)."""
+
+    def holding_rows(self, kind: HoldingKind, name: str) -> int:
+        """About how many facts there are of a coupon or red packet by name, of all groups, or of all friendships."""
+
+    def coupons_held(
+        self, coupon: str, prefix: str, t: exp.Expression, unit: exp.Expression | None
+    ) -> list[Holding]:
+        """Coupons issued, not used, cancelled or expired at t, in parts; ``at`` is when they expire, NULL never.
+
+        The aliases of all tables begin with ``prefix``; ``unit`` limits them to one unit. The same goes for what follows.
+        """
+
+    def coupons_used(
+        self, coupon: str, prefix: str, t: exp.Expression, unit: exp.Expression | None
+    ) -> list[Holding]:
+        """Coupons used by t; ``at`` is when."""
+
+    def redpackets_given(
+        self, redpacket: str, prefix: str, t: exp.Expression, unit: exp.Expression | None
+    ) -> list[Holding]:
+        """Red packets reserved or issued by t and not cancelled; ``at`` is when first."""
+
+    def groups_joined(
+        self, named: Callable[[exp.Expression], exp.Expression], prefix: str, t: exp.Expression,
+        unit: exp.Expression | None,
+    ) -> list[Holding]:
+        """Memberships at t of groups whose name, an expression, meets ``named``; ``at`` is when they began."""
+
+    def friendships(self, prefix: str, t: exp.Expression, unit: exp.Expression | None) -> list[Holding]:
+        """Friendships at t; ``at`` is when they began. Who joined and has no other facts is a friend since then."""

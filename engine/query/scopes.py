@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from ..program.ir import All, Always, Any, Condition, Cutoff, CutoffKind, Not, Window
+from ..program.ir import All, Always, Any, Condition, Not
 from .frames import FramePlan
 from .relations import Relations
-from .sql import column, complement, conjunction, cross, disjunction, eq, filtered, inside_of, table
+from .sql import column, complement, conjunction, cross, disjunction, eq, filtered, table
 from .statements import Parameters
 from .values import ValueTests
 
@@ -69,30 +69,9 @@ class Builder:
     parameters: Parameters
     values: ValueTests
 
-    def inside(
-        self, at: exp.Expression, window: Window | None, frame: str
-    ) -> tuple[list[exp.Expression], bool]:
-        """What keeps the instant of something seen inside a window, and whether that keeps it from lying after t.
-
-        The end of a window that cuts nothing off what is seen at t is left out.
-        """
-        if window is None:
-            return [], False
-        ended = window.high is not None and ends_before(window.high)
-        past = window.high is None or (window.high.kind is CutoffKind.T and not ended)
-        low, high = self.plan.bounds(Window(window.low, None if past else window.high), frame)
-        return inside_of(at, low, high), ended
-
     def alias(self, prefix: str) -> str:
         """An alias that the statement does not use yet."""
         return self.parameters.alias(prefix)
-
-
-def ends_before(end: Cutoff) -> bool:
-    """Whether every instant below an end lies at t or before it."""
-    if end.kind is CutoffKind.T:
-        return end.n + end.plus <= 0
-    return end.kind is not CutoffKind.LOCAL and end.n <= 0 and end.plus <= 0
 
 
 def combine(condition: Condition, test: Callable[[Condition], exp.Expression]) -> exp.Expression:

@@ -183,6 +183,15 @@ def narrowed(query: exp.Select, where: Iterable[Expression]) -> exp.Select:
     return filtered(query, [*([] if known is None else [known.this]), *where])
 
 
+def union_all(selects: Iterable[exp.Query]) -> exp.Query:
+    """The rows of all selects, of which there is one at least."""
+    result: exp.Query | None = None
+    for select in selects:
+        result = select if result is None else exp.Union(this=result, expression=select, distinct=False)
+    assert result is not None
+    return result
+
+
 def cross(query: exp.Select, source: Expression) -> exp.Select:
     """The select with a further source, joined without a condition and in this order."""
     query.append("joins", exp.Join(this=source, kind="CROSS"))

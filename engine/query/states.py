@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from ..program.ir import HasTag, Received
+from .events import after_event, inside_window, seen_inside
 from .relations import PushArm, TagArm
 from .scopes import Builder, Scope, SingleFrame
 from .sql import (
@@ -37,7 +38,8 @@ def tag_rows(
     if not tags:
         return []
     alias = builder.alias("k")
-    gained = builder.inside(column("since", alias), test.window, scope.frame)[0]
+    own = Scope(column("unit", alias) if unit is None else unit, scope.frame)
+    gained = seen_inside(column("since", alias), test.window, builder, own)
     arms = builder.relations.tag_arms(tags, alias, scope.t, unit)
     return [(arm, alias, [*arm.where, *gained]) for arm in arms]
 
@@ -100,10 +102,10 @@ def push_probe(builder: Builder, test: Received, scope: Scope) -> exp.Expression
         return exp.false()
     if test.at_least == 1 and test.at_most is None:
         return disjunction(exp.Exists(this=query.select(number(1), copy=False)) for query in queries)
-    return in_range(push_count(queries), test.at_least, test.at_most)
+    return in_range(sum_of_counts(queries), test.at_least, test.at_most)
 
 
-def push_count(queries: Sequence[exp.Select]) -> exp.Expression:
+def sum_of_counts(queries: Sequence[exp.Select]) -> exp.Expression:
     """How many rows the selects without columns have together."""
     counts: list[exp.Expression] = [scalar(query.select(exp.Count(this=exp.Star()), copy=False)) for query in queries]
     total = counts[0]
@@ -130,11 +132,15 @@ def push_units(
         return None
     if test.at_least == 1 and test.at_most is None:
         return union_of(selects, repeated=True)
+    return counted_units(builder, selects, test.at_least, test.at_most)
+
+
+def counted_units(builder: Builder, selects: Sequence[exp.Query], least: int, most: int | None) -> exp.Select:
+    """The units of which the selects (column ``unit``) have together so many rows."""
     alias = builder.alias("r")
     grouped = select_from([column("unit", alias)], derived(union_of(selects, repeated=False), alias), [])
     grouped.set("group", exp.Group(expressions=[column("unit", alias)]))
-    count = exp.Count(this=exp.Star())
-    grouped.set("having", exp.Having(this=in_range(count, test.at_least, test.at_most)))
+    grouped.set("having", exp.Having(this=in_range(exp.Count(this=exp.Star()), least, most)))
     return grouped
 
 
@@ -145,7 +151,9 @@ def _arms(builder: Builder) -> list[PushArm]:
 def _matching(
     builder: Builder, test: Received, arm: PushArm, scope: Scope, unit: exp.Expression | None
 ) -> exp.Select:
-    inside, ended = builder.inside(arm.at.copy(), test.window, scope.frame)
+    inside, ended = inside_window(arm.at.copy(), test.window, builder, scope.frame)
+    own_unit = Scope(arm.unit if unit is None else unit, scope.frame)
+    inside += after_event(arm.at, test.window, builder, own_unit)
     seen = [] if ended else [exp.LTE(this=arm.at.copy(), expression=scope.t)]
     where = [*seen, *inside, *_which(builder, test, arm)]
     members = eq(arm.kind.copy(), number(0))

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from ..program.ir import AttributeRef, FieldRef, TextPattern
+from ..program.ir import NUMBER_SCALE, AttributeRef, FieldRef, TextPattern
+from ..query.calendar import EARLIEST
 from ..query.relations import Delta, Dialect, Extent, FactRows, TagArm
 from ..query.sql import column, complement, derived, eq, exists, number, one_of, scalar, select_from, table, union_all
 from .holdings import HoldingRelations
@@ -66,18 +67,43 @@ class AsOfRelations(PushRelations, HoldingRelations):
         attribute = self._number("attributes", "attribute", ref.name)
         if attribute is None:
             return None
-        extent = self._extent("attribute", attribute)
-        touched = attribute in self.delta.attributes
-        if not touched and (extent is None or not self._seen(extent, "a", t)):
-            return None if extent is None else column(f"a{attribute}", members)
+        if self._is_present(attribute):
+            known = self._extent("attribute", attribute) is not None
+            return column(f"a{attribute}", members) if known else None
         rows = self._facts_of(attribute, "a", t, unit)
         latest = latest_first(select_from([column("value", "a")], rows.source, rows.where), "a")
         return self.dialect.attribute_value(scalar(latest), ref.type)
 
+    def _is_present(self, attribute: int) -> bool:
+        """Whether the present value of an attribute is its value at every t."""
+        extent = self._extent("attribute", attribute)
+        if attribute in self.delta.attributes:
+            return False
+        return extent is None or not self._seen(extent, "a", number(self.t_low))
+
+    def ever_said(self, ref: AttributeRef, value: exp.Expression, alias: str) -> exp.Expression | None:
+        """The units of whom an attribute was ever said to be a value; None where present values are all there is."""
+        attribute = self._number("attributes", "attribute", ref.name)
+        if attribute is None or self._is_present(attribute):
+            return None
+        sources = ["attribute_facts", *(["run_attribute_facts"] if attribute in self.delta.attributes else [])]
+        said = [
+            select_from([column("unit", "stated")], table(source, "stated"), [
+                eq(column("attribute", "stated"), number(attribute)), eq(column("value", "stated"), value.copy()),
+            ])
+            for source in sources
+        ]
+        union: exp.Query = said[0].distinct(copy=False) if len(said) == 1 else exp.Union(
+            this=said[0], expression=said[1], distinct=True
+        )
+        return derived(union, alias)
+
     def attribute_facts(
         self, ref: AttributeRef, alias: str, t: exp.Expression, unit: exp.Expression | None
     ) -> FactRows | None:
-        """What was said of an attribute, as seen at t; None where nothing was."""
+        """What was said of an attribute, as seen at t; None where nothing was. Points are scaled, and 0 at first."""
+        if ref.name == "points":
+            return self._balances(alias, t, unit)
         attribute = self._number("attributes", "attribute", ref.name)
         if attribute is None or (
             self._extent("attribute", attribute) is None and attribute not in self.delta.attributes
@@ -87,6 +113,8 @@ class AsOfRelations(PushRelations, HoldingRelations):
 
     def attribute_extent(self, name: str) -> Extent | None:
         """The bounds over what was said of an attribute."""
+        if name == "points":
+            return self._extent("points")
         attribute = self._number("attributes", "attribute", name)
         return None if attribute is None else self._extent("attribute", attribute)
 
@@ -118,6 +146,31 @@ class AsOfRelations(PushRelations, HoldingRelations):
         filters = self._seen(extent, "p", t)
         stored = _sum_of("points", "p", unit, filters) if filters else column("points", members)
         return exp.Paren(this=exp.Add(this=stored, expression=now[0])) if now else stored
+
+    def _balances(self, alias: str, t: exp.Expression, unit: exp.Expression | None) -> FactRows:
+        """The balance of the ledger after each entry, and nothing before the first."""
+        ledgers = [("points", self._known(self._extent("points"), "entry"))]
+        ledgers += [("run_points", [])] if self.delta.points else []
+        names = ("unit", "delta", "at", "seq")
+        entries = union_all(
+            select_from([column(name, "entry") for name in names], table(source, "entry"), [*own_rows("entry", unit), *known])
+            for source, known in ledgers
+        )
+        order = exp.Order(expressions=[exp.Ordered(this=column(name, "ledger"), nulls_first=True) for name in names[2:]])
+        running = exp.Window(
+            this=exp.Sum(this=column("delta", "ledger")), partition_by=[column("unit", "ledger")], order=order,
+            spec=exp.WindowSpec(kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end="CURRENT ROW"),
+        )
+        scaled = exp.alias_(exp.Mul(this=running, expression=number(NUMBER_SCALE)), "value")
+        told = [column("unit", "ledger"), scaled, column("at", "ledger"), column("seq", "ledger")]
+        nothing = [column("unit", "owner"), *(
+            exp.alias_(number(value), name) for name, value in (("value", 0), ("at", EARLIEST), ("seq", 0))
+        )]
+        parts = [
+            select_from(nothing, table("members", "owner"), own_rows("owner", unit)),
+            select_from(told, derived(entries, "ledger"), []),
+        ]
+        return FactRows(derived(union_all(parts), alias), (exp.LTE(this=column("at", alias), expression=t.copy()),))
 
     # Events
 

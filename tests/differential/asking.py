@@ -8,7 +8,8 @@ from differential.backends import Backend
 from oracle.worlds import Coordinates
 from qingting.engine.program import ir
 from qingting.engine.query.compile import Compiler
-from qingting.engine.query.frames import FramePlan, create_frames, insert_frame
+from qingting.engine.query.frame_table import FrameTable
+from qingting.engine.query.frames import FramePlan
 from qingting.engine.query.statements import Query, render
 from sqlglot import exp
 
@@ -31,10 +32,10 @@ class Asker:
         self.at = at
         self.units: dict[str, int] = dict(backend.execute("SELECT id, unit FROM members"))
         self._names = {unit: member for member, unit in self.units.items()}
-        backend.execute("DROP TABLE IF EXISTS frames")
-        backend.execute(create_frames(self.plan).sql(backend.dialect))
-        rows = [(n, t, zone, *self.plan.values(t, zone)) for n, (t, zone) in enumerate(self.frames, start=1)]
-        backend.fill(insert_frame(self.plan).sql(backend.dialect), rows)
+        made = FrameTable(self.plan, backend.dialect, backend.execute)
+        made.create()
+        for number, (t, zone) in enumerate(self.frames, start=1):
+            made.add(number, t, zone)
         backend.execute("DROP TABLE IF EXISTS asked")
         backend.execute("CREATE TEMPORARY TABLE asked (unit BIGINT, frame BIGINT)")
 

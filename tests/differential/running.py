@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from oracle.model import AttributeFact, EventFact, Member, TagFact
+from oracle.conditions import View, held_since
 from oracle.playing import add_fact, runner_of
 from oracle.runs import Record
-from oracle.scenarios import Scenario, Step, Told
+from oracle.belongings import Told
+from oracle.scenarios import Scenario, Step
 from oracle.store import pseudo_random
 from qingting.engine.program import ir
-from qingting.engine.run.engine import RunSettings, execute_run
+from qingting.engine.run.engine import RunSettings, execute_run, plan_run
 from qingting.engine.run.report import PlanOptions
 from qingting.engine.stores.sqlite.database import RESERVED, SqliteStore
 from qingting.engine.stores.sqlite.facts import FactWriter, write_facts
@@ -78,9 +82,10 @@ class Stage:
                 seq = writer.add_attribute(unit, name, value, at=at, arrived=arrived)
             case TagFact(tag=tag, given=given, at=at, arrived=arrived, backfilled=back):
                 seq = writer.add_tag(unit, tag, at=at, arrived=arrived, given=given, backfilled=back)
-            case EventFact(event=event, at=at, arrived=arrived, subject=subject):
+            case EventFact(event=event, at=at, arrived=arrived, subject=subject, amount=amount):
                 self.events += 1
-                seq = writer.add_event(f"e{self.events}", event, unit, at=at, arrived=arrived, subject=subject)
+                name = f"e{self.events}"
+                seq = writer.add_event(name, event, unit, at=at, arrived=arrived, subject=subject, amount=amount)
         add_fact(member, told, seq, self.scenario)
 
     def run(self, step: Step, number: int) -> None:
@@ -88,8 +93,11 @@ class Stage:
         known = self._count()
         mark = self.store.last_seq
         self.marks.append(mark)
+        planned = plan_run(self.store, self.program, step.at, PlanOptions(funnel=False)).to_json()
         settings = RunSettings(b"secret", self.path.with_suffix(".fence"), "")
         report = execute_run(self.store, self.program, step.at, settings, PlanOptions(funnel=False))
+        done = {name: value for name, value in report.to_json().items() if name != "run"}
+        assert done == planned, "a plan tells what the run does"
         records, refused = self.runner.run(step.at, mark)
         blocked: set[Row] = {(blocked.playbook,) for blocked in report.blocked}
         _compare(number, "blocked", {(name,) for name in refused}, blocked)
@@ -97,10 +105,13 @@ class Stage:
         _compare(number, "records", {self._row(record) for record in records}, set(found))
         assert len(found) == len(set(found)), "a decision is recorded twice"
         _compare(number, "parked", self._parked_by_oracle(), self._parked_by_engine())
+        for what, query in _FACTS.items():
+            rows = self.store.connection.execute(query, {"at": step.at}).fetchall()
+            _compare(number, what, _counted(self._facts_by_oracle(what, step.at)), _counted(rows))
 
     def _row(self, record: Record) -> Row:
         name = self._name(record.occurrence)
-        outcome = (record.status, record.reason, record.t, record.arm)
+        outcome = (record.status, record.reason, record.t, record.arm, record.not_before, record.template)
         return (record.playbook, name, record.step, record.member, *outcome)
 
     def _count(self) -> int:
@@ -120,6 +131,25 @@ class Stage:
             for e in self.runner.parked
         }
 
+    def _facts_by_oracle(self, what: str, at: int) -> list[Row]:
+        found: list[Row] = []
+        for member in self.runner.state.world.members:
+            rows: list[Row] = []
+            match what:
+                case "points":
+                    rows = [(f.delta, f.at, f.arrived) for f in member.points]
+                case "red packets":
+                    rows = [(f.redpacket, f.kind, f.amount, f.at) for f in member.packets]
+                case "coupons":
+                    rows = [(f.coupon, f.kind, f.at, f.expires) for f in member.codes]
+                case "attributes":
+                    rows = [(f.attribute, f.value, f.at, f.arrived) for f in member.attributes]
+                case "tags":
+                    view = View(self.runner.state.world, member, at, at, 2**62, "UTC", self.scenario.library)
+                    rows = [(tag, held_since(view, tag)) for tag in self.scenario.library.tags]
+            found += [(member.id, *row) for row in rows if row[-1] is not None or what != "tags"]
+        return found
+
     def _name(self, occurrence: str) -> str:
         """The occurrence; facts that a run caused itself are numbered by it as it likes."""
         instant, sign, seq = occurrence.partition("#")
@@ -129,7 +159,8 @@ class Stage:
 
 
 _RECORDS = """
-SELECT o.playbook, o.name, s.name, m.id, h.status, h.reason, d.t, h.arm
+SELECT o.playbook, o.name, s.name, m.id, h.status, h.reason, d.t, h.arm, d.not_before,
+  CASE WHEN h.status = 'queued' THEN substr(h.content, 1, instr(h.content, '@') - 1) END
 FROM dispatches d JOIN headers h ON h.header = d.header JOIN occurrences o ON o.occurrence = d.occurrence
 JOIN steps s ON s.step = d.step JOIN members m ON m.unit = d.unit WHERE d.seq > ?
 """
@@ -138,6 +169,29 @@ SELECT e.playbook, e.block, m.id, o.name, e.position, e.due, e.deferrals, e.ente
 FROM enrolments e JOIN members m ON m.unit = e.unit JOIN occurrences o ON o.occurrence = e.occurrence
 WHERE e.ended IS NULL
 """
+
+
+_FACTS = {
+    "points": "SELECT m.id, f.delta, f.at, f.arrived FROM points f JOIN members m ON m.unit = f.unit",
+    "red packets": """
+      SELECT m.id, n.name, f.kind, f.amount, f.at
+      FROM redpacket_facts f JOIN members m ON m.unit = f.unit JOIN redpacket_kinds n ON n.redpacket = f.redpacket""",
+    "coupons": """
+      SELECT m.id, n.name, f.kind, f.at, f.expires
+      FROM coupon_facts f JOIN members m ON m.unit = f.unit JOIN coupon_kinds n ON n.coupon = f.coupon""",
+    "attributes": """
+      SELECT m.id, n.name, f.value, f.at, f.arrived
+      FROM attribute_facts f JOIN members m ON m.unit = f.unit JOIN attributes n ON n.attribute = f.attribute""",
+    "tags": """
+      SELECT m.id, n.name, i.since FROM member_tags i JOIN members m ON m.unit = i.unit JOIN tags n ON n.tag = i.tag
+      WHERE i.since <= :at AND i.until > :at""",
+}
+"""What members have and are, by the store."""
+
+
+def _counted(rows: Iterable[Row]) -> set[Row]:
+    """The rows with how often each is there."""
+    return {(*row, number) for row, number in Counter(rows).items()}
 
 
 def _compare(number: int, what: str, wanted: set[Row], found: set[Row]) -> None:

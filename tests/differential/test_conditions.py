@@ -14,7 +14,7 @@ import pytest
 from differential.backends import DuckBackend
 from differential.checking import check_case, check_frames
 from hypothesis import HealthCheck, given, settings
-from oracle import kinds
+from oracle import clock, kinds
 from oracle.cases import Case, existing, members_of, random_case, seeded_cases
 from oracle.strategies import cases
 from qingting.engine.program import ir
@@ -22,8 +22,8 @@ from qingting.engine.program import ir
 pytestmark = pytest.mark.slow
 
 TIMES = int(os.environ.get("QINGTING_EXAMPLES", "1"))
-QUESTIONS = 28
-LEAST = 0.05
+QUESTIONS = 31
+LEAST = 0.015
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -82,6 +82,9 @@ def _parting_kinds(case: Case, condition: ir.Condition) -> set[str]:
     for part in kinds.parts_of(condition):
         if parts(part):
             found.add(kinds.kind_of(part))
+            for window in kinds.windows_of(part):
+                found |= {"since event"} if window.since is not None else set()
+                found |= {"during activity"} if clock.is_of_activity(window.low or window.high) else set()
             query = kinds.query_of(part)
             if query is not None and query.where is not None:
                 found.add("where")

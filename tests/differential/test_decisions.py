@@ -12,15 +12,42 @@ from pathlib import Path
 import pytest
 from differential.running import play
 from oracle.playing import telling_scenarios
-from oracle.scenarios import EXTRAS, FEATURES
-
-pytestmark = pytest.mark.slow
+from oracle.scenarios import EXTRAS, FEATURES, MORE
 
 TIMES = int(os.environ.get("QINGTING_EXAMPLES", "1"))
-ALONE = [(feature,) for feature in (*FEATURES, *EXTRAS)]
-PAIRS = list(combinations(FEATURES, 2))
+ALONE = [(feature,) for feature in (*FEATURES, *EXTRAS, *MORE)]
+PAIRS = [
+    *combinations(FEATURES, 2),
+    ("budgets", "waits"),
+    ("budgets", "member zones"),
+    ("budgets", "packets"),
+    ("budgets", "stock"),
+    ("packets", "waits"),
+    ("packets", "member zones"),
+    ("schedules", "member zones"),
+    ("own dates", "member zones"),
+    ("rotation", "budgets"),
+    ("rotation", "caps"),
+    ("take", "points"),
+    ("one of", "waits"),
+    ("over", "quiet"),
+    ("over", "caps"),
+    ("returns", "waits"),
+    ("rules", "chains"),
+    ("points", "waits"),
+    ("despite", "caps"),
+    ("despite", "quiet"),
+]
+QUICK = [("budgets",), ("schedules",), ("rules",)]
 
 
+@pytest.mark.parametrize("features", QUICK, ids=" and ".join)
+def test_one_example(features: tuple[str, ...], tmp_path: Path) -> None:
+    for number, scenario in telling_scenarios(features, 1):
+        play(scenario, tmp_path, f"s{number}")
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("features", [*ALONE, *PAIRS], ids=" and ".join)
 def test_rules_alone_and_in_pairs(features: tuple[str, ...], tmp_path: Path) -> None:
     for number, scenario in telling_scenarios(features, 2 * TIMES):

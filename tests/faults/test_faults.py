@@ -18,7 +18,7 @@ SHOWN_BY = sorted({fault.shown_by for fault in FAULTS})
 
 def count_of(rules: str) -> int:
     """How many cases are played: worlds of 10 questions, or scenarios."""
-    return 24 if rules.startswith("conditions") else 10
+    return 24 if rules.startswith(("conditions", "schedules", "packets", "budgets")) else 10
 
 
 # ok

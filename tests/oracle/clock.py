@@ -67,6 +67,42 @@ def cutoff(edge: ir.Cutoff, t: int, zone: str) -> int:
     return _base(edge, t, zone) + edge.plus
 
 
+def is_of_activity(edge: ir.Cutoff | None) -> bool:
+    """Whether a cutoff counts from the latest time of an activity."""
+    return edge is not None and edge.kind in (ir.CutoffKind.LATEST_START, ir.CutoffKind.LATEST_END)
+
+
+def latest_held(times: ir.Times, t: int, zone: str) -> tuple[int, int] | None:
+    """The latest time of an activity that began by t, None where none did."""
+    held = [(instant_of(EPOCH + a * MICRO, zone), instant_of(EPOCH + b * MICRO, zone)) for a, b in times.spans]
+    today = local(t, zone).date()
+    for back in range(9):
+        day = datetime.combine(today - timedelta(days=back), datetime.min.time())
+        if day.isoweekday() in times.weekdays:
+            end = day + timedelta(minutes=times.end, days=1 if times.end <= times.start else 0)
+            held.append((instant_of(day + timedelta(minutes=times.start), zone), instant_of(end, zone)))
+    return max((span for span in held if span[0] <= t), default=None)
+
+
+def spans_of(times: ir.Times, first: datetime, last: datetime) -> list[tuple[datetime, datetime]]:
+    """When an activity goes on, on the local clock; of hours that recur those that begin in [first, last]."""
+    found = [(EPOCH + start * MICRO, EPOCH + end * MICRO) for start, end in times.spans]
+    day = datetime.combine(first.date(), datetime.min.time())
+    while times.weekdays and day <= last:
+        start = day + timedelta(minutes=times.start)
+        end = day + timedelta(minutes=times.end, days=1 if times.end <= times.start else 0)
+        if day.isoweekday() in times.weekdays and first <= start <= last:
+            found.append((start, end))
+        day += timedelta(days=1)
+    return found
+
+
+def goes_on(times: ir.Times, instant: int, zone: str) -> bool:
+    """Whether an activity goes on at an instant, by what the clock shows."""
+    shown = local(instant, zone)
+    return any(start <= shown < end for start, end in spans_of(times, shown - timedelta(days=3), shown))
+
+
 def _base(edge: ir.Cutoff, t: int, zone: str) -> int:
     day = local(t, zone).date()
     kind = ir.CutoffKind
@@ -87,6 +123,10 @@ def _base(edge: ir.Cutoff, t: int, zone: str) -> int:
             return start_of_day(date(day.year + edge.n, 1, 1), zone)
         case kind.LOCAL:
             return instant_of(EPOCH + edge.n * MICRO, zone)
+        case kind.LATEST_START | kind.LATEST_END:
+            held = latest_held(edge.times, t, zone)
+            assert held is not None
+            return held[0 if edge.kind == kind.LATEST_START else 1]
     raise AssertionError(edge)
 
 
@@ -94,6 +134,9 @@ def inside(instant: int, window: ir.Window | None, t: int, zone: str) -> bool:
     """Whether an instant lies in a window seen from t; no window holds everything."""
     if window is None:
         return True
+    for edge in (window.low, window.high):
+        if edge is not None and is_of_activity(edge) and latest_held(edge.times, t, zone) is None:
+            return False
     if window.low is not None and instant < cutoff(window.low, t, zone):
         return False
     return window.high is None or instant < cutoff(window.high, t, zone)

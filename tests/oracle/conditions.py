@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from fractions import Fraction
 from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 
 from oracle import clock
+from oracle.holding import belonging
 from oracle.lunar import lunar_month_day, lunar_month_length
-from oracle.model import EventFact, Member, PushRecord, Value, World
+from oracle.model import AttributeFact, EventFact, Member, PushRecord, Value, World
 from qingting.engine.program import ir
 
 
@@ -52,7 +54,14 @@ class View:
 
     def inside(self, instant: int, window: ir.Window | None) -> bool:
         """Whether an instant lies in a window, seen from here."""
-        return clock.inside(instant, window, self.t, self.zone)
+        if not clock.inside(instant, window, self.t, self.zone):
+            return False
+        if window is None or window.since is None:
+            return True
+        found = matching_events(self, window.since.query)
+        if not found:
+            return False
+        return instant > (found[0] if window.since.which == "first" else found[-1]).at
 
 
 def holds(
@@ -121,7 +130,7 @@ def text_matches(text: str | None, pattern: ir.TextPattern) -> bool:
     return text.startswith(pattern.text) if pattern.prefix else text == pattern.text
 
 
-def operand_value(view: View, operand: ir.Operand) -> Value:
+def operand_value(view: View, operand: ir.Operand) -> Any:
     """The value of an operand; None where unknown."""
     match operand:
         case ir.AttributeRef(name=name):
@@ -133,16 +142,40 @@ def operand_value(view: View, operand: ir.Operand) -> Value:
             return total_value(view, view.library.metrics[name])
         case ir.Total():
             return total_value(view, operand)
+        case ir.LadderRef(name=name):
+            return rung(view, view.library.ladders[name])
+        case ir.InvitedNumber():
+            return len(invited(view, ir.Invited())) * ir.NUMBER_SCALE
 
 
-def total_value(view: View, total: ir.Total) -> int:
-    """A sum or number over the matching events; 0 over nothing."""
+def total_value(view: View, total: ir.Total) -> int | Fraction | None:
+    """A total over the matching events; over nothing 0, or unknown."""
     events = matching_events(view, total.query)
     if total.kind == "number":
         return len(events) * ir.NUMBER_SCALE
     assert total.field is not None
-    values = [event.value(total.field.name) for event in events]
-    return sum(value for value in values if isinstance(value, int))
+    known = [value for event in events if (value := event.value(total.field.name)) is not None]
+    if total.kind == "distinct":
+        return len(set(known)) * ir.NUMBER_SCALE
+    numbers = [value for value in known if isinstance(value, int)]
+    if total.kind == "sum":
+        return sum(numbers)
+    if not numbers:
+        return None
+    if total.kind == "average":
+        return Fraction(sum(numbers), len(numbers))
+    return max(numbers) if total.kind == "largest" else min(numbers)
+
+
+def rung(view: View, ladder: ir.Ladder) -> str | None:
+    """The rung a member stands on; None below the lowest."""
+    value = operand_value(view, ladder.operand)
+    for one in ladder.rungs:
+        if one.mark is None:
+            return one.name
+        if value is not None and (value > one.mark or (one.included and value == one.mark)):
+            return one.name
+    return None
 
 
 def true_of(condition: ir.Condition, view: View) -> bool:  # noqa: C901 - one case for each node
@@ -174,6 +207,22 @@ def true_of(condition: ir.Condition, view: View) -> bool:  # noqa: C901 - one ca
             return _moment(condition, view)
         case ir.Received():
             return _received(condition, view)
+        case ir.HeldFor():
+            return _held_for(condition, view)
+        case ir.Changed():
+            return any(view.inside(at, condition.window) for at in changes(view, condition.operand.name))
+        case ir.DidOnDays():
+            return _did_on_days(condition, view)
+        case ir.DueToReorder():
+            return _due_to_reorder(condition, view)
+        case ir.TodayIs(kind=kind):
+            day = clock.local(view.t, view.zone).date()
+            return view.library.holidays.days.get(day) == {"workday": "work", "holiday": "off"}[kind]
+        case ir.SourceIn(sources=sources):
+            return attribute_value(view, "source") in sources
+        case ir.Invited(at_least=least, at_most=most):
+            return _in_range(len(invited(view, condition)), least, most)
+    return belonging(condition, view)
 
 
 def _in_range(number: int, least: int, most: int | None) -> bool:
@@ -190,7 +239,7 @@ def _has_tag(condition: ir.HasTag, view: View) -> bool:
     return False
 
 
-def _compares(value: Value, op: ir.CompareOp, values: tuple[int | str, ...]) -> bool:
+def _compares(value: Any, op: ir.CompareOp, values: tuple[int | str, ...]) -> bool:
     if op == "unknown":
         return value is None
     if value is None:
@@ -279,3 +328,82 @@ def _right_push(condition: ir.Received, push: PushRecord) -> bool:
         return False
     step = condition.step
     return step is None or push.step == step or push.step.startswith(step + "/")
+
+
+# What was before
+
+
+def history(view: View, attribute: str) -> list[AttributeFact]:
+    """What was said of an attribute, in order; of points, which are 0 at first, their balances."""
+    if attribute != "points":
+        return view.seen(f for f in view.member.attributes if f.attribute == attribute)
+    found = [AttributeFact(attribute, 0, -(2**60), 0, 0)]
+    for fact in view.seen(view.member.points):
+        balance = found[-1].value
+        assert isinstance(balance, int)
+        found.append(AttributeFact(attribute, balance + fact.delta * ir.NUMBER_SCALE, fact.at, fact.arrived, fact.seq))
+    return found
+
+
+def changes(view: View, attribute: str) -> list[int]:
+    """When an attribute took another value; the first value it ever had is no change."""
+    found = []
+    before: list[Value] = []
+    for fact in history(view, attribute):
+        if any(value is not None for value in before) and fact.value != before[-1]:
+            found.append(fact.at)
+        before.append(fact.value)
+    return found
+
+
+def _held_for(condition: ir.HeldFor, view: View) -> bool:
+    begun = clock.add_duration(view.t, condition.duration, view.zone, -1) + 1
+    facts = history(view, condition.operand.name)
+    moments = [begun] + [fact.at for fact in facts if fact.at > begun]
+    return all(_value_at(facts, moment) == condition.value for moment in moments)
+
+
+def _value_at(facts: list[AttributeFact], moment: int) -> Value:
+    values = [fact.value for fact in facts if fact.at <= moment]
+    return values[-1] if values else None
+
+
+# Days and what lasts
+
+
+def _did_on_days(condition: ir.DidOnDays, view: View) -> bool:
+    days = {clock.local(event.at, view.zone).date() for event in matching_events(view, condition.query)}
+    if not condition.in_a_row:
+        return _in_range(len(days), condition.at_least, condition.at_most)
+    return any(all(day + timedelta(days=n) in days for n in range(condition.at_least)) for day in days)
+
+
+def _due_to_reorder(condition: ir.DueToReorder, view: View) -> bool:
+    events = matching_events(view, condition.query)
+    if not events:
+        return False
+    known = None if condition.quantity is None else events[-1].value(condition.quantity.name)
+    pieces = Fraction(known, ir.NUMBER_SCALE) if isinstance(known, int) else Fraction(1)
+    lasts = condition.lasts.micros + condition.lasts.months * 30 * ir.DAY
+    due = events[-1].at + lasts * pieces
+    assert due.denominator == 1
+    return view.inside(int(due), condition.window)
+
+
+# Others
+
+
+def invited(view: View, condition: ir.Invited) -> list[Member]:
+    """The members whom the member brought."""
+    found = []
+    for member in view.world.members:
+        other = replace(view, member=member)
+        if not exists(member, view.t, view.T, view.mark) or attribute_value(other, "inviter") != view.member.id:
+            continue
+        joined = attribute_value(other, "joined")
+        in_time = condition.window is None or (
+            isinstance(joined, int) and joined <= view.t and view.inside(joined, condition.window)
+        )
+        if in_time and (condition.where is None or true_of(condition.where, other)):
+            found.append(member)
+    return found

@@ -14,6 +14,7 @@ from oracle.entering import enter
 from oracle.falling_due import by_schedule, for_single_members
 from oracle.model import World
 from oracle.runs import Enrolment, GuardTripped, Item, Record, Run, Setup, State
+from oracle.standing import apply_rules, close_groups
 from oracle.walking import walk
 from qingting.engine.program import ir
 
@@ -44,7 +45,7 @@ class Runner:
         while True:
             live = [p for p in self.setup.playbooks if p.state == "live" and p.name not in refused]
             known = max(mark, self.state.last_seq)
-            attempt = Run(self.setup, copy.deepcopy(self.state), at, known, known, live)
+            attempt = Run(self.setup, copy.deepcopy(self.state), at, known, known, live, len(self.state.records))
             try:
                 decide(attempt)
                 break
@@ -57,6 +58,7 @@ class Runner:
 
 def decide(run: Run) -> None:
     """Goes from schedule instant to schedule instant, and through what falls due for single members between."""
+    apply_rules(run)
     scheduled = by_schedule(run)
     for stop in sorted({item.instant for item in scheduled}):
         waves(run, before=stop)
@@ -66,6 +68,7 @@ def decide(run: Run) -> None:
         for block in playbook.blocks:
             run.state.handled[playbook.name, block.index] = run.at
             run.state.seen[playbook.name, block.index] = (run.at, run.seq)
+    close_groups(run)
     run.state.last_run = run.at
     run.state.last_seq = run.seq
 
@@ -81,10 +84,13 @@ def waves(run: Run, before: int) -> None:
 
 
 def at_one_instant(run: Run, scheduled: list[Item], instant: int) -> None:
-    """Block after block by priority: first those who have an item due at the instant, then the schedule's audience."""
-    done: set[tuple[int, int, str, int]] = set()
+    """Block after block by priority: first those who have an item due at the instant, then the schedule's audience.
+
+    Under members' own clocks an audience comes zone by zone, under members' own dates value by value.
+    """
+    done: set[tuple[tuple[int, int, str, int], str, str]] = set()
     while True:
-        open_items = [item for item in scheduled if item.place not in done]
+        open_items = [item for item in scheduled if _turn(item) not in done]
         single = [item for item in for_single_members(run) if item.instant == instant]
         if not open_items and not single:
             return
@@ -92,8 +98,9 @@ def at_one_instant(run: Run, scheduled: list[Item], instant: int) -> None:
         if any(item.place == place for item in single):
             decide_group(run, _first_items([item for item in single if item.place == place]))
         else:
-            done.add(place)
-            decide_group(run, [item for item in open_items if item.place == place])
+            turn = min(_turn(item) for item in open_items if item.place == place)
+            done.add(turn)
+            decide_group(run, [item for item in open_items if _turn(item) == turn])
 
 
 def decide_group(run: Run, items: list[Item]) -> None:
@@ -104,6 +111,10 @@ def decide_group(run: Run, items: list[Item]) -> None:
         item.enrolment.due = None
     entries = [item for item in items if item.enrolment is None]
     walk(run, steps + enter(run, entries))
+
+
+def _turn(item: Item) -> tuple[tuple[int, int, str, int], str, str]:
+    return (item.place, item.zone, item.occurrence)
 
 
 def _first_items(items: list[Item]) -> list[Item]:

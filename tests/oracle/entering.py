@@ -1,13 +1,15 @@
-"""Who enters a block, and why not: audience, late, duplicate, consent, holdout, guard."""
+"""Who enters a block, and why not: audience, late, duplicate, other journeys, consent, holdout, take, guard."""
 
 from __future__ import annotations
 
 from oracle import clock
-from oracle.conditions import draw, share_holds
+from oracle.conditions import draw, operand_value, share_holds
 from oracle.runs import Enrolment, GuardTripped, Item, Record, Run
 from qingting.engine.program import ir
 
-STEPS = (ir.Push, ir.GiveTags, ir.TakeTags, ir.IssueCoupon)
+STEPS = (
+    ir.Push, ir.GiveTags, ir.TakeTags, ir.IssueCoupon, ir.IssueRedpacket, ir.ChangePoints, ir.SetAttribute,
+)
 
 
 def enter(run: Run, items: list[Item]) -> list[Item]:
@@ -24,6 +26,9 @@ def enter(run: Run, items: list[Item]) -> list[Item]:
             run.state.duplicates += 1
         else:
             turn_away(run, item, reason)
+    taken = [item for name in sorted({i.occurrence for i in inside}) for item in take(run, inside, name)]
+    run.state.not_taken += len(inside) - len(taken)
+    inside = taken
     check_guards(run, inside)
     return [_enrolled(run, item) for item in inside]
 
@@ -35,6 +40,8 @@ def in_audience(run: Run, item: Item) -> bool:
     conditions = [item.playbook.audience]
     if item.block.audience is not None:
         conditions.append(item.block.audience)
+    if item.only is not None:
+        conditions.append(item.only)
     return all(run.true(condition, item.member, item.instant, item.zone) for condition in conditions)
 
 
@@ -44,6 +51,8 @@ def why_not(run: Run, item: Item) -> str | None:
         return "late"
     if is_duplicate(run, item):
         return "duplicate"
+    if is_engaged(run, item):
+        return "exclusive"
     if item.block.pushes and not may_push(run, item):
         return "never_push"
     if is_held_out(run, item):
@@ -58,25 +67,27 @@ def is_duplicate(run: Run, item: Item) -> bool:
         if (record.playbook, record.block, record.member) == here and record.occurrence == item.occurrence:
             return True
     reentry = item.block.reentry
+    before = 0
     for enrolment in run.state.enrolments:
         if enrolment.playbook != item.playbook.name or enrolment.member != item.member.id:
             continue
         same_block = enrolment.block == item.block.index
         if same_block and not enrolment.ended:
             return True
-        counts = reentry is not None and enrolment.counted and (same_block or reentry.in_all)
-        if counts and not may_return(reentry, enrolment.entered, item):
-            return True
-    return False
+        if reentry is not None and enrolment.counted and (same_block or reentry.in_all):
+            before += not may_return(reentry, enrolment.entered, item)
+    return reentry is not None and before >= (reentry.number or 1)
 
 
-def may_return(reentry: ir.Reentry | None, entered: int, item: Item) -> bool:
-    """Whether an earlier entry allows this one."""
-    if reentry is None:
-        return True
+def may_return(reentry: ir.Reentry, entered: int, item: Item) -> bool:
+    """Whether an earlier entry does not matter to this one."""
     if reentry.kind == "again":
         assert reentry.after is not None
         return item.instant >= clock.add_duration(entered, reentry.after, item.zone)
+    if reentry.times is not None:
+        kinds = (ir.CutoffKind.LATEST_START, ir.CutoffKind.LATEST_END)
+        held = ir.Window(*(ir.Cutoff(kind, times=reentry.times) for kind in kinds))
+        return not clock.inside(entered, held, item.instant, item.zone)
     if reentry.per is None:
         return False
     kind = {
@@ -87,6 +98,40 @@ def may_return(reentry: ir.Reentry | None, entered: int, item: Item) -> bool:
     }[reentry.per]
     unit = ir.Window(ir.Cutoff(kind, 0), ir.Cutoff(kind, 1))
     return not clock.inside(entered, unit, item.instant, item.zone)
+
+
+def is_engaged(run: Run, item: Item) -> bool:
+    """Whether another playbook of the same name has the member in a journey, or addressed them at this very instant."""
+    name = item.playbook.only_one_of
+    rivals = {p.name for p in run.setup.playbooks if name and p.only_one_of == name} - {item.playbook.name}
+    for enrolment in run.state.enrolments:
+        if enrolment.playbook in rivals and enrolment.member == item.member.id and not enrolment.held_out:
+            if not enrolment.ended or (enrolment.counted and enrolment.entered == item.instant):
+                return True
+    return any(
+        record.playbook in rivals
+        and record.member == item.member.id
+        and record.t == item.instant
+        and record.status != "suppressed"
+        for record in run.state.records[run.first_record :]
+    )
+
+
+def take(run: Run, items: list[Item], occurrence: str) -> list[Item]:
+    """Of the members of an occurrence those whom the playbook takes, in no particular order."""
+    items = [item for item in items if item.occurrence == occurrence]
+    wanted = items[0].playbook.take
+    if wanted is None:
+        return items
+
+    def order(item: Item) -> tuple[bool, int, int, str]:
+        value = None
+        if wanted.by is not None:
+            value = operand_value(run.view(item.member, item.instant, item.zone), wanted.by)
+        drawn = draw(f"{item.playbook.name}\0{item.occurrence}", item.member.id)
+        return (value is None, -(value or 0), drawn, item.member.id)
+
+    return sorted(items, key=order)[: wanted.number]
 
 
 def may_push(run: Run, item: Item) -> bool:
@@ -114,12 +159,14 @@ def turn_away(run: Run, item: Item, reason: str) -> None:
     if first is not None:
         name = item.playbook.name
         record = Record(
-            name, item.block.index, item.occurrence, first, item.member.id, "suppressed", reason, item.instant, arm
+            name, item.block.index, item.occurrence, first, item.member.id, "suppressed", reason, item.instant, arm,
+            None, item.instant,
         )
         run.state.records.append(record)
     if reason == "holdout":
         enrolment = _enrolment(item)
         enrolment.arm, enrolment.counted, enrolment.ended = arm, True, True
+        enrolment.held_out = True
         run.state.enrolments.append(enrolment)
 
 

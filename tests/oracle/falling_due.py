@@ -1,4 +1,4 @@
-"""What falls due in a run: schedules, tags gained, and the steps of members who wait.
+"""What falls due in a run: schedules, members' own dates, tags gained, and the steps of members who wait.
 
 Of missed schedules the latest is caught up, if it is at most two hours old. A fact that arrived, or is handled, more
 than a day late is late.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from oracle import clock, schedules
+from oracle import clock, own_dates, schedules
 from oracle.conditions import text_matches
 from oracle.model import Member, TagFact
 from oracle.runs import Item, Run
@@ -25,12 +25,39 @@ def by_schedule(run: Run) -> list[Item]:
         if isinstance(block.trigger, ir.TagGained):
             continue
         for zone in zones_of(run, playbook):
+            if isinstance(block.trigger, ir.MemberDate):
+                found += _own_dates(run, playbook, block, block.trigger, zone)
+                continue
             for instant, shown in _caught_up(run, playbook, block, zone):
                 name = clock.local_name(shown) if playbook.zone.per_member else clock.utc_name(instant)
                 for member in run.members:
                     if run.zone_of(playbook, member, instant) == zone:
                         found.append(Item(instant, playbook, block, member, name, zone))
     return found
+
+
+def _own_dates(
+    run: Run, playbook: ir.Playbook, block: ir.Block, trigger: ir.MemberDate, zone: str
+) -> list[Item]:
+    """The entries by members' own dates, each caught up for two hours."""
+    found = []
+    after = run.state.handled.get((playbook.name, block.index), run.setup.start)
+    for member in run.members:
+        for own in own_dates.dues(member, trigger, zone, after, run.at):
+            inside = schedules.within(block.limits, own.instant, own.shown, zone, run.setup.library.holidays)
+            if not inside or not is_active(playbook, own.instant, zone) or run.at - own.instant > CATCH_UP:
+                continue
+            if run.zone_of(playbook, member, own.instant) == zone:
+                item = Item(own.instant, playbook, block, member, own.name, zone, only=own.only)
+                found.append(item)
+    return found
+
+
+def is_active(playbook: ir.Playbook, instant: int, zone: str) -> bool:
+    """Whether an instant lies within a playbook's dates and activities."""
+    if not clock.inside(instant, playbook.active, instant, zone):
+        return False
+    return all(clock.goes_on(during.times, instant, zone) != during.negated for during in playbook.during)
 
 
 def zones_of(run: Run, playbook: ir.Playbook) -> list[str]:
@@ -55,8 +82,8 @@ def _caught_up(run: Run, playbook: ir.Playbook, block: ir.Block, zone: str) -> l
     """The latest occurrence since the last run, if it is at most two hours old."""
     assert not isinstance(block.trigger, ir.TagGained)
     after = run.state.handled.get((playbook.name, block.index), run.setup.start)
-    due = schedules.dues(block.trigger, zone, after, run.at)
-    due = [one for one in due if clock.inside(one[0], playbook.active, one[0], zone)]
+    due = schedules.dues(block.trigger, zone, after, run.at, block.limits, run.setup.library.holidays)
+    due = [one for one in due if is_active(playbook, one[0], zone)]
     return [one for one in due[-1:] if run.at - one[0] <= CATCH_UP]
 
 
@@ -75,7 +102,7 @@ def _tags_gained(run: Run) -> list[Item]:
 
 
 def _is_active(item: Item) -> bool:
-    return clock.inside(item.instant, item.playbook.active, item.instant, item.playbook.zone.name)
+    return is_active(item.playbook, item.instant, item.playbook.zone.name)
 
 
 def _first_of_chains(run: Run, items: list[Item]) -> list[Item]:

@@ -21,6 +21,22 @@ KINDS = (
     "in segment",
     "received",
     "sample",
+    "compare large",
+    "compare rung",
+    "held for",
+    "changed",
+    "did on days",
+    "did in a row",
+    "holds coupon",
+    "used coupon",
+    "received redpacket",
+    "invited",
+    "due to reorder",
+    "in group",
+    "is friend",
+    "source in",
+    "since event",
+    "during activity",
     "where",
     "not",
     "all",
@@ -33,6 +49,12 @@ def kind_of(condition: ir.Condition) -> str:
     match condition:
         case ir.HasTag(window=window):
             return "has tag" if window is None else "tag gained"
+        case ir.Compare(operand=ir.Total(kind="average" | "largest" | "smallest" | "distinct")):
+            return "compare large"
+        case ir.Compare(operand=ir.LadderRef()):
+            return "compare rung"
+        case ir.DidOnDays(in_a_row=in_a_row):
+            return "did in a row" if in_a_row else "did on days"
         case ir.Compare(operand=ir.Total()):
             return "compare total"
         case ir.Compare(operand=ir.MetricRef()):
@@ -56,6 +78,17 @@ def kind_of(condition: ir.Condition) -> str:
         ir.All: "all",
         ir.Any: "any",
         ir.Always: "always",
+        ir.HeldFor: "held for",
+        ir.Changed: "changed",
+        ir.HoldsCoupon: "holds coupon",
+        ir.UsedCoupon: "used coupon",
+        ir.ReceivedRedpacket: "received redpacket",
+        ir.Invited: "invited",
+        ir.DueToReorder: "due to reorder",
+        ir.InGroup: "in group",
+        ir.IsFriend: "is friend",
+        ir.SourceIn: "source in",
+        ir.TodayIs: "today is",
     }
     return names[type(condition)]
 
@@ -76,7 +109,7 @@ def query_of(condition: ir.Condition) -> ir.EventQuery | None:
     match condition:
         case ir.Did(query=query) | ir.MomentIn(query=query) | ir.MomentHas(query=query):
             return query
-        case ir.Compare(operand=ir.Total(query=query)):
+        case ir.Compare(operand=ir.Total(query=query)) | ir.DidOnDays(query=query) | ir.DueToReorder(query=query):
             return query
     return None
 
@@ -86,8 +119,6 @@ def windows_of(condition: ir.Condition) -> Iterator[ir.Window]:
     query = query_of(condition)
     if query is not None and query.window is not None:
         yield query.window
-    match condition:
-        case ir.HasTag(window=window) | ir.Received(window=window) if window is not None:
-            yield window
-        case ir.InWindow(window=window) | ir.MomentIn(window=window) | ir.Anniversary(window=window):
-            yield window
+    window = getattr(condition, "window", None) or getattr(condition, "expiring", None)
+    if isinstance(window, ir.Window):
+        yield window

@@ -27,22 +27,29 @@ def months_of(year: int) -> list[tuple[int, int]]:
 
 
 @cache
-def _find(day: date) -> tuple[int, int, int]:
+def _find(day: date) -> tuple[int, int, int, bool]:
     first = NEW_YEAR_2010
     for year in range(2010, 2010 + len(YEARS)):
+        before = 0
         for month, length in months_of(year):
             if day < first + timedelta(days=length):
-                return month, (day - first).days + 1, length
+                return month, (day - first).days + 1, length, month == before
             first += timedelta(days=length)
+            before = month
     raise AssertionError(day)
 
 
 def lunar_month_day(day: date) -> tuple[int, int]:
     """The lunar month and day of a day; a repeated month has the number of the ordinary one."""
-    month, number, _ = _find(day)
+    month, number, _, _ = _find(day)
     return month, number
 
 
 def lunar_month_length(day: date) -> int:
     """How many days the lunar month of a day has."""
     return _find(day)[2]
+
+
+def leap_month_on(day: date) -> bool:
+    """Whether a day lies in a repeated month."""
+    return _find(day)[3]

@@ -66,17 +66,67 @@ class PointsFact:
     at: int
     arrived: int
     seq: int
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CouponFact:
-    """A coupon was reserved or issued to the member; a cancelled one no longer counts."""
+    """A coupon was reserved or issued to the member, by a playbook; a cancelled one no longer counts."""
 
     coupon: str
     at: int
     arrived: int
     seq: int
     cancelled: bool = False
+    playbook: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFact:
+    """What happened to the code of a coupon: ``kind`` is reserved, issued, used or cancelled."""
+
+    code: str
+    coupon: str
+    kind: str
+    at: int
+    arrived: int
+    seq: int
+    expires: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PacketFact:
+    """What happened to a red packet: ``kind`` is reserved, issued or cancelled; ``amount`` is in cents."""
+
+    code: str
+    redpacket: str
+    kind: str
+    at: int
+    arrived: int
+    seq: int
+    amount: int = 0
+    playbook: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFact:
+    """The member joined (or left) a customer group, or became (or ceased to be) a friend of a staff member."""
+
+    name: str
+    given: bool
+    at: int
+    arrived: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class NameFact:
+    """From ``at`` on a customer group is called so."""
+
+    name: str
+    at: int
+    arrived: int
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,19 +160,24 @@ class Member:
     points: list[PointsFact] = field(default_factory=list)
     coupons: list[CouponFact] = field(default_factory=list)
     pushes: list[PushRecord] = field(default_factory=list)
+    codes: list[CodeFact] = field(default_factory=list)
+    packets: list[PacketFact] = field(default_factory=list)
+    places: list[PlaceFact] = field(default_factory=list)
+    friends: list[PlaceFact] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class World:
-    """All members, by outside id."""
+    """All members, by outside id; ``groups`` gives the names of each customer group by its outside id."""
 
     members: list[Member]
+    groups: dict[str, list[NameFact]] = field(default_factory=dict)
 
     @property
     def last_seq(self) -> int:
         """The greatest seq of any fact."""
-        seqs = [member.seq for member in self.members]
+        seqs = [member.seq for member in self.members] + [0]
         for m in self.members:
-            seqs += [fact.seq for fact in m.attributes] + [fact.seq for fact in m.tags]
-            seqs += [fact.seq for fact in m.events] + [fact.seq for fact in m.points]
-        return max(seqs)
+            for facts in (m.attributes, m.tags, m.events, m.points, m.codes, m.packets, m.places, m.friends):
+                seqs += [fact.seq for fact in facts]
+        return max([*seqs, *(fact.seq for names in self.groups.values() for fact in names)])

@@ -8,9 +8,11 @@ from dataclasses import replace
 from random import Random
 
 from oracle import clock
+from oracle.belongings import ROTATED, Told
 from oracle.decisions import Runner
 from oracle.model import AttributeFact, EventFact, Member, TagFact, World
-from oracle.scenarios import EXTRAS, Scenario, Told, random_scenario
+from oracle.scenarios import EXTRAS, FEATURES, MORE, Scenario, random_scenario
+from qingting.engine.program import ir
 
 SHOWN_BY = {
     "caps": ("cap", "deferred"),
@@ -24,7 +26,21 @@ SHOWN_BY = {
     "consent": ("never_push",),
     "guard": ("guard",),
     "splits": ("in an arm",),
+    "schedules": ("by calendar",),
+    "own dates": ("own date",),
+    "during": ("in season",),
+    "over": ("spread",),
+    "budgets": ("budget",),
+    "packets": ("packet",),
+    "rotation": ("rotated", "no_content"),
+    "take": ("not taken",),
+    "one of": ("exclusive",),
+    "points": ("points",),
+    "rules": ("ruled",),
+    "despite": ("queued",),
+    "returns": ("duplicate",),
 }
+BY_CALENDAR = (ir.DayKind, ir.EveryWeeks, ir.MonthlyWeekday, ir.Yearly, ir.ActivityEdge)
 
 
 def runner_of(scenario: Scenario) -> Runner:
@@ -63,6 +79,7 @@ def outcomes_alone(scenario: Scenario) -> Counter[str]:
         outcomes["guard"] += len(refused)
         outcomes += parked_outcomes(runner)
     outcomes += settled_outcomes(runner)
+    outcomes += seasonal_outcomes(runner, scenario)
     return outcomes
 
 
@@ -80,7 +97,26 @@ def settled_outcomes(runner: Runner) -> Counter[str]:
         outcomes["chained"] += record.occurrence.partition("#")[2] > str(2**32)
         outcomes["local"] += record.occurrence[-1] != "Z" and "#" not in record.occurrence
         outcomes["in an arm"] += record.arm not in (None, "holdout")
+        outcomes["spread"] += record.not_before > record.t
+        outcomes["rotated"] += record.template in ROTATED
+    members = runner.state.world.members
+    outcomes["packet"] += sum(len(member.packets) for member in members)
+    outcomes["points"] += sum("/" in fact.reason for member in members for fact in member.points)
+    outcomes["ruled"] += sum("/" not in fact.reason for member in members for fact in member.points)
     outcomes["duplicate"] += runner.state.duplicates
+    outcomes["not taken"] += runner.state.not_taken
+    return outcomes
+
+
+def seasonal_outcomes(runner: Runner, scenario: Scenario) -> Counter[str]:
+    """How many decisions came by which schedules, and of playbooks that an activity binds."""
+    outcomes: Counter[str] = Counter()
+    blocks = {(p.name, b.index): (p, b) for p in scenario.playbooks for b in p.blocks}
+    for record in runner.state.records:
+        playbook, block = blocks[record.playbook, record.block]
+        outcomes["by calendar"] += isinstance(block.trigger, BY_CALENDAR)
+        outcomes["own date"] += isinstance(block.trigger, ir.MemberDate)
+        outcomes["in season"] += bool(playbook.during)
     return outcomes
 
 
@@ -91,6 +127,8 @@ def telling_scenarios(features: tuple[str, ...], count: int) -> Iterator[tuple[i
         number += 1
         rng = Random(f"{'+'.join(features)}/{number}")
         extras = rng.sample(EXTRAS, rng.choice((0, 1, 2)))
+        if set(features) & set(MORE):
+            extras = rng.sample((*FEATURES, *EXTRAS, *MORE), rng.choice((0, 1, 2, 3)))
         scenario = random_scenario(rng, frozenset((*features, *extras)))
         outcomes = outcomes_alone(scenario)
         if all(any(outcomes[reason] for reason in SHOWN_BY[feature]) for feature in features):

@@ -1,4 +1,4 @@
-"""Why a push does not go out: consent, quiet hours, caps, stock, limit per member, unknown variables."""
+"""Why a push does not go out: consent, quiet hours, caps, what is scarce, rotation, unknown variables; and when it does."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from datetime import timedelta
 from functools import cache
 
 from oracle import clock
-from oracle.conditions import attribute_value
+from oracle.conditions import attribute_value, draw
 from oracle.entering import may_push
+from oracle.giving import why_not_given
 from oracle.model import PushRecord
 from oracle.runs import Item, Run
 from qingting.engine.program import ir
@@ -24,11 +25,19 @@ class Deferral:
     due: int
 
 
-def why_no_push(run: Run, item: Item, push: ir.Push) -> str | Deferral | None:
-    """The first reason against a push, the instant to which it is put off, or None."""
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """The push goes out at ``not_before`` with ``template``."""
+
+    template: str
+    not_before: int
+
+
+def judge_push(run: Run, item: Item, push: ir.Push) -> str | Deferral | Sending:
+    """The first reason against a push, the instant to which it is put off, or its sending."""
     if not may_push(run, item):
         return "never_push"
-    quiet = item.playbook.quiet or run.setup.policy.quiet
+    quiet = quiet_for(run, item, push)
     if quiet is not None and (is_quiet(quiet, item.instant, item.zone) or is_quiet(quiet, run.at, item.zone)):
         return "quiet_hours" if quiet.overflow == "skip" else put_off(run, item, push, "quiet_hours")
     full = [cap for cap in caps_on(run, item, push) if not allows(cap, item, item.instant)]
@@ -36,14 +45,55 @@ def why_no_push(run: Run, item: Item, push: ir.Push) -> str | Deferral | None:
         return "cap"
     if full:
         return put_off(run, item, push, "cap")
-    if push.coupon is not None:
-        reason = why_no_coupon(run, item, push.coupon)
-        if reason is not None:
-            return reason
-    for variable in run.setup.library.templates[push.template].needed:
+    reason = why_not_given(run, item, push)
+    if reason is not None:
+        return reason
+    template = push.template if push.rotation is None else rotated(run, item, push.rotation)
+    if template is None:
+        return "no_content"
+    for variable in run.setup.library.templates[template].needed:
         if attribute_value(run.view(item.member, item.instant), variable) is None:
             return "incomplete"
-    return None
+    return Sending(template, item.instant + spread(run, item, quiet))
+
+
+def quiet_for(run: Run, item: Item, push: ir.Push) -> ir.QuietHours | None:
+    """The quiet hours that bind a push."""
+    return None if push.despite_quiet else item.playbook.quiet or run.setup.policy.quiet
+
+
+def rotated(run: Run, item: Item, rotation: ir.Rotation) -> str | None:
+    """Of the templates not received too recently the one received longest ago, those never received first of all."""
+    latest = {name: max((p.at for p in item.member.pushes if p.template == name), default=None) for name in rotation.templates}
+    allowed = [
+        name for name, at in latest.items()
+        if at is None or rotation.no_repeat is None
+        or at <= clock.add_duration(item.instant, rotation.no_repeat, item.zone, -1)
+    ]
+    fresh = [name for name in allowed if latest[name] is None]
+    if fresh:
+        return fresh[0]
+    return min(allowed, key=lambda name: latest[name] or 0, default=None)
+
+
+def spread(run: Run, item: Item, quiet: ir.QuietHours | None) -> int:
+    """How long after its instant a push goes out where an occurrence is spread over a time; quiet hours end that."""
+    limits = item.block.limits
+    if limits is None or limits.over is None:
+        return 0
+    longest = limits.over
+    if quiet is not None:
+        longest = min(longest, _next_quiet(quiet, item.instant, item.zone) - item.instant)
+    seconds = longest // 1_000_000
+    drawn = draw(f"over:{item.playbook.name}", item.member.id) >> 32
+    return (drawn * seconds >> 32) * 1_000_000
+
+
+@cache
+def _next_quiet(quiet: ir.QuietHours, instant: int, zone: str) -> int:
+    while not is_quiet(quiet, instant, zone):
+        instant = instant - instant % ir.MINUTE + ir.MINUTE
+    return instant
 
 
 def is_quiet(quiet: ir.QuietHours, instant: int, zone: str) -> bool:
@@ -65,7 +115,7 @@ def quiet_ends(quiet: ir.QuietHours, instant: int, zone: str) -> int:
 
 def caps_on(run: Run, item: Item, push: ir.Push) -> list[ir.Cap]:
     """The caps that limit a push."""
-    if item.playbook.category != "marketing":
+    if item.playbook.category != "marketing" or push.despite_caps:
         return []
     return [cap for cap in run.setup.policy.caps if cap.channel in (None, push.channel)]
 
@@ -94,7 +144,7 @@ def put_off(run: Run, item: Item, push: ir.Push, reason: str) -> str | Deferral:
     """The first instant that quiet hours and deferring caps allow, or the reason where that is too far or too often."""
     enrolment = item.enrolment
     assert enrolment is not None
-    quiet = item.playbook.quiet or run.setup.policy.quiet
+    quiet = quiet_for(run, item, push)
     caps = [cap for cap in caps_on(run, item, push) if cap.defer]
     instant = item.instant
     if quiet is not None and is_quiet(quiet, run.at, item.zone) and reason == "quiet_hours":
@@ -122,20 +172,3 @@ def _candidates(item: Item, caps: list[ir.Cap], quiet: ir.QuietHours | None, fir
     if quiet is not None:
         found += [quiet_ends(quiet, instant, item.zone) for instant in found]
     return sorted({instant for instant in found if instant >= first})
-
-
-def why_no_coupon(run: Run, item: Item, name: str) -> str | None:
-    """``stock`` where none is left, ``per_member_limit`` where the member had as many as allowed."""
-    coupon = run.setup.library.coupons[name]
-    if coupon.stock is not None:
-        taken = [c for m in run.members for c in m.coupons if c.coupon == name and not c.cancelled]
-        if len(taken) >= coupon.stock:
-            return "stock"
-    if coupon.limit is None:
-        return None
-    had = [c for c in item.member.coupons if c.coupon == name and not c.cancelled]
-    if coupon.limit_per is not None:
-        kind = ir.CutoffKind.DAY if coupon.limit_per == "day" else ir.CutoffKind.YEAR
-        unit = ir.Window(ir.Cutoff(kind, 0), ir.Cutoff(kind, 1))
-        had = [c for c in had if clock.inside(c.at, unit, item.instant, item.zone)]
-    return "per_member_limit" if len(had) >= coupon.limit else None

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Literal
 
 from oracle import clock, vocabulary
+from oracle.model import Value
 from oracle.worlds import Coordinates
 from qingting.engine.program import ir
 
@@ -25,6 +28,7 @@ class Questioner:
         self.today: date = clock.local(at.t, at.zone).date()
         self.segments: list[str] = []
         self.metrics: list[ir.MetricRef] = []
+        self.ladders: list[str] = []
         self.leaves: tuple[Callable[[], ir.Condition], ...] = (
             self.has_tag,
             self.has_tag_gained,
@@ -40,6 +44,23 @@ class Questioner:
             self.in_segment,
             self.received,
             self.sample,
+            self.compare_large,
+            self.compare_rung,
+            self.held_for,
+            self.changed,
+            self.did_on_days,
+            self.did_in_a_row,
+            self.holds_coupon,
+            self.used_coupon,
+            self.received_redpacket,
+            self.invited,
+            self.due_to_reorder,
+            self.in_group,
+            self.is_friend,
+            self.source_in,
+            self.today_is,
+            self.did_since,
+            self.did_during,
         )
 
     # Structure
@@ -71,22 +92,47 @@ class Questioner:
 
     def library(self) -> ir.Library:
         """A library whose segments and metrics the conditions made from now on use."""
-        self.metrics, self.segments = [], []
+        self.metrics, self.segments, self.ladders = [], [], []
         metrics = {}
         for name in ("近期消费", "次数"):
             metrics[name] = self.total()
             self.metrics.append(ir.MetricRef(name, metrics[name].type))
+        ladders = {name: self.ladder(name) for name in ("tier", "购买力")}
+        self.ladders = list(ladders)
         segments: dict[str, ir.Condition] = {}
         for name in ("高价值", "沉睡", "it's"):
             segments[name] = self.condition(2)
             self.segments.append(name)
-        return vocabulary.library(segments, metrics)
+        return vocabulary.library(segments, metrics, ladders=ladders, days=self.holidays())
+
+    def ladder(self, name: str) -> ir.Ladder:
+        """A ladder by points (``tier``) or by a metric, with or without a rung for whoever is left."""
+        operand: ir.AttributeRef | ir.MetricRef = ir.AttributeRef("points", ir.ValueType.NUMBER)
+        if name != "tier":
+            operand = self.rng.choice(self.metrics)
+        marks = (500, 5, 0) if name == "tier" else (3, 1, 0)
+        scale = ir.NUMBER_SCALE if operand.type is ir.ValueType.NUMBER else 1000
+        rungs = [
+            ir.Rung(rung, mark * scale, self.rng.random() < 0.5)
+            for rung, mark in zip(vocabulary.RUNGS, marks, strict=False)
+        ]
+        if self.rng.random() < 0.5:
+            rungs.append(ir.Rung(vocabulary.RUNGS[3], None))
+        return ir.Ladder(name, operand, tuple(rungs))
+
+    def holidays(self) -> dict[date, Literal["off", "work"]]:
+        """Days off and workdays around today."""
+        days = (self.today + timedelta(days=n) for n in (-1, 0, 0, 1))
+        return {day: self.rng.choice(("off", "work")) for day in days if self.rng.random() < 0.7}
 
     # Windows
 
     def window(self) -> ir.Window:
         """Any window a text can say."""
-        makers = (self.elapsed, self.elapsed, self.days, self.days, self.calendar, self.dates, self.months)
+        plain = (self.elapsed, self.elapsed, self.days, self.days, self.calendar, self.dates, self.months)
+        makers: tuple[Callable[[], ir.Window], ...] = plain
+        if self.rng.random() < 0.12:
+            makers = (self.activity, self.since)
         return self.rng.choice(makers)()
 
     def elapsed(self) -> ir.Window:
@@ -123,6 +169,34 @@ class Questioner:
         low = self._local(first)
         high = self._local(first + timedelta(days=self.rng.choice((1, 1, 3))))
         return ir.Window(*self.rng.choice(((low, high), (None, low), (low, None), (low, high))))
+
+    def held_times(self) -> ir.Times:
+        """Times of an activity: some hours or days around today, or hours of every week."""
+        rng = self.rng
+        if rng.random() < 0.4:
+            weekdays = tuple(sorted(rng.sample(range(1, 8), rng.choice((1, 2, 5)))))
+            start, end = rng.choice(((20 * 60, 22 * 60), (22 * 60, 2 * 60), (0, 0), (2 * 60 + 30, 9 * 60)))
+            return ir.Times((), weekdays, start, end)
+        midnight = clock.naive_micros(datetime(self.today.year, self.today.month, self.today.day))
+        spans = set()
+        for _ in range(rng.choice((1, 2))):
+            start = midnight + rng.choice((-30, -7, -3, -1, 0, 1)) * ir.DAY + rng.choice((0, 2, 9)) * ir.HOUR
+            spans.add((start, start + rng.choice((2 * ir.HOUR, ir.DAY, 3 * ir.DAY, 20 * ir.DAY))))
+        return ir.Times(tuple(sorted(spans)))
+
+    def activity(self) -> ir.Window:
+        """While an activity went on last, or since it began or ended."""
+        times = self.held_times()
+        start = ir.Cutoff(ir.CutoffKind.LATEST_START, times=times)
+        end = ir.Cutoff(ir.CutoffKind.LATEST_END, times=times)
+        windows = (ir.Window(start, end), ir.Window(start, end), ir.Window(end, None), ir.Window(None, start))
+        return self.rng.choice(windows)
+
+    def since(self) -> ir.Window:
+        """After the first or last time the member did something, alone or within other ends."""
+        ends = ir.Window(None, None) if self.rng.random() < 0.6 else self.elapsed()
+        query = ir.EventQuery(self.rng.choice(vocabulary.EVENTS).name)
+        return replace(ends, since=ir.SinceEvent(self.rng.choice(("first", "last")), query))
 
     def _local(self, day: date) -> ir.Cutoff:
         clock_time = self.rng.choice(((0, 0), (0, 0), (2, 30), (20, 0)))
@@ -285,3 +359,124 @@ class Questioner:
         """A share of the members."""
         low, high = self.rng.choice(((0, 1000), (0, 5000), (5000, 10_000), (1000, 2000), (3333, 6666)))
         return ir.Sample(self.rng.choice(vocabulary.SAMPLES), low, high)
+
+    # What was before, what adds up, what is held
+
+    def compare_large(self) -> ir.Condition:
+        """An average, a largest or smallest value, or a number of distinct ones against constants."""
+        query = self.query()
+        kind = self.rng.choice(("average", "average", "largest", "smallest", "distinct"))
+        fields = vocabulary.fields_of(query.event)
+        if kind == "distinct":
+            field = self.rng.choice(fields)
+            return self.comparison(ir.Total(kind, query, field, ir.ValueType.NUMBER), total=True)
+        field = self.rng.choice([field for field in fields if field.type in COUNTED])
+        return self.comparison(ir.Total(kind, query, field, field.type))
+
+    def compare_rung(self) -> ir.Condition:
+        """The rung of a ladder."""
+        if not self.ladders:
+            return self.compare_attribute()
+        ref = ir.LadderRef(self.rng.choice(self.ladders))
+        op = self.rng.choice(("is", "is", "is_not", "in", "not_in", "starts", "ends", "contains", "known", "unknown"))
+        if op in ("known", "unknown"):
+            return ir.Compare(ref, op)
+        if op in ("in", "not_in"):
+            return ir.Compare(ref, op, tuple(self.rng.sample(vocabulary.RUNGS, 2)))
+        name = self.rng.choice(vocabulary.RUNGS)
+        return ir.Compare(ref, op, (name if op in ("is", "is_not") else name[0],))
+
+    def _attribute(self) -> tuple[ir.AttributeRef, tuple[Value, ...]]:
+        if self.rng.random() < 0.15:
+            return ir.AttributeRef("points", ir.ValueType.NUMBER), (0, 0, 500_000_000, 5_000_000)
+        attribute = self.rng.choice([a for a in vocabulary.ATTRIBUTES if a.type is not ir.ValueType.INSTANT])
+        values = attribute.choices or vocabulary.sample_values(attribute.type)
+        return ir.AttributeRef(attribute.name, attribute.type), values
+
+    def held_for(self) -> ir.Condition:
+        """An attribute was a value all the time."""
+        ref, values = self._attribute()
+        found = [value for value in values if value is not None]
+        lengths = (ir.HOUR, ir.DAY, 3 * ir.DAY, 30 * ir.DAY)
+        duration = ir.Duration(self.rng.choice(lengths)) if self.rng.random() < 0.8 else ir.Duration(0, 1)
+        return ir.HeldFor(ref, self.rng.choice(found), duration)
+
+    def changed(self) -> ir.Condition:
+        """An attribute took another value."""
+        return ir.Changed(self._attribute()[0], self.window() if self.rng.random() < 0.6 else None)
+
+    def did_on_days(self) -> ir.Condition:
+        """Did something on so many days."""
+        least, most = self.rng.choice(((2, None), (2, None), (3, None), (1, 1), (0, 2), (2, 3), (1, None)))
+        return ir.DidOnDays(self.query(), least, most)
+
+    def did_in_a_row(self) -> ir.Condition:
+        """Did something on days that follow one another."""
+        query = ir.EventQuery(self.rng.choice(vocabulary.EVENTS).name)
+        return ir.DidOnDays(query, self.rng.choice((2, 2, 2, 3)), None, in_a_row=True)
+
+    def _times(self) -> tuple[int, int | None]:
+        return self.rng.choice(((1, None), (1, None), (2, None), (0, 0), (1, 1), (0, 1)))
+
+    def _window_or_none(self, share: float = 0.5) -> ir.Window | None:
+        return self.window() if self.rng.random() < share else None
+
+    def holds_coupon(self) -> ir.Condition:
+        """Holds a coupon, perhaps one that expires soon."""
+        return ir.HoldsCoupon(self.rng.choice(vocabulary.COUPONS[:2]), self._window_or_none(0.4))
+
+    def used_coupon(self) -> ir.Condition:
+        """Used a coupon."""
+        return ir.UsedCoupon(self.rng.choice(vocabulary.COUPONS[:2]), *self._times(), self._window_or_none())
+
+    def received_redpacket(self) -> ir.Condition:
+        """Was given a red packet."""
+        name = self.rng.choice(vocabulary.REDPACKETS)
+        return ir.ReceivedRedpacket(name, *self._times(), self._window_or_none(0.3))
+
+    def invited(self) -> ir.Condition:
+        """Brought members, of whom something may have to be true."""
+        where = self.rng.choice((None, self.did, self.has_tag, self.compare_attribute, self.changed))
+        inner = None if where is None else where()
+        return ir.Invited(*self._times(), inner, self._window_or_none(0.3))
+
+    def due_to_reorder(self) -> ir.Condition:
+        """Bought something that will last until a window."""
+        subjects = self.patterns(vocabulary.SUBJECTS) if self.rng.random() < 0.4 else ()
+        quantity = self.rng.choice((None, vocabulary.FIELDS[1], vocabulary.FIELDS[1]))
+        lasts = self.rng.choice((vocabulary.LASTS, ir.Duration(7 * ir.DAY), ir.Duration(0, 1)))
+        query = ir.EventQuery("下单", subjects)
+        return ir.DueToReorder("猫粮2kg", query, lasts, quantity, self.window())
+
+    def in_group(self) -> ir.Condition:
+        """Is in a customer group."""
+        return ir.InGroup(self.pattern(vocabulary.GROUPS))
+
+    def is_friend(self) -> ir.Condition:
+        """Is a friend of somebody."""
+        return ir.IsFriend()
+
+    def source_in(self) -> ir.Condition:
+        """Came from one of some sources."""
+        return ir.SourceIn("线下", tuple(self.rng.sample(vocabulary.SOURCES, self.rng.choice((1, 2)))))
+
+    def today_is(self) -> ir.Condition:
+        """The day is a workday or a holiday, and something parts the members."""
+        day = ir.TodayIs(self.rng.choice(("workday", "holiday")))
+        kind = ir.All if self.rng.random() < 0.5 else ir.Any
+        return kind((day, self.is_friend()))
+
+    def did_since(self) -> ir.Condition:
+        """Did something after the first or last time they did another thing."""
+        makers = (
+            lambda: ir.Did(replace(self.query(windows=False), window=self.since())),
+            lambda: ir.HasTag(self.patterns(vocabulary.TAGS), self.since()),
+            lambda: ir.InWindow(ir.AttributeRef("到期", ir.ValueType.INSTANT), self.since()),
+            lambda: ir.InWindow(ir.AttributeRef("生日", ir.ValueType.DATE), self.since()),
+            lambda: ir.MomentIn("last", self.query(windows=False), self.since()),
+        )
+        return self.rng.choice(makers)()
+
+    def did_during(self) -> ir.Condition:
+        """Did something while an activity went on."""
+        return ir.Did(replace(self.query(windows=False), window=self.activity()))

@@ -23,11 +23,16 @@ class Record:
     reason: str | None
     t: int
     arm: str | None
+    template: str | None = None
+    not_before: int = 0
 
 
 @dataclass(slots=True)
 class Enrolment:
-    """One entry of a member into a block; ``position`` and ``due`` say where and until when it is parked."""
+    """One entry of a member into a block; ``position`` and ``due`` say where and until when it is parked.
+
+    ``held_out`` says that the member belongs to the control group and gets nothing.
+    """
 
     playbook: str
     block: int
@@ -41,11 +46,15 @@ class Enrolment:
     arm: str | None = None
     counted: bool = False
     ended: bool = False
+    held_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something that falls due for one member: an entry or, with an enrolment, the next step."""
+    """Something that falls due for one member: an entry or, with an enrolment, the next step.
+
+    ``only`` is what must be true besides the audiences: that it is the member's own date.
+    """
 
     instant: int
     playbook: ir.Playbook
@@ -56,6 +65,7 @@ class Item:
     enrolment: Enrolment | None = None
     fact: int | None = None
     late: bool = False
+    only: ir.Condition | None = None
 
     @property
     def place(self) -> tuple[int, int, str, int]:
@@ -90,6 +100,7 @@ class State:
     last_run: int | None = None
     last_seq: int = 0
     duplicates: int = 0
+    not_taken: int = 0
 
 
 class GuardTripped(Exception):
@@ -110,7 +121,10 @@ class Run:
     mark: int
     seq: int
     live: list[ir.Playbook]
+    first_record: int = 0
     taken: set[tuple[str, int, str, str]] = field(default_factory=set)
+    closed: str | None = None
+    """Why nobody after the present one gets any more of what the step gives."""
     entries: Counter[tuple[str, int, int | None]] = field(default_factory=Counter)
 
     @property

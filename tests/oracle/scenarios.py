@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from random import Random
 from typing import Literal
 
-from oracle import clock, schedules, vocabulary
+from oracle import belongings, calendars, clock, schedules, vocabulary
+from oracle.belongings import Told
 from oracle.code import Coder
 from oracle.model import AttributeFact, EventFact, TagFact
 from qingting.engine.program import ir
 
 FEATURES = ("caps", "quiet", "stock", "holdout", "reentry")
 EXTRAS = ("waits", "chains", "member zones", "consent", "guard", "splits")
+MORE = (
+    "schedules", "own dates", "during", "over", "budgets", "packets", "rotation", "take", "one of", "points", "rules",
+    "despite", "returns",
+)
+"""Rules that scenarios of the others do not have."""
 PLACES = (
     ("Asia/Shanghai", date(2026, 11, 20)),
     ("America/New_York", date(2026, 3, 7)),
@@ -32,14 +38,6 @@ TOUCHED = ir.HasTag((ir.TextPattern("已触达"),))
 IN_SHANGHAI = ir.Compare(ir.AttributeRef("城市", ir.ValueType.TEXT), "is", ("上海",))
 RECEIVED = ir.Received("甲", None, None, 1, None, ir.Window(ir.Cutoff(ir.CutoffKind.DAY, 0), None))
 CONDITIONS = (FRIEND, CLICKED, ir.Not(BOUGHT), TOUCHED, IN_SHANGHAI, RECEIVED, ir.Not(RECEIVED))
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A fact about a member that a batch brings; its seq is given when it is written."""
-
-    member: str
-    fact: AttributeFact | TagFact | EventFact
 
 
 @dataclass(slots=True)
@@ -63,7 +61,7 @@ class Scenario:
 
 
 def random_scenario(rng: Random, features: frozenset[str], members: int = 12, runs: int = 6) -> Scenario:
-    """A scenario with some of :data:`FEATURES` and :data:`EXTRAS`."""
+    """A scenario with some of :data:`FEATURES`, :data:`EXTRAS` and :data:`MORE`."""
     return _Maker(rng, features).scenario(members, runs)
 
 
@@ -71,8 +69,12 @@ class _Maker:
     def __init__(self, rng: Random, features: frozenset[str]) -> None:
         self.rng = rng
         self.features = features
-        self.gives = "stock" not in features or rng.random() < 0.5
-        self.zone, day = rng.choice(PLACES)
+        self.gives = not features & {"stock", "packets"} or rng.random() < 0.5
+        # The seq of a fact that a run causes is in the occurrence, so in the draw; the oracle has seqs of its own.
+        self.gives = self.gives and "budgets" not in features
+        self.zone, day = rng.choice(calendars.PLACES if "schedules" in features else PLACES)
+        self.calendar = calendars.Calendars(rng, self.zone, day)
+        self.belongings = belongings.Belongings(rng, features, self.zone, day)
         self.start = clock.instant_of(datetime(day.year, day.month, day.day, 7, 30), self.zone)
 
     def scenario(self, members: int, runs: int) -> Scenario:
@@ -92,11 +94,16 @@ class _Maker:
         coupons = {name: self.coupon(name) for name in ("满100减20", "立减5")}
         groups = {"生命周期": ir.TagGroup("生命周期", exclusive=True)}
         templates = {"普通": vocabulary.template("普通"), "上海": _needing("上海", "城市")}
-        return ir.Library(base.attributes, base.events, tags, groups, {}, {}, templates, coupons)
+        if "rotation" in self.features:
+            templates |= {name: vocabulary.template(name) for name in belongings.ROTATED}
+            templates["早安3"] = _needing("早安3", "城市")
+        plain = ir.Library(base.attributes, base.events, tags, groups, {}, {}, templates, coupons)
+        return replace(self.belongings.declared(plain, self.gives), holidays=self.calendar.holidays)
 
     def coupon(self, name: str) -> ir.Coupon:
         if "stock" not in self.features:
-            return ir.Coupon(name, 2000)
+            face = self.rng.choice((500, 2000)) if "budgets" in self.features else 2000
+            return ir.Coupon(name, face, validity=ir.Validity(ir.Duration(ir.DAY)))
         stock = self.rng.choice((None, 1, 3, 5, 8, 12))
         limit = self.rng.choice((None, 1, 1, 2))
         per: Literal["day", "year"] | None = self.rng.choice((None, "day", "year"))
@@ -139,7 +146,8 @@ class _Maker:
     def playbook(self, name: str) -> ir.Playbook:
         rng = self.rng
         own_clock = "member zones" in self.features and rng.random() < 0.6
-        reentry = self.reentry() if "reentry" in self.features and rng.random() < 0.8 else None
+        returns = self.features & {"reentry", "returns"}
+        reentry = self.reentry() if returns and rng.random() < 0.8 else None
         blocks = tuple(self.block(index, reentry) for index in range(rng.choice((1, 1, 2))))
         guard = None
         if "guard" in self.features and rng.random() < 0.5:
@@ -159,6 +167,10 @@ class _Maker:
             rng.choice((ir.Always(True), FRIEND, FRIEND, ir.Not(LEFT), ir.Any((CLICKED, FRIEND)))),
             blocks,
             f"version of {name}",
+            self.calendar.during() if "during" in self.features else (),
+            budgets=self.belongings.budgets() if "budgets" in self.features else (),
+            take=self.belongings.take() if "take" in self.features and rng.random() < 0.7 else None,
+            only_one_of="转化" if "one of" in self.features and rng.random() < 0.8 else None,
         )
 
     def active(self) -> ir.Window:
@@ -172,6 +184,10 @@ class _Maker:
     def reentry(self) -> ir.Reentry:
         rng = self.rng
         in_all = rng.random() < 0.3
+        if "returns" in self.features and rng.random() < 0.8:
+            if rng.random() < 0.5:
+                return ir.Reentry("at_most", None, None, in_all, rng.choice((1, 2, 2, 3)))
+            return ir.Reentry("once", "activity", None, in_all, None, "周五直播", self.calendar.activity())
         if rng.random() < 0.5:
             return ir.Reentry("once", rng.choice((None, None, "day", "week", "month", "year")), None, in_all)
         return ir.Reentry("again", None, ir.Duration(rng.choice((ir.HOUR, ir.DAY, 2 * ir.DAY))), in_all)
@@ -182,7 +198,11 @@ class _Maker:
         trigger = self.trigger()
         # The seq of a fact that a run causes is in the occurrence, so in the draw; the oracle has seqs of its own.
         coupons = self.gives is False or not isinstance(trigger, ir.TagGained)
-        return ir.Block(index, trigger, audience, reentry, self.coder(index, coupons).code(rng.choice((1, 2, 3))))
+        code = self.coder(index, coupons).code(rng.choice((1, 2, 3)))
+        limits = None
+        if self.features & {"schedules", "over"} and not isinstance(trigger, ir.TagGained):
+            limits = self.calendar.limits("schedules" in self.features, "over" in self.features)
+        return ir.Block(index, trigger, audience, reentry, code, limits)
 
     def trigger(self) -> ir.Trigger:
         rng = self.rng
@@ -190,6 +210,10 @@ class _Maker:
             patterns = (ir.TextPattern("兴趣:", True), ir.TextPattern("新客"), ir.TextPattern("已触达"))
             return ir.TagGained(rng.choice(patterns))
         clocks = tuple(sorted(rng.sample(CLOCKS, rng.choice((1, 1, 2)))))
+        if "own dates" in self.features and rng.random() < 0.8:
+            return self.calendar.own_date(clocks[0])
+        if "schedules" in self.features and rng.random() < 0.8:
+            return self.calendar.schedule(clocks)
         day = clock.local(self.start, self.zone).date()
         once = clock.naive_micros(datetime(day.year, day.month, day.day)) + (24 + 20) * ir.HOUR
         schedules: tuple[ir.Schedule, ...] = (
@@ -205,10 +229,13 @@ class _Maker:
 
     def coder(self, block: int, coupons: bool) -> Coder:
         rng = self.rng
-        coupons = coupons and "stock" in self.features
+        packets = coupons and "packets" in self.features
+        coupons = coupons and bool(self.features & {"stock", "budgets"})
 
         def push(step: str) -> ir.Action:
             coupon = rng.choice((None, "满100减20", "立减5")) if coupons else None
+            if self.features & {"rotation", "packets", "despite"}:
+                return self.belongings.push(step, coupon, packets)
             return ir.Push(step, rng.choice(("wecom", "wecom", "sms")), rng.choice(("普通", "普通", "上海")), coupon)
 
         def give(step: str) -> ir.Action:
@@ -225,8 +252,13 @@ class _Maker:
             actions += [give]
         if coupons:
             actions += [issue, issue]
+        if packets:
+            actions += [self.belongings.issue, self.belongings.issue]
+        if "points" in self.features:
+            actions += [self.belongings.points, self.belongings.points, self.belongings.attribute]
         waits = [ir.Duration(m * ir.MINUTE) for m in (1, 30, 120, 600, 1440, 2880)] if "waits" in self.features else []
-        return Coder(rng, actions, list(CONDITIONS), waits, "splits" in self.features, 10 * block)
+        conditions = [*CONDITIONS, *self.belongings.conditions(coupons)]
+        return Coder(rng, actions, conditions, waits, "splits" in self.features, 10 * block)
 
     # What happens
 
@@ -248,6 +280,8 @@ class _Maker:
                 step.facts.append(Told(f"late{number}", TagFact("企微好友", True, before + 1, before + ir.MINUTE, 0)))
             known = [name for name in ids if name != f"late{number}"]
             step.facts += [self.news(rng.choice(known), before, step.at) for _ in range(rng.choice((0, 2, 6)))]
+            if self.features & {"rules", "points", "own dates"}:
+                step.facts += [self.belongings.news(rng.choice(known), before, step.at) for _ in range(rng.choice((2, 6)))]
             if "consent" in self.features:
                 # Learned just before the run, perhaps after what fell due.
                 unsubscribed = TagFact("退订", rng.random() < 0.8, step.at, step.at, 0)
@@ -259,14 +293,16 @@ class _Maker:
     def next_run(self, before: int, playbooks: tuple[ir.Playbook, ...]) -> int:
         """The instant of a run: mostly a little after something falls due, around the end of the catch-up window."""
         rng = self.rng
-        triggers = [block.trigger for playbook in playbooks for block in playbook.blocks]
+        blocks = [block for playbook in playbooks for block in playbook.blocks]
+        holidays = self.calendar.holidays
         until = before + rng.choice((ir.DAY, ir.DAY, 2 * ir.DAY))
         due = [
             instant
-            for trigger in triggers
-            if not isinstance(trigger, ir.TagGained)
-            for instant, _ in schedules.dues(trigger, self.zone, before, until)
+            for block in blocks
+            if not isinstance(block.trigger, ir.TagGained | ir.MemberDate)
+            for instant, _ in schedules.dues(block.trigger, self.zone, before, until, block.limits, holidays)
         ]
+        due += [i for b in blocks if isinstance(b.trigger, ir.MemberDate) for i in self.calendar.likely(b.trigger, before)]
         if due and rng.random() < 0.75:
             return rng.choice(due) + rng.choice((0, 0, 7, 7, 60, 119, 120, 121)) * ir.MINUTE + rng.choice((0, 0, 1))
         return before + rng.choice((7, 60, 119, 240, 720, 725, 1440)) * ir.MINUTE + rng.choice((0, 0, 1))
@@ -284,6 +320,8 @@ class _Maker:
             if rng.random() < 0.6:
                 zone = rng.choice(("Asia/Tokyo", "America/New_York", "Europe/London"))
                 told.append(Told(name, AttributeFact("timezone", zone, at, at, 0)))
+            if self.features & {"own dates"}:
+                told += [Told(name, fact) for fact in self.belongings.own_dates(at)]
             for event in ("点击", "下单"):
                 if rng.random() < 0.4:
                     told.append(Told(name, EventFact(event, at, at, 0, "猫")))

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
 from oracle import vocabulary
-from oracle.model import AttributeFact, EventFact, Member, PointsFact, PushRecord, TagFact, World
+from oracle.model import (
+    AttributeFact,
+    CodeFact,
+    EventFact,
+    Member,
+    NameFact,
+    PacketFact,
+    PlaceFact,
+    PointsFact,
+    PushRecord,
+    TagFact,
+    World,
+)
 from qingting.engine.program import ir
 from qingting.engine.stores.sqlite.database import SqliteStore
 from qingting.engine.stores.sqlite.facts import FactWriter, write_facts
@@ -26,12 +38,27 @@ def pseudo_random(seed: str) -> Callable[[int], bytes]:
     return take
 
 
+Fact = AttributeFact | TagFact | EventFact | PointsFact | CodeFact | PacketFact
+
+
+@dataclass(frozen=True, slots=True)
+class Friendship:
+    """That a member became, or ceased to be, a friend of a staff member."""
+
+    fact: PlaceFact
+
+    @property
+    def seq(self) -> int:
+        """The place in the order of arrival."""
+        return self.fact.seq
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A member, or a fact of a member."""
 
     member: Member
-    fact: AttributeFact | TagFact | EventFact | PointsFact | None
+    fact: Fact | PlaceFact | Friendship | None
 
     @property
     def seq(self) -> int:
@@ -45,7 +72,8 @@ def entries_of(world: World) -> list[Entry]:
     for member in world.members:
         found += [Entry(member, None), *(Entry(member, fact) for fact in member.attributes)]
         found += [Entry(member, fact) for fact in member.tags] + [Entry(member, fact) for fact in member.events]
-        found += [Entry(member, fact) for fact in member.points]
+        found += [Entry(member, fact) for fact in (*member.points, *member.codes, *member.packets, *member.places)]
+        found += [Entry(member, Friendship(fact)) for fact in member.friends]
     return sorted(found, key=lambda entry: entry.seq)
 
 
@@ -53,16 +81,7 @@ def with_expiries(library: ir.Library, first: bool) -> ir.Library:
     """The library with the tags as they were declared before or after the change."""
     lives = vocabulary.expiries(first)
     tags = {name: ir.Tag(name, tag.group, lives.get(name)) for name, tag in library.tags.items()}
-    return ir.Library(
-        library.attributes,
-        library.events,
-        tags,
-        library.tag_groups,
-        library.segments,
-        library.metrics,
-        library.templates,
-        library.coupons,
-    )
+    return replace(library, tags=tags)
 
 
 def build_store(path: Path, world: World, library: ir.Library, zone: str, change: int) -> SqliteStore:
@@ -70,36 +89,69 @@ def build_store(path: Path, world: World, library: ir.Library, zone: str, change
     store = SqliteStore.create(path, at=0, random_bytes=pseudo_random("store"))
     entries = entries_of(world)
     units: dict[str, int] = {}
+    with write_facts(store, library, zone=zone, random_bytes=pseudo_random("groups")) as writer:
+        staff = {name: writer.add_staff(name, arrived=0) for name in vocabulary.STAFF if world.groups}
+        groups = {name: writer.add_group(name, arrived=0) for name in world.groups}
     for first in (True, False):
         part = [entry for entry in entries if (entry.seq <= change) == first]
         if part:
             declared = with_expiries(library, first)
             with write_facts(store, declared, zone=zone, random_bytes=pseudo_random(f"members/{first}")) as writer:
-                write_entries(writer, part, units)
+                write_entries(writer, part, Numbers(units, groups, staff))
+    if world.groups:
+        with write_facts(store, library, zone=zone, random_bytes=pseudo_random("names")) as writer:
+            for name, facts in world.groups.items():
+                for fact in facts:
+                    _write_name(writer, groups[name], fact)
     write_pushes(store, world, units)
     return store
 
 
-def write_entries(writer: FactWriter, entries: Iterable[Entry], units: dict[str, int]) -> None:
-    """Writes entries; ``units`` knows the members and learns the new ones."""
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The units of members, which grow, and those of groups and staff."""
+
+    units: dict[str, int]
+    groups: dict[str, int] = field(default_factory=dict)
+    staff: dict[str, int] = field(default_factory=dict)
+
+
+def _write_name(writer: FactWriter, group: int, fact: NameFact) -> None:
+    seq = writer.add_group_fact(group, "name", fact.name, at=fact.at, arrived=fact.arrived)
+    assert seq == fact.seq, (seq, fact)
+
+
+def write_entries(writer: FactWriter, entries: Iterable[Entry], numbers: Numbers) -> None:
+    """Writes entries; ``numbers`` knows the members and learns the new ones."""
     for entry in entries:
         member = entry.member
         if entry.fact is None:
-            units[member.id] = writer.add_member(member.id, arrived=member.arrived)
-        else:
-            seq = _write_fact(writer, units[member.id], entry.fact)
-            assert seq == entry.seq, (seq, entry)
+            numbers.units[member.id] = writer.add_member(member.id, arrived=member.arrived)
+            continue
+        unit = numbers.units[member.id]
+        match entry.fact:
+            case PlaceFact(name=name, given=given, at=at, arrived=arrived):
+                seq = writer.add_group_member(numbers.groups[name], unit, at=at, arrived=arrived, given=given)
+            case Friendship(fact=PlaceFact(name=name, given=given, at=at, arrived=arrived)):
+                seq = writer.add_friendship(unit, numbers.staff[name], at=at, arrived=arrived, given=given)
+            case fact:
+                seq = _write_fact(writer, unit, fact)
+        assert seq == entry.seq, (seq, entry)
 
 
-def _write_fact(
-    writer: FactWriter, unit: int, fact: AttributeFact | TagFact | EventFact | PointsFact
-) -> int:
+def _write_fact(writer: FactWriter, unit: int, fact: Fact) -> int:
     at, arrived = fact.at, fact.arrived
     match fact:
+        case CodeFact(code=code, coupon=coupon, kind=kind, expires=expires):
+            return writer.add_coupon(code, coupon, unit, kind, at=at, arrived=arrived, expires=expires)
+        case PacketFact(code=code, redpacket=packet, kind=kind):
+            return writer.add_redpacket(code, packet, unit, kind, 100, at=at, arrived=arrived)
         case AttributeFact(attribute=name, value=value):
             return writer.add_attribute(unit, name, value, at=at, arrived=arrived)
         case TagFact(tag=tag, given=given, backfilled=backfilled):
             return writer.add_tag(unit, tag, at=at, arrived=arrived, given=given, backfilled=backfilled)
+        case PointsFact(delta=delta):
+            return writer.add_points(unit, delta, "test", at=at, arrived=arrived)
         case EventFact():
             return writer.add_event(
                 f"e{fact.seq}",
@@ -111,8 +163,6 @@ def _write_fact(
                 amount=fact.amount,
                 fields=dict(fact.fields),
             )
-        case PointsFact(delta=delta):
-            return writer.add_points(unit, delta, "test", at=at, arrived=arrived)
 
 
 def write_pushes(store: SqliteStore, world: World, units: dict[str, int]) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 from oracle import clock, vocabulary
 from oracle.conditions import draw, holds, share_holds
 from oracle.lunar import lunar_month_day
-from oracle.model import AttributeFact, EventFact, Member, TagFact, World
+from oracle.model import AttributeFact, CodeFact, EventFact, Member, PlaceFact, TagFact, World
 from oracle.schedules import dues
 from qingting.engine.program import ir
 
@@ -89,6 +90,69 @@ def test_lunar_days_around_known_festivals() -> None:
     assert lunar_month_day(date(2026, 2, 17)) == (1, 1)
     assert lunar_month_day(date(2026, 9, 25)) == (8, 15)
     assert lunar_month_day(date(2025, 7, 25)) == (6, 1)  # the repeated sixth month
+
+
+CARD = ir.AttributeRef("等级卡", ir.ValueType.TEXT)
+
+
+def cards(*values: str | None) -> list[AttributeFact]:
+    """What a card was, one day after the other up to noon."""
+    days = len(values)
+    return [
+        AttributeFact("等级卡", value, NOON - (days - 1 - n) * ir.DAY, 0, n + 2) for n, value in enumerate(values)
+    ]
+
+
+def test_the_first_value_is_no_change_and_becoming_unknown_is_one() -> None:
+    changed = ir.Changed(CARD)
+    told = {"u1": ("金卡",), "u2": (None, "金卡"), "u3": ("金卡", "金卡"), "u4": ("金卡", None), "u5": ("银卡", "金卡")}
+    seen = {name for name, values in told.items() if ask(changed, Member(name, 0, 1, attributes=cards(*values)))}
+    assert seen == {"u4", "u5"}
+
+
+def test_held_for_a_time_means_at_every_instant_of_it() -> None:
+    member = Member("u1", 0, 1, attributes=cards("银卡", "金卡", "金卡"))
+    assert ask(ir.HeldFor(CARD, "金卡", ir.Duration(ir.DAY)), member)
+    assert ask(ir.HeldFor(CARD, "金卡", ir.Duration(ir.DAY + 1)), member)
+    assert not ask(ir.HeldFor(CARD, "金卡", ir.Duration(ir.DAY + 2)), member)
+    assert not ask(ir.HeldFor(CARD, "银卡", ir.Duration(ir.DAY)), member)
+
+
+def test_days_are_those_of_the_local_clock() -> None:
+    midnight = clock.start_of_day(date(2026, 11, 21), SHANGHAI)
+    member = Member("u1", 0, 1, events=[EventFact("点击", midnight - 1, 0, 2), EventFact("点击", midnight, 0, 3)])
+    assert ask(ir.DidOnDays(ir.EventQuery("点击"), 2), member)
+    assert ask(ir.DidOnDays(ir.EventQuery("点击"), 2, in_a_row=True), member)
+    later = Member("u1", 0, 1, events=[EventFact("点击", midnight, 0, 2), EventFact("点击", midnight + 1, 0, 3)])
+    assert not ask(ir.DidOnDays(ir.EventQuery("点击"), 2), later)
+
+
+def test_the_average_of_nothing_is_unknown_and_others_are_not_rounded() -> None:
+    amount = ir.FieldRef("amount", ir.ValueType.MONEY)
+    average = ir.Total("average", ir.EventQuery("点击"), amount, ir.ValueType.MONEY)
+    amounts = (100, 100, 101, None)
+    member = Member("u1", 0, 1, events=[EventFact("点击", n, 0, n + 2, None, cents) for n, cents in enumerate(amounts)])
+    assert ask(ir.Compare(average, "gt", (100,)), member)
+    assert not ask(ir.Compare(average, "is", (100,)), member)
+    assert not ask(ir.Compare(average, "ge", (0,)), Member("u1", 0, 1))
+
+
+def test_who_joined_is_a_friend_until_something_is_said_about_friends() -> None:
+    joined = [AttributeFact("joined", NOON - 9, NOON - 5, 0, 2)]
+    assert ask(ir.IsFriend(), Member("u1", 0, 1, attributes=joined))
+    assert not ask(ir.IsFriend(), Member("u1", 0, 1, attributes=joined), NOON - 10, NOON)
+    met = [PlaceFact("张三", True, NOON - 4, 0, 3), PlaceFact("张三", False, NOON - 2, 0, 4)]
+    assert ask(ir.IsFriend(), Member("u1", 0, 1, attributes=joined, friends=met), NOON - 3)
+    assert not ask(ir.IsFriend(), Member("u1", 0, 1, attributes=joined, friends=met))
+
+
+def test_a_coupon_is_held_from_its_issue_until_it_expires_or_is_used() -> None:
+    issued = CodeFact("a", "满减", "issued", NOON - 5, 0, 2, NOON)
+    used = CodeFact("a", "满减", "used", NOON - 2, 0, 3)
+    assert ask(ir.HoldsCoupon("满减"), Member("u1", 0, 1, codes=[issued]), NOON - 1)
+    assert not ask(ir.HoldsCoupon("满减"), Member("u1", 0, 1, codes=[issued]), NOON)
+    assert not ask(ir.HoldsCoupon("满减"), Member("u1", 0, 1, codes=[issued, used]), NOON - 1)
+    assert not ask(ir.HoldsCoupon("满减"), Member("u1", 0, 1, codes=[replace(issued, kind="reserved")]), NOON - 1)
 
 
 def test_the_published_vectors_of_draws() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from hashlib import sha256
+from typing import Literal
 
 from oracle.model import Value
 from qingting.engine.program import ir
+from qingting.engine.program.holidays import HolidayCalendar
 
 TEXT, NUMBER, MONEY = ir.ValueType.TEXT, ir.ValueType.NUMBER, ir.ValueType.MONEY
 DATE, LUNAR, INSTANT, YES_NO = (
@@ -24,6 +27,13 @@ PLAYBOOKS = ("猫粮跟进", "猫粮", "O'Neil")
 STEPS = ("首触/push", "首触/push #2", "首触", "push 猫粮", "尾/push")
 TEMPLATES = ("猫粮种草", "猫粮", "早安%", "早安1")
 CHANNELS = ("wecom", "sms")
+COUPONS = ("满100减20", "满100", "it's %")
+REDPACKETS = ("新客红包", "红包")
+GROUPS = ("福利群1", "福利群2", "福利%", "VIP")
+STAFF = ("张三", "李四")
+SOURCES = ("静安店", "官网", "静安")
+RUNGS = ("超级", "A级", "B级", "普通")
+LASTS = ir.Duration(2 * ir.DAY)
 SAMPLES = ("九月实验", "", "九月")
 
 ATTRIBUTES = (
@@ -86,6 +96,8 @@ def library(
     metrics: dict[str, ir.Total] | None = None,
     tags: tuple[ir.Tag, ...] = (),
     coupons: tuple[ir.Coupon, ...] = (),
+    ladders: dict[str, ir.Ladder] | None = None,
+    days: dict[date, Literal["off", "work"]] | None = None,
 ) -> ir.Library:
     """The library of generated worlds with some segments, metrics, coupons and tags that differ from the plain ones."""
     return ir.Library(
@@ -96,7 +108,10 @@ def library(
         segments=segments or {},
         metrics=metrics or {},
         templates={name: template(name) for name in TEMPLATES},
-        coupons={coupon.name: coupon for coupon in coupons},
+        coupons={name: ir.Coupon(name, 100) for name in COUPONS} | {coupon.name: coupon for coupon in coupons},
+        redpackets={name: ir.Redpacket(name, 30, 500) for name in REDPACKETS},
+        ladders=ladders or {},
+        holidays=HolidayCalendar("", days or {}),
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from oracle import clock
-from oracle.conditions import draw, held_since, share_holds
-from oracle.model import CouponFact, PushRecord, TagFact
-from oracle.pushing import Deferral, why_no_coupon, why_no_push
+from oracle.conditions import draw, share_holds
+from oracle.giving import give, why_not_given
+from oracle.model import AttributeFact, PointsFact, PushRecord, TagFact
+from oracle.pushing import Deferral, Sending, judge_push
 from oracle.runs import Item, Record, Run
+from oracle.standing import give_tag
 from qingting.engine.program import ir
 
 
@@ -16,6 +18,7 @@ def walk(run: Run, items: list[Item]) -> None:
         return
     inside = sorted(items, key=lambda item: (_draw(item), item.member.id))
     for position, instruction in enumerate(items[0].block.code):
+        run.closed = None
         for item in inside:
             enrolment = item.enrolment
             assert enrolment is not None
@@ -54,11 +57,15 @@ def _take(run: Run, item: Item, position: int, instruction: ir.Instruction) -> N
             enrolment.ended = True
         case ir.Push():
             _push(run, item, instruction, position)
-        case ir.GiveTags() | ir.TakeTags() | ir.IssueCoupon():
+        case ir.IssueCoupon() | ir.IssueRedpacket():
+            _issue(run, item, instruction)
+        case ir.GiveTags() | ir.TakeTags() | ir.ChangePoints() | ir.SetAttribute():
             _do(run, item, instruction)
 
 
-def _record(run: Run, item: Item, instruction: ir.Action, status: str, reason: str | None) -> None:
+def _record(
+    run: Run, item: Item, instruction: ir.Action, status: str, reason: str | None, sending: Sending | None = None
+) -> None:
     enrolment = item.enrolment
     assert enrolment is not None
     run.state.records.append(
@@ -72,6 +79,8 @@ def _record(run: Run, item: Item, instruction: ir.Action, status: str, reason: s
             reason,
             item.instant,
             enrolment.arm,
+            None if sending is None else sending.template,
+            item.instant if sending is None else sending.not_before,
         )
     )
     if status != "suppressed":
@@ -81,58 +90,43 @@ def _record(run: Run, item: Item, instruction: ir.Action, status: str, reason: s
 def _push(run: Run, item: Item, push: ir.Push, position: int) -> None:
     enrolment = item.enrolment
     assert enrolment is not None
-    outcome = why_no_push(run, item, push)
+    outcome = judge_push(run, item, push)
     if isinstance(outcome, Deferral):
         enrolment.position, enrolment.due = position, outcome.due
         enrolment.deferrals += 1
         return
     enrolment.deferrals = 0
-    if outcome is not None:
+    if isinstance(outcome, str):
         _record(run, item, push, "suppressed", outcome)
         return
-    _record(run, item, push, "queued", None)
-    playbook = item.playbook
+    _record(run, item, push, "queued", None, outcome)
+    name, category = item.playbook.name, item.playbook.category
     item.member.pushes.append(
-        PushRecord(
-            playbook.name, push.step, push.template, push.channel, playbook.category, item.instant, run.at, run.seq
-        )
+        PushRecord(name, push.step, outcome.template, push.channel, category, outcome.not_before, run.at, run.seq)
     )
-    if push.coupon is not None:
-        _issue(run, item, push.coupon)
+    give(run, item, push)
 
 
-def _issue(run: Run, item: Item, coupon: str) -> None:
-    item.member.coupons.append(CouponFact(coupon, item.instant, run.at, run.next_seq()))
+def _issue(run: Run, item: Item, step: ir.IssueCoupon | ir.IssueRedpacket) -> None:
+    reason = why_not_given(run, item, step)
+    if reason is None:
+        give(run, item, step)
+    _record(run, item, step, "done" if reason is None else "suppressed", reason)
 
 
-def _do(run: Run, item: Item, instruction: ir.GiveTags | ir.TakeTags | ir.IssueCoupon) -> None:
-    if isinstance(instruction, ir.IssueCoupon):
-        reason = why_no_coupon(run, item, instruction.coupon)
-        if reason is not None:
-            _record(run, item, instruction, "suppressed", reason)
-            return
-        _issue(run, item, instruction.coupon)
-    for tag in instruction.tags if isinstance(instruction, ir.GiveTags) else ():
-        _give(run, item, tag)
-    for tag in instruction.tags if isinstance(instruction, ir.TakeTags) else ():
-        _add(run, item, tag, given=False, expires=None)
-    _record(run, item, instruction, "done", None)
-
-
-def _give(run: Run, item: Item, tag: str) -> None:
-    library = run.setup.library
-    declared = library.tags[tag]
-    group = library.tag_groups.get(declared.group or "")
-    if group is not None and group.exclusive:
-        rivals = [other.name for other in library.tags.values() if other.group == group.name and other.name != tag]
-        for other in rivals:
-            if held_since(run.view(item.member, item.instant), other) is not None:
-                _add(run, item, other, given=False, expires=None)
-    expires = None
-    if declared.expires is not None:
-        expires = clock.add_duration(item.instant, declared.expires, item.zone)
-    _add(run, item, tag, given=True, expires=expires)
-
-
-def _add(run: Run, item: Item, tag: str, given: bool, expires: int | None) -> None:
-    item.member.tags.append(TagFact(tag, given, item.instant, run.at, run.next_seq(), expires))
+def _do(run: Run, item: Item, step: ir.GiveTags | ir.TakeTags | ir.ChangePoints | ir.SetAttribute) -> None:
+    member, at = item.member, item.instant
+    match step:
+        case ir.GiveTags(tags=tags):
+            for tag in tags:
+                give_tag(run, member, tag, at, item.zone)
+        case ir.TakeTags(tags=tags):
+            for tag in tags:
+                member.tags.append(TagFact(tag, False, at, run.at, run.next_seq()))
+        case ir.ChangePoints(delta=delta):
+            reason = f"{item.playbook.name}/{step.step}"
+            member.points.append(PointsFact(delta, at, run.at, run.next_seq(), reason))
+        case ir.SetAttribute(attribute=attribute, value=value):
+            assert not isinstance(value, ir.FieldRef)
+            member.attributes.append(AttributeFact(attribute.name, value, at, run.at, run.next_seq()))
+    _record(run, item, step, "done", None)

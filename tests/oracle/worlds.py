@@ -10,7 +10,20 @@ from datetime import date, datetime
 from random import Random
 
 from oracle import clock, vocabulary
-from oracle.model import AttributeFact, EventFact, Member, PointsFact, PushRecord, TagFact, Value, World
+from oracle.model import (
+    AttributeFact,
+    CodeFact,
+    EventFact,
+    Member,
+    NameFact,
+    PacketFact,
+    PlaceFact,
+    PointsFact,
+    PushRecord,
+    TagFact,
+    Value,
+    World,
+)
 from qingting.engine.program import ir
 
 # Zone and local day around which a world is built: ordinary days, days on which clocks change, ends of months.
@@ -30,7 +43,7 @@ PLACES = (
     ("Asia/Kathmandu", date(2025, 12, 31)),
 )
 CLOCKS = ((0, 0), (1, 30), (2, 0), (2, 30), (3, 0), (9, 0), (20, 0), (23, 59))
-KINDS_OF_FACT = ("attributes", "tags", "events", "points")
+KINDS_OF_FACT = ("attributes", "tags", "events", "points", "codes", "packets", "places", "friends")
 OTHER_ZONES = ("Asia/Shanghai", "America/New_York", "Pacific/Kiritimati", "Australia/Lord_Howe")
 
 
@@ -107,7 +120,63 @@ def random_world(rng: Random, edges: list[int], t: int, now: int, members: int) 
     ids = list(vocabulary.IDS) + [f"m{number}" for number in range(members)]
     rng.shuffle(ids)
     found = [_member(maker, ids[number]) for number in range(members)]
-    return _number(rng, World(found))
+    for member in found:
+        _invite(maker, member, ids[:members])
+        _hold(maker, member)
+    groups = {f"g{number}": _names(maker, name) for number, name in enumerate(vocabulary.GROUPS)}
+    return _number(rng, World(found, groups))
+
+
+def _invite(maker: _Maker, member: Member, ids: list[str]) -> None:
+    """Who brought a member, mostly one of the first few, and whence they came."""
+    rng = maker.rng
+    for name, values in (("inviter", ids[:4]), ("source", list(vocabulary.SOURCES))):
+        for _ in range(rng.choice((0, 1, 1, 2))):
+            at = maker.instant()
+            value = None if rng.random() < 0.1 else rng.choice(values)
+            member.attributes.append(AttributeFact(name, value, at, maker.arrival(at), 0))
+
+
+def _hold(maker: _Maker, member: Member) -> None:
+    """Coupons, red packets, groups and friends."""
+    rng = maker.rng
+    for number in range(rng.choice((0, 1, 2, 3))):
+        code, coupon = f"{member.id}/{number}", rng.choice(vocabulary.COUPONS[:2])
+        kinds = rng.choice((("issued",), ("issued",), ("reserved", "issued"), ("reserved",), ("issued", "used")))
+        kinds += rng.choice(((), (), ("cancelled",), ("used",)))
+        expires = maker.instant() if rng.random() < 0.7 else None
+        for kind in kinds:
+            at = maker.instant()
+            ends = expires if kind in ("reserved", "issued") else None
+            member.codes.append(CodeFact(code, coupon, kind, at, maker.arrival(at), 0, ends))
+    for number in range(rng.choice((0, 0, 1, 2))):
+        code, packet = f"{member.id}/r{number}", rng.choice(vocabulary.REDPACKETS)
+        for kind in rng.choice((("reserved",), ("issued",), ("reserved", "issued"), ("reserved", "cancelled"))):
+            at = maker.instant()
+            member.packets.append(PacketFact(code, packet, kind, at, maker.arrival(at), 0))
+    for number in range(len(vocabulary.GROUPS)):
+        member.places += _places(maker, f"g{number}", rng.choice((0, 0, 1, 2)))
+    for staff in vocabulary.STAFF:
+        member.friends += _places(maker, staff, rng.choice((0, 0, 0, 1, 2)))
+
+
+def _places(maker: _Maker, name: str, number: int) -> list[PlaceFact]:
+    found = []
+    for _ in range(number):
+        at = maker.instant()
+        found.append(PlaceFact(name, maker.rng.random() < 0.65, at, maker.arrival(at), 0))
+    return found
+
+
+def _names(maker: _Maker, name: str) -> list[NameFact]:
+    """What a group is called, from long ago on or not before some instant, and now and then anew."""
+    rng = maker.rng
+    at = min(maker.edges) - ir.DAY if rng.random() < 0.6 else maker.instant()
+    found = [NameFact(name, at, maker.arrival(at), 0)]
+    if rng.random() < 0.3:
+        at = maker.instant()
+        found.append(NameFact(rng.choice(vocabulary.GROUPS), at, maker.arrival(at), 0))
+    return found
 
 
 def _member(maker: _Maker, member_id: str) -> Member:
@@ -119,6 +188,10 @@ def _member(maker: _Maker, member_id: str) -> Member:
     for attribute in vocabulary.ATTRIBUTES:
         for _ in range(rng.choice((0, 1, 1, 2))):
             member.attributes.append(_attribute_fact(maker, attribute.name, attribute.type, attribute.choices))
+        if member.attributes and rng.random() < 0.15:
+            # Something else is said of the attribute at the instant of the fact before.
+            same = _attribute_fact(maker, attribute.name, attribute.type, attribute.choices)
+            member.attributes.append(replace(same, at=member.attributes[-1].at))
     if rng.random() < 0.7:
         member.attributes.append(_attribute_fact(maker, "joined", ir.ValueType.INSTANT, ()))
     if rng.random() < 0.5:
@@ -191,14 +264,30 @@ def _number(rng: Random, world: World) -> World:
         if shuffled:
             rng.shuffle(places)
         queue += [(place, number, kind, index) for place, (_, kind, index) in zip(places, facts, strict=True)]
-    for seq, (_, number, kind, index) in enumerate(sorted(queue), start=1):
+    behind = _number_groups(world)
+    for seq, (_, number, kind, index) in enumerate(sorted(queue), start=behind + 1):
         member = world.members[number]
         if not kind:
             member.seq = seq
         else:
             found = getattr(member, kind)
             found[index] = replace(found[index], seq=seq)
+    _number_names(world)
     return world
+
+
+def _number_groups(world: World) -> int:
+    """Staff and groups come first of all and have a number each; gives the last."""
+    return len(vocabulary.STAFF) + len(world.groups)
+
+
+def _number_names(world: World) -> None:
+    """What groups are called comes last."""
+    seq = world.last_seq
+    for names in world.groups.values():
+        for index, fact in enumerate(names):
+            seq += 1
+            names[index] = replace(fact, seq=seq)
 
 
 def set_expiries(world: World, zone: str, change: int) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import duckdb
-from qingting.engine.query.frames import FramePlan, create_frames, insert_frame
+from qingting.engine.query.frame_table import FrameTable
+from qingting.engine.query.frames import FramePlan
 from qingting.engine.query.relations import Delta
 from qingting.engine.query.statements import Query, render
 from qingting.engine.stores.asof import AsOfRelations
@@ -39,7 +40,7 @@ class DuckDbMirror:
             if kind:
                 columns.append(f'"{column}" {TYPES[kind]}')
             else:
-                untyped = (name, column) in texts or name in ("attribute_facts", "meta")
+                untyped = (name, column) in texts or column == "value"
                 columns.append(f'"{column}" {"VARCHAR" if untyped else "BIGINT"}')
         self.connection.execute(f'CREATE TABLE "{name}" ({", ".join(columns)})')
         rows = store.connection.execute(f'SELECT * FROM "{name}"').fetchall()
@@ -57,10 +58,10 @@ class DuckDbMirror:
 
     def fill_frames(self, plan: FramePlan, frames: list[tuple[int, str]]) -> None:
         """The frames of instants and zones, numbered from 1."""
-        self.connection.execute("DROP TABLE IF EXISTS frames")
-        self.connection.execute(create_frames(plan).sql("duckdb"))
+        made = FrameTable(plan, "duckdb", lambda sql, values: self.connection.execute(sql, values).fetchall())
+        made.create()
         for number, (t, zone) in enumerate(frames, start=1):
-            self.connection.execute(insert_frame(plan).sql("duckdb"), (number, t, zone, *plan.values(t, zone)))
+            made.add(number, t, zone)
 
     def column(self, query: Query) -> list[int]:
         """The first column of a result."""

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 from qingting.engine.program import ir
 from qingting.engine.program.clock import local_to_instant, naive_datetime, naive_micros
+from qingting.engine.program.holidays import HolidayCalendar
 from qingting.engine.program.ir import DAY, ValueType
 from qingting.engine.query.compile import Compiler
-from qingting.engine.query.frames import FramePlan, create_frames, insert_frame
+from qingting.engine.query.frame_table import FrameTable
+from qingting.engine.query.frames import FramePlan
 from qingting.engine.query.relations import Relations
 from qingting.engine.query.statements import Query, render
 from qingting.engine.stores.sqlite.database import SqliteStore
@@ -28,20 +31,36 @@ BIRTHDAY = ir.AttributeRef("生日", ValueType.DATE)
 LUNAR = ir.AttributeRef("农历生日", ValueType.LUNAR_DATE)
 JOINED = ir.AttributeRef("joined", ValueType.INSTANT)
 POINTS = ir.AttributeRef("points", ValueType.NUMBER)
+CARD = ir.AttributeRef("等级卡", ValueType.TEXT)
+INVITER = ir.AttributeRef("inviter", ValueType.TEXT)
+SOURCE = ir.AttributeRef("source", ValueType.TEXT)
 STORE = ir.FieldRef("门店", ValueType.TEXT)
+PIECES = ir.FieldRef("数量", ValueType.NUMBER)
 AMOUNT = ir.FieldRef("amount", ValueType.MONEY)
 ORDER = ir.EventQuery("下单")
 SPENT = ir.Total("sum", ORDER, AMOUNT, ValueType.MONEY)
 
 LIBRARY = ir.Library(
-    attributes={ref.name: ir.Attribute(ref.name, ref.type) for ref in (CITY, BIRTHDAY, LUNAR, JOINED, POINTS)},
-    events={"点击": ir.Event("点击"), "下单": ir.Event("下单", (STORE,)), "签到": ir.Event("签到")},
+    attributes={ref.name: ir.Attribute(ref.name, ref.type) for ref in (
+        CITY, BIRTHDAY, LUNAR, JOINED, POINTS, CARD, INVITER, SOURCE,
+    )},
+    events={"点击": ir.Event("点击"), "下单": ir.Event("下单", (STORE, PIECES)), "签到": ir.Event("签到")},
     tags={name: ir.Tag(name) for name in ("新客", "兴趣:猫", "兴趣:狗", "退订")},
     tag_groups={},
     segments={"老客": ir.Did(ORDER, 2)},
-    metrics={"消费": SPENT},
+    metrics={"消费": SPENT, "客单": ir.Total("average", ORDER, AMOUNT, ValueType.MONEY)},
     templates={},
-    coupons={},
+    coupons={name: ir.Coupon(name, 2_000) for name in ("满减", "立减")},
+    redpackets={"新客红包": ir.Redpacket("新客红包", 30, 500)},
+    ladders={
+        "tier": ir.Ladder("tier", POINTS, (
+            ir.Rung("超级", 3_000_000_000), ir.Rung("A级", 500_000_000, included=True), ir.Rung("普通", None),
+        )),
+        "购买力": ir.Ladder("购买力", ir.MetricRef("客单", ValueType.MONEY), (
+            ir.Rung("高", 4_000, included=True), ir.Rung("中", 1_000),
+        )),
+    },
+    holidays=HolidayCalendar("", {date(2026, 11, 20): "off", date(2026, 11, 21): "work"}),
 )
 
 
@@ -132,10 +151,9 @@ class Shop:
         if dialect == "duckdb":
             self.mirror.fill_frames(plan, [(t, ZONE)])
             return
-        connection = self.store.connection
-        connection.execute("DROP TABLE IF EXISTS temp.frames")
-        connection.execute(create_frames(plan).sql("sqlite"))
-        connection.execute(insert_frame(plan).sql("sqlite"), (1, t, ZONE, *plan.values(t, ZONE)))
+        made = FrameTable(plan, "sqlite", lambda sql, values: self.store.connection.execute(sql, values).fetchall())
+        made.create()
+        made.add(1, t, ZONE)
 
     def _rows(self, query: Query, dialect: str) -> list[tuple[int, ...]]:
         sql, values = render(query, dialect)
@@ -156,6 +174,7 @@ class Teller:
     def __init__(self, writer: FactWriter) -> None:
         self.writer = writer
         self.units: dict[str, int] = {}
+        self.staff: dict[str, int] = {}
         self.told = 0
 
     def members(self, *ids: str, arrived: int = LONG_AGO) -> None:
@@ -181,8 +200,9 @@ class Teller:
         amount: int | None = None,
         shop: str | None = None,
         arrived: int | None = None,
+        pieces: int | None = None,
     ) -> int:
-        """An order."""
+        """An order; ``pieces`` in millionths."""
         self.told += 1
         return self.writer.add_event(
             f"e{self.told}",
@@ -192,8 +212,44 @@ class Teller:
             arrived=when if arrived is None else arrived,
             subject=subject,
             amount=amount,
-            fields={"门店": shop},
+            fields={"门店": shop, "数量": pieces},
         )
+
+    def check_in(self, member: str, *instants: int) -> None:
+        """Check-ins."""
+        for when in instants:
+            self.told += 1
+            self.writer.add_event(f"e{self.told}", "签到", self.units[member], at=when, arrived=when)
+
+    def coupon(
+        self, member: str, name: str, kind: str, when: int, expires: int | None = None, code: str | None = None
+    ) -> int:
+        """What happened to the member's coupon, the only one of its name if ``code`` is not said."""
+        own = f"{member}/{name}" if code is None else code
+        unit = self.units[member]
+        return self.writer.add_coupon(own, name, unit, kind, at=when, arrived=when, expires=expires)
+
+    def redpacket(self, member: str, kind: str, when: int, code: str = "1") -> int:
+        """What happened to the member's red packet."""
+        unit = self.units[member]
+        return self.writer.add_redpacket(
+            f"{member}/{code}", "新客红包", unit, kind, 100, at=when, arrived=when
+        )
+
+    def group(self, group: str, name: str, **members: tuple[int, int | None]) -> None:
+        """A customer group with who was in it from when until when."""
+        number = self.writer.add_group(group, arrived=LONG_AGO)
+        self.writer.add_group_fact(number, "name", name, at=LONG_AGO, arrived=LONG_AGO)
+        for member, (since, until) in members.items():
+            self.writer.add_group_member(number, self.units[member], at=since, arrived=since)
+            if until is not None:
+                self.writer.add_group_member(number, self.units[member], at=until, arrived=until, given=False)
+
+    def friend(self, member: str, staff: str, when: int, given: bool = True) -> int:
+        """That a member became, or ceased to be, a friend of a staff member."""
+        if staff not in self.staff:
+            self.staff[staff] = self.writer.add_staff(staff, arrived=LONG_AGO)
+        return self.writer.add_friendship(self.units[member], self.staff[staff], at=when, arrived=when, given=given)
 
     def points(self, member: str, delta: int, when: int) -> int:
         """An entry of the ledger."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from itertools import pairwise
 
 import pytest
-from qingting.engine.program.clock import iso
-from qingting.engine.program.ir import DAY, HOUR, Cutoff, CutoffKind, Window
+from qingting.engine.program.clock import iso, local_of, naive_micros
+from qingting.engine.program.ir import DAY, HOUR, Cutoff, CutoffKind, Times, Window
 from qingting.engine.query.calendar import (
     EARLIEST,
     LATEST,
@@ -15,6 +16,7 @@ from qingting.engine.query.calendar import (
     lunar_day_ranges,
     month_day_ranges,
 )
+from qingting.engine.query.local_days import zone_offsets
 from qingting.engine.query.lunar import lunar_ranges
 from query.shop import at
 
@@ -116,3 +118,56 @@ def test_lunar_days_over_new_year_and_a_leap_month() -> None:
     assert lunar_ranges(date(2025, 1, 1), date(2026, 12, 31)) == ((0, 1300), (0, 0), (0, 0))
     window = Window(Cutoff(K.DAY, 0), Cutoff(K.DAY, 1))
     assert lunar_day_ranges(window, at(2026, 11, 21, 20), SHANGHAI) == (1013, 1014, 0, 0, 0, 0)
+
+
+def of_activity(*spans: tuple[int, int], weekdays: tuple[int, ...] = (), start: int = 0, end: int = 0) -> Times:
+    """Times given by local instants, or hours of weekdays."""
+    return Times(spans, weekdays, start * 60, end * 60)
+
+
+def local(*clock: int) -> int:
+    return naive_micros(datetime(*clock))  # type: ignore[arg-type]
+
+
+FRIDAYS = of_activity(weekdays=(5,), start=22, end=2)
+
+
+@pytest.mark.parametrize(
+    ("times", "t", "start", "end"),
+    [
+        # 20 November 2026 is a Friday.
+        (FRIDAYS, (2026, 11, 20, 22, 0), "2026-11-20T22:00", "2026-11-21T02:00"),
+        (FRIDAYS, (2026, 11, 20, 21, 59), "2026-11-13T22:00", "2026-11-14T02:00"),
+        (FRIDAYS, (2026, 11, 26, 12, 0), "2026-11-20T22:00", "2026-11-21T02:00"),
+        (of_activity(weekdays=(5,)), (2026, 11, 20, 0, 0), "2026-11-20T00:00", "2026-11-21T00:00"),
+        (
+            of_activity((local(2026, 11, 1), local(2026, 11, 30)), (local(2026, 11, 20, 20), local(2026, 11, 20, 22))),
+            (2026, 11, 21, 0, 0),
+            "2026-11-20T20:00",
+            "2026-11-20T22:00",
+        ),
+    ],
+)
+def test_the_latest_time_of_an_activity(times: Times, t: tuple[int, ...], start: str, end: str) -> None:
+    for kind, wanted in ((K.LATEST_START, start), (K.LATEST_END, end)):
+        assert iso(cutoff_instant(Cutoff(kind, times=times), at(*t), SHANGHAI), SHANGHAI)[:16] == wanted
+
+
+def test_before_its_first_time_an_activity_has_no_latest_one() -> None:
+    coming = of_activity((local(2026, 11, 21), local(2026, 11, 22)))
+    for kind in (K.LATEST_START, K.LATEST_END):
+        assert cutoff_instant(Cutoff(kind, times=coming), at(2026, 11, 20, 23, 59), SHANGHAI) == LATEST
+        assert cutoff_instant(Cutoff(kind, times=coming), at(2026, 11, 20, 23, 59), SHANGHAI, EARLIEST) == EARLIEST
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", NEW_YORK, APIA, "Africa/Casablanca", "Australia/Lord_Howe"])
+def test_the_offsets_of_a_zone_show_its_clock(zone: str) -> None:
+    rows = zone_offsets(zone)
+    assert rows[0][1] == EARLIEST
+    assert rows[-1][2] == LATEST
+    assert all(before[2] == after[1] for before, after in pairwise(rows))
+    for _, since, until, shift in rows[1:]:
+        for instant in (since, (since + min(until, since + 400 * DAY)) // 2, min(until - 1, since + 400 * DAY)):
+            if instant < 2_145_916_800_000_000:
+                assert local_of(instant, zone) == instant + shift
+        assert local_of(since - 1, zone) != since - 1 + shift

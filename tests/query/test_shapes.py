@@ -14,11 +14,18 @@ from qingting.engine.program.ir import (
     Cutoff,
     CutoffKind,
     Did,
+    DidOnDays,
+    Duration,
     EventQuery,
+    HeldFor,
+    InPlaybook,
+    LadderRef,
     MomentIn,
     Not,
     Received,
     TextPattern,
+    Total,
+    ValueType,
     Window,
 )
 from qingting.engine.query.compile import Compiler
@@ -26,7 +33,7 @@ from qingting.engine.query.frames import FramePlan, create_frames
 from qingting.engine.query.statements import Query, render
 from qingting.engine.stores.sqlite.relations import SqliteRelations
 from query.mirror import DuckDbMirror
-from query.shop import CITY, LIBRARY, NOW, ORDER, POINTS, Shop, day, orders, tag, telling, within
+from query.shop import AMOUNT, CITY, LIBRARY, NOW, ORDER, POINTS, STORE, Shop, day, orders, tag, telling, within
 from sqlglot import exp
 
 MEMBERS = 60
@@ -91,7 +98,7 @@ def test_members_are_joined_behind_the_rarest_test(shop: Shop) -> None:
 def test_tests_of_one_member_row_are_one_probe(shop: Shop) -> None:
     condition = Any((Compare(POINTS, "ge", (2_000_000,)), Not(Compare(CITY, "is", ("上海",))), tag("新客")))
     assert written(shop, condition)[1] == (
-        "EXISTS(SELECT 1 FROM members AS m1 WHERE m1.unit = s.unit AND (m1.points >= :p1 OR NOT (m1.a3 = :p2) IS TRUE))"
+        "EXISTS(SELECT 1 FROM members AS m1 WHERE m1.unit = s.unit AND (m1.points >= :p1 OR NOT (m1.a5 = :p2) IS TRUE))"
         " OR EXISTS(SELECT 1 FROM member_tags AS k1 WHERE k1.tag = 3 AND k1.unit = s.unit AND k1.until > f.t)"
     )
 
@@ -172,3 +179,41 @@ def test_a_plan_gives_each_boundary_one_column() -> None:
     )
     assert plan.columns == ("c0", "c1", "c2")
     assert plan == FramePlan.of([Did(orders(window=yesterday)), Did(EventQuery("点击", window=today))], LIBRARY)
+
+
+def test_an_average_is_one_pass_and_never_divides(shop: Shop) -> None:
+    average = Compare(Total("average", ORDER, AMOUNT, ValueType.MONEY), "ge", (100,))
+    chosen, probe = written(shop, average)
+    assert chosen == (
+        "SELECT e1.unit FROM frames AS f CROSS JOIN events AS e1 WHERE f.frame = :p1 AND e1.type = 1"
+        " GROUP BY e1.unit HAVING SUM(e1.amount) >= :p2 * COUNT(e1.amount)"
+    )
+    assert probe == (
+        "((SELECT SUM(e1.amount) >= :p1 * COUNT(e1.amount) FROM events AS e1 WHERE e1.type = 1 AND e1.unit = s.unit))"
+        " IS TRUE"
+    )
+
+
+def test_a_rung_is_a_range_of_the_member_row(shop: Shop) -> None:
+    assert written(shop, Compare(LadderRef("tier"), "is", ("A级",)))[1] == (
+        "EXISTS(SELECT 1 FROM members AS m1 WHERE m1.unit = s.unit AND m1.points >= :p1 AND NOT (m1.points > :p2) IS TRUE)"
+    )
+
+
+def test_days_are_counted_without_functions_of_dates(shop: Shop) -> None:
+    chosen, probe = written(shop, DidOnDays(ORDER, 3))
+    assert "COUNT(DISTINCT (e1.at + z1.shift) - (e1.at + z1.shift + 69120000000000000) % 86400000000) >= 3" in chosen
+    assert "z1.zone = f.zone AND e1.at < z1.until AND e1.at >= z1.since" in chosen
+    # Who has not even so many events is told first.
+    assert probe.startswith("(SELECT COUNT(*) FROM events AS e1 WHERE e1.type = 1 AND e1.unit = s.unit) >= 3 AND ")
+
+
+def test_the_present_value_turns_away_before_the_past_is_read(shop: Shop) -> None:
+    held = written(shop, HeldFor(CITY, "上海", Duration(30 * DAY)))[0]
+    assert held.index("m1.a5 = :p2") < held.index("attribute_facts")
+
+
+def test_a_condition_that_needs_a_journey_is_an_error_of_whoever_asks(shop: Shop) -> None:
+    for condition in (InPlaybook("跟进"), Did(EventQuery("下单", same=STORE))):
+        with pytest.raises(AssertionError, match="no program that runs"):
+            written(shop, condition)

@@ -146,6 +146,7 @@ CREATE TABLE group_member_facts (
   backfilled INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX group_member_facts_grp ON group_member_facts (grp, unit, at, seq);
+CREATE INDEX group_member_facts_unit ON group_member_facts (unit, grp, at, seq);
 CREATE TABLE group_members (
   grp INTEGER NOT NULL, unit INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, seq INTEGER NOT NULL,
   PRIMARY KEY (grp, unit, since)

@@ -1,0 +1,64 @@
+"""The temporary tables of a plan in one database: frames, and the offsets of their zones where days are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from sqlglot import exp
+
+from .frames import FramePlan, create_frames, insert_frame
+from .local_days import OFFSETS, create_offsets, insert_offset, zone_offsets
+from .sql import column, eq, number, select_from, table
+
+Execute = Callable[[str, Sequence[int | str]], list[tuple[Any, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class FrameTable:
+    """Makes and fills what statements of ``plan`` read; ``execute`` runs a statement and gives its rows."""
+
+    plan: FramePlan
+    dialect: str
+    execute: Execute
+    _insert: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_insert", insert_frame(self.plan).sql(self.dialect))
+
+    def create(self) -> None:
+        """Makes the table of frames anew, empty."""
+        self.drop()
+        self.execute(create_frames(self.plan).sql(self.dialect), ())
+
+    def drop(self) -> None:
+        """Removes the table of frames, if there is one; offsets never change and stay."""
+        self.execute(_DROP, ())
+
+    def add(self, frame: int, t: int, zone: str) -> None:
+        """Adds the frame of that number for an instant and a zone."""
+        self.execute(self._insert, (frame, t, zone, *self.plan.values(t, zone)))
+        self.add_zone(zone)
+
+    def add_zone(self, zone: str) -> None:
+        """Adds the offsets of a zone, unless they are there, where the plan counts days."""
+        if not self.plan.counts_days:
+            return
+        create, find, insert = _statements(self.dialect)
+        self.execute(create, ())
+        if self.execute(find, (zone,)):
+            return
+        for row in zone_offsets(zone):
+            self.execute(insert, row)
+
+
+_DROP = "DROP TABLE IF EXISTS temp.frames"
+
+
+@lru_cache
+def _statements(dialect: str) -> tuple[str, str, str]:
+    """What makes the table of offsets, asks for a zone, and adds a row."""
+    find = select_from([number(1)], table(OFFSETS, "z"), [eq(column("zone", "z"), exp.Placeholder())]).limit(1)
+    return create_offsets().sql(dialect), find.sql(dialect), insert_offset().sql(dialect)
