@@ -18,10 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qingting.cli import run_command
+from qingting.engine.program.builtin_names import FIELDS
 from qingting.engine.program.ir import Program
 from qingting.engine.program.pending import not_asked, not_carried_out
 from qingting.engine.program.resolve import CheckSettings, resolve_program
-from qingting.engine.program.value_words import Tongue
+from qingting.engine.program.words.values import Tongue
 from qingting.grammar import keywords
 from qingting.grammar.diagnostics import Diagnostic
 from qingting.grammar.messages import CATALOGUE
@@ -35,7 +36,7 @@ CODES = FOLDER / "codes.md"
 ROWS = FOLDER / "language_rows.txt"
 AT = "2026-11-20T12:00"
 SETTINGS = CheckSettings(frozenset({"wecom", "sms", "group"}), "Asia/Shanghai", "CNY")
-NOT_RUN_YET = {"zh": "◇", "en": "◇"}
+NOT_RUN_YET = "◇"
 
 _FENCE = re.compile(r"^```(\w+)(?: (\w+))?\n(.*?)^```$", re.M | re.S)
 _PART = re.compile(r"^<!-- (table|list) (\S+) -->\n.*?^<!-- end -->$", re.M | re.S)
@@ -185,7 +186,7 @@ def _table(table: Table, lang: str) -> str:
     lines = [head, "| --- | --- | --- |"]
     for row, waits in zip(table.rows, waiting, strict=True):
         meaning = row.meaning_zh if lang == "zh" else row.meaning_en
-        told = " ".join(part for part in (meaning, NOT_RUN_YET[lang] if waits else "") if part)
+        told = " ".join(part for part in (meaning, NOT_RUN_YET if waits else "") if part)
         first, second = (row.zh, row.en) if lang == "zh" else (row.en, row.zh)
         lines.append(f"| {_cell(first)} | {_cell(second)} | {told} |")
     return "\n".join(lines)
@@ -261,10 +262,11 @@ def _variables(lang: str) -> str:
     return ", ".join(_cell(f"{{{{ {name} }}}}") for name in (*attributes, *fixed, more))
 
 
+_CHINESE = Tongue("zh")
 _LISTS: Mapping[str, Callable[[str], str]] = {
     "keywords": _keywords,
     "attributes": _pairs(keywords.BUILT_IN_ATTRIBUTES),
-    "fields": _pairs({**keywords.BUILT_IN_FIELDS, "时间": "time", "发生时间": "time"}),
+    "fields": _pairs({_CHINESE.field(name): name for name in FIELDS}),
     "channels": _pairs(keywords.BUILT_IN_CHANNELS),
     "variables": _variables,
 }
@@ -335,8 +337,14 @@ def _import(kind: str, text: str, place: Path, lang: str) -> None:
 
 
 def _console(block: str, place: Path, lang: str) -> str:
-    commands = [line for line in block.splitlines() if line.startswith("$ qingting ")]
-    return "\n".join(f"{line}\n{typed(line.removeprefix('$ qingting '), place, lang)[1]}" for line in commands)
+    parts = []
+    for line in block.splitlines():
+        if line.startswith("$ qingting "):
+            code, told = typed(line.removeprefix("$ qingting "), place, lang)
+            if code > 1:
+                raise ValueError(told)
+            parts.append(f"{line}\n{told}")
+    return "\n".join(parts)
 
 
 def typed(command: str, place: Path, lang: str) -> tuple[int, str]:

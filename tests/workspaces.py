@@ -189,5 +189,5 @@ def modules() -> Iterator[tuple[str, Path]]:
     """Every module of the installed package, by its path with ``/``."""
     for path in sorted(PACKAGE.rglob("*.py")):
         name = path.relative_to(PACKAGE).as_posix()
-        if name.partition("/")[0] not in ("tests", "benchmarks", "docs", "build", ".venv", "setup"):
+        if name.partition("/")[0] not in ("tests", "benchmarks", "docs", "editors", "build", ".venv", "setup"):
             yield name, path

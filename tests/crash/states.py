@@ -101,6 +101,12 @@ def _check_extents(connection: Connection) -> None:
 
 
 _EXTENT = "SELECT '{0}', {1}, count(*), count(DISTINCT unit), min({3}), max({3}), max(arrived), max(seq) FROM {2} GROUP BY 2"
+_FRIENDSHIPS = """(
+  SELECT unit, at, arrived, seq FROM friendship_facts
+  UNION ALL
+  SELECT unit, coalesce(value, at) AS at, arrived, seq FROM attribute_facts
+  WHERE attribute = (SELECT attribute FROM attributes WHERE name = 'joined')
+)"""
 _EXTENTS = " UNION ALL ".join(
     _EXTENT.format(*row)
     for row in (
@@ -109,7 +115,9 @@ _EXTENTS = " UNION ALL ".join(
         ("event", "type", "events", "at"),
         ("points", "0 + 0", "points", "at"),
         ("coupon", "coupon", "coupon_facts", "at"),
+        ("redpacket", "redpacket", "redpacket_facts", "at"),
         ("member", "0 + 0", "members", "arrived"),
+        ("friendship", "0 + 0", _FRIENDSHIPS, "at"),
     )
 )
 _OUTCOMES = """
@@ -156,6 +164,9 @@ def regardless_of_wall_clock(state: State) -> State:
     return State({**state.tables, "runs": runs}, state.schema, state.files)
 
 
+_CAUSE = 8  # the place of the column in both tables
+
+
 def regardless_of_order(state: State) -> State:
     """The state without the order in which the outcomes of deliveries were written down.
 
@@ -165,10 +176,14 @@ def regardless_of_order(state: State) -> State:
     dispatch = {row[0]: row[1] for row in tables["deliveries"]}
     # Neither seq, nor arrived_seq and leaf, which follow from it.
     tables["deliveries"] = sorted((row[1:-2] for row in tables["deliveries"]), key=repr)
-    tables["coupon_facts"] = sorted(
-        ((*row[1:-1], "delivered", dispatch[row[-1]]) if row[-1] in dispatch else row for row in tables["coupon_facts"]),
-        key=repr,
-    )
+    for name in ("coupon_facts", "redpacket_facts"):
+        rows = tables[name]
+        tables[name] = sorted(
+            ((*row[1:_CAUSE], "delivered", dispatch[row[_CAUSE]]) if row[_CAUSE] in dispatch else row for row in rows),
+            key=repr,
+        )
+    # The last seq of what is settled by deliveries depends on their order too.
+    tables["extents"] = [row[:-1] if row[0] in ("coupon", "redpacket") else row for row in tables["extents"]]
     files = {name: text for name, text in state.files.items() if name != f"{STATE}/fence"}
     files[SENT] = b"".join(sorted(files.get(SENT, b"").splitlines(keepends=True)))
     return State(tables, state.schema, files)

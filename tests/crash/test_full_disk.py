@@ -10,6 +10,8 @@ from crash.nursery import Nursery
 from crash.shop import BY_NAME
 from crash.states import State, regardless_of_wall_clock, state_of
 
+pytestmark = pytest.mark.slow
+
 PAGE = 4096
 # Far more than the command writes.
 ROOM = 64 * 2**20

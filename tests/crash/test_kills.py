@@ -15,6 +15,8 @@ from crash.nursery import Nursery
 from crash.shop import BY_NAME, DAYS, SENT
 from crash.states import put_back
 
+pytestmark = pytest.mark.slow
+
 RUNS = [command.name for command in DAYS if command.verb == "run"]
 QUICK = 12
 KILLS = int(os.environ.get("QINGTING_KILLS", "200"))

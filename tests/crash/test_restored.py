@@ -10,6 +10,8 @@ from crash.nursery import Nursery
 from crash.shop import BY_NAME
 from crash.states import put_back, sent_keys
 
+pytestmark = pytest.mark.slow
+
 AT = BY_NAME["late-tags"].at
 
 

@@ -16,6 +16,8 @@ from crash.shop import BY_NAME, EARLY_TAGS, RIVAL_TAGS, STORE
 from crash.states import State, regardless_of_wall_clock, state_of
 from qingting.engine.stores.sqlite.intervals import FOREVER
 
+pytestmark = pytest.mark.slow
+
 EVENING = ("run", "--at", BY_NAME["evening"].at)
 
 

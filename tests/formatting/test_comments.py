@@ -49,6 +49,7 @@ def test_the_texts_are_right() -> None:
     assert ENGLISH != FAR_APART
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(st.sampled_from([FAR_APART, ENGLISH, CHINESE]), st.sampled_from(["zh", "en", None]), st.data())
 def test_comments_anywhere(text: str, lang: str | None, data: st.DataObject) -> None:

@@ -163,6 +163,7 @@ def test_what_is_shipped_is_in_its_form() -> None:
         assert (made.diagnostics, made.changed) == ((), False), path.name
 
 
+@pytest.mark.slow
 def test_a_long_statement_with_many_comments_takes_no_time_squared() -> None:
     """Ten times the tests may take some ten times as long, not a hundred times."""
     def seconds(tests: int) -> float:

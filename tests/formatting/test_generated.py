@@ -30,6 +30,7 @@ def check(declaration: Any) -> None:
     assert format_text(texts["en"], "zh", names=NAMES).text == texts["zh"]
 
 
+@pytest.mark.slow
 @SLOWLY
 @given(declarations())
 def test_any_declaration(declaration: Any) -> None:

@@ -24,6 +24,7 @@ def test_both_languages_meet(chinese: str, english: str) -> None:
     assert formatted(english, "zh") == in_chinese
 
 
+@pytest.mark.slow
 def test_there_and_back() -> None:
     """All pairs in one text: what is in its form in one language comes back from the other unchanged."""
     chinese = formatted("\n".join(chinese for chinese, _ in PAIRS), "zh")
@@ -32,6 +33,7 @@ def test_there_and_back() -> None:
     assert formatted(english, "zh") == chinese
 
 
+@pytest.mark.slow
 def test_a_form_reads_the_same_whatever_else_is_declared() -> None:
     """Names that are part of keywords, or that the words of a run could be cut into."""
     more = set("天次人前后到号周月分每限内最近条至少做过有") | {"猫粮", "标签", "分群X", "每人限", "下单人"}

@@ -76,6 +76,7 @@ def test_no_message_speaks_of_the_inside_of_the_program() -> None:
     assert [code for code, text in texts.items() if words.search(text)] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", sorted(ENTRIES & set(CODES)))
 def test_it_is_told_as_the_golden_file_says(code: str, tmp_path: Path) -> None:
     mistake, prepare = entry_of(code)

@@ -14,6 +14,7 @@ from qingting.grammar.keywords import KEYWORDS, TERMINALS_BY_SPELLING, spellings
 from qingting.grammar.tables import START_RULES, TERMINALS, Stack, grammar_text, load_tables
 
 
+@pytest.mark.slow
 def test_the_grammar_is_lalr_without_conflicts() -> None:
     build_parser(strict=True)
 
@@ -61,6 +62,7 @@ def test_spellings_are_plain() -> None:
             assert "  " not in spelling
 
 
+@pytest.mark.slow
 def test_the_cache_is_optional(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = build_tables.build_tables()
     monkeypatch.setattr(build_tables, "build_tables", lambda: plain)

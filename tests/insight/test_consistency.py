@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from random import Random
 
+import pytest
 from qingting.engine.program.ir import DAY, HOUR
 
 from .shop import START, Shop, block_of, when
@@ -77,6 +78,7 @@ def decided(shop: Shop, member: str, at: str) -> dict[str, tuple[str, str | None
     return {step: ("suppressed" if status == "suppressed" else "dispatched", reason) for step, status, reason in rows}
 
 
+@pytest.mark.slow
 def test_what_is_told_is_what_happens(tmp_path: Path) -> None:
     shop = Shop(tmp_path, PLAYBOOK)
     assert shop.program.blocked == {}

@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LEFT_OUT = {"tests", "benchmarks", "docs", "build", "dist"}
+LEFT_OUT = {"tests", "benchmarks", "docs", "editors", "build", "dist"}
 
 
 def modules() -> list[Path]:
@@ -69,8 +69,12 @@ def test_every_folder_of_the_package_says_what_it_is() -> None:
 
 
 def test_dependencies_are_those_that_are_imported() -> None:
-    names = {"yaml": "pyyaml", "liquid": "python-liquid", "sqlite_utils": "sqlite-utils"}
-    wanted = {requirement.partition(">")[0] for requirement in PROJECT["project"]["dependencies"]} - {"tzdata"}
+    names = {
+        "yaml": "pyyaml", "liquid": "python-liquid", "sqlite_utils": "sqlite-utils", "chinese_calendar": "chinesecalendar",
+    }
+    project = PROJECT["project"]
+    required = [*project["dependencies"], *project["optional-dependencies"]["parquet"]]
+    wanted = {requirement.partition(">")[0] for requirement in required} - {"tzdata"}
     used = {names.get(top, top) for path in modules() for top in imported(path) if top not in sys.stdlib_module_names}
     assert used == wanted
 

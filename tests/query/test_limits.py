@@ -31,6 +31,7 @@ def nested(inmost: Condition, all_of: Condition, depth: int = DEPTH) -> Conditio
     return found
 
 
+@pytest.mark.slow
 def test_a_hundred_levels_are_asked(shop: Shop) -> None:
     for all_of in (Did(orders("猫粮")), Compare(CITY, "is", ("上海",)), Not(Did(orders("狗粮"))), tag("新客")):
         assert shop.ask_sqlite(nested(tag("新客"), all_of)) == {"u1"}

@@ -42,7 +42,7 @@ def test_a_playbook_in_full() -> None:
             "step": 'push "话术"', "action": "push", "audience": 6, "dispatched": 3, "deferred": {"cap": 1},
             "suppressed": {"holdout": 2},
         }],
-        "stock": [{"coupon": "券", "before": 5, "after": 2}],
+        "stock": [{"coupon": "券", "before": 5, "after": 2}], "redpackets": [], "budgets": [],
         "guard": {"limit": 10, "reached": 6, "tripped": False},
     }
 

@@ -60,6 +60,7 @@ def test_fold_is_the_plain_one(known: list[Fact]) -> None:
     assert sqlite_fold(known) == plain_fold(known)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(facts)
 def test_fold_is_the_same_in_duckdb(known: list[Fact]) -> None:
