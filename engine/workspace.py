@@ -7,7 +7,6 @@ Instants are aware date-times; the clock, randomness and the environment are giv
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -21,13 +20,15 @@ from ..grammar.source import decode_leniently, read_source
 from .answers import CheckAnswer, MendAnswer, NextAnswer, Note, ProblemsFound, RunAnswer, WhoAnswer
 from .program.clock import from_datetime, iso
 from .program.resolve import resolve_condition, resolve_schedule
+from .program.zones import is_zone
 from .secret import make_secret
-from .settings import FILE, Settings, is_zone, read_settings
+from .settings import FILE, Settings, read_settings
 from .sources import Loaded, check_settings, load_program, program_of, read_files
 
 if TYPE_CHECKING:
     from .delivery.outbox import DeliveryReport
     from .insight.answers import Explanation
+    from .insight.sheet.model import Sheet
     from .log.records import LogFilter, LogRecord
     from .run.report import RunReport
     from .stores.imports import ImportReport
@@ -92,7 +93,7 @@ class Workspace:
         *,
         environment: Mapping[str, str] | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+        random_bytes: Callable[[int], bytes] = os.urandom,
     ) -> Workspace:
         """Open the workspace in the folder ``path``; ``store`` is used in place of the configured one.
 
@@ -111,10 +112,13 @@ class Workspace:
     # Texts
 
     @classmethod
-    def check_folder(cls, path: str | os.PathLike[str] = ".", *, at: datetime | None = None) -> CheckAnswer:
+    def check_folder(
+        cls, path: str | os.PathLike[str] = ".", *, at: datetime | None = None, store: str | None = None
+    ) -> CheckAnswer:
         """Everything that is wrong or doubtful in the texts of the workspace in ``path``, its configuration included.
 
-        Schedules and the store are looked at as they are ``at`` an instant; without one they are not.
+        Schedules and the store, the configured one or ``store``, are looked at as they are ``at`` an instant; without one
+        they are not.
         """
         from .linting import looked_around
 
@@ -122,7 +126,8 @@ class Workspace:
         settings, found, text = _read_settings(root)
         # Without a sound configuration the playbooks are still read, in a zone that none of them shows.
         used = settings or Settings(timezone="UTC")
-        with looked_around(root, _store_of(root, settings), used, at) as lint:
+        store_path = _store_of(root, settings) if store is None else _sqlite_path(store)
+        with looked_around(root, store_path, used, at) as lint:
             loaded = load_program(root, used, lint)
         diagnostics = (*found, *loaded.diagnostics) if settings is not None else (*found, *_of_texts_alone(loaded))
         language = settings.language if settings is not None else None
@@ -135,8 +140,8 @@ class Workspace:
     ) -> MendAnswer:
         """Write the safe fixes into the ``chosen`` .sop files of the workspace in ``path``, and check it again.
 
-        A fix stays only if what it mends is gone and no new error comes. ``at`` as for :meth:`check_folder`. Raises CannotRun C130 for a file that
-        changed meanwhile, C301 for one that cannot be written.
+        A fix stays only if what it mends is gone and no new error comes. ``at`` as for :meth:`check_folder`. Raises
+        CannotRun C130 for a file that changed meanwhile, C301 for one that cannot be written.
         """
         from .mending import mend, write_files
 
@@ -234,6 +239,19 @@ class Workspace:
                 return explain_dispatch(store, program, dispatch, lang)
             return explain_member(store, program, member, from_datetime(at), playbook, lang)
 
+    def sheet(self, playbook: str, *, lang: str = "zh", at: datetime | None = None) -> Sheet:
+        """A playbook told back in plain language, in ``lang`` (``zh`` or ``en``); reads no store.
+
+        With ``at`` also the next instants of its schedules. A playbook with errors gives a sheet with their codes and no
+        sections. Raises UsageError C127 where there is no such playbook.
+        """
+        from .telling import sheet_for
+
+        known = self.playbook_names()
+        if playbook not in known:
+            raise UsageError("C127", name=playbook, known=", ".join(known))
+        return sheet_for(self.load(), playbook, lang, from_datetime(at) if at is not None else None)
+
     @contextmanager
     def log(self, filters: LogFilter, *, reveal: bool = False) -> Iterator[Iterator[LogRecord]]:
         """The records that pass ``filters``, in the order of decision; ``reveal`` adds outside ids."""
@@ -259,7 +277,9 @@ class Workspace:
         switches: ImportSwitches = ImportSwitches(),
         progress: Callable[[int, int | None], None] | None = None,
     ) -> tuple[ImportReport, tuple[Note, ...]]:
-        """Bring in a file of members, tags, events, coupons, friends, groups or staff; facts arrive at ``at`` unless the file says otherwise.
+        """Bring in a file of members, tags, events, coupons, friends, groups or staff.
+
+        Facts arrive at ``at`` unless the file says otherwise.
 
         Raises ProblemsFound, and stores nothing, where the workspace's declarations are not right.
         """

@@ -6,7 +6,6 @@ import hashlib
 import marshal
 import os
 import sys
-import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
@@ -190,6 +189,9 @@ def _write_cache(path: Path, content: bytes) -> None:
     """Write the cache beside its place and move it there whole, so that no other process reads half of it."""
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
+        # Most starts find the tables written.
+        import tempfile
+
         handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
         with os.fdopen(handle, "wb") as file:
             file.write(content)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
-import platform
 import re
 import sqlite3
-import tempfile
 import traceback
 from pathlib import Path
 
@@ -117,6 +115,10 @@ def _bug(session: Session, error: BaseException) -> int:
 
 
 def _write_report(session: Session, error: BaseException) -> Path | None:
+    # Only a bug pays for these imports.
+    import platform
+    import tempfile
+
     from .. import __version__
 
     when = session.clock()
