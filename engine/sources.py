@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..grammar.diagnostics import CannotRun, Diagnostic
 from ..grammar.names import DeclaredNames, collect_names
@@ -19,6 +20,9 @@ from .program.ir import Program
 from .program.regions import find_damage
 from .program.resolve import CheckSettings, resolve_program
 from .settings import Settings
+
+if TYPE_CHECKING:
+    from .program.lint import Surroundings
 
 SUFFIX = ".sop"
 
@@ -39,21 +43,24 @@ class Loaded:
     is_whole: bool
 
 
-def load_program(root: Path, settings: Settings) -> Loaded:
-    """Return the program that the .sop files under ``root`` make.
+def load_program(root: Path, settings: Settings, lint: Surroundings | None = None) -> Loaded:
+    """Return the program that the .sop files under ``root`` make; with ``lint`` also what can hardly be meant.
 
     Raises CannotRun C123 for a file that cannot be read.
     """
-    return program_of(read_files(root), settings)
+    return program_of(read_files(root), settings, lint)
 
 
 def read_files(root: Path) -> dict[str, bytes]:
     """The bytes of the .sop files under ``root`` by path. Raises CannotRun C123 for one that cannot be read."""
-    return {path: _read(root, path) for path in find_sources(root)}
+    return {path: read_bytes(root, path) for path in find_sources(root)}
 
 
-def program_of(data_of: Mapping[str, bytes], settings: Settings) -> Loaded:
-    """Return the program that files make, given as bytes by path in code-point order."""
+def program_of(data_of: Mapping[str, bytes], settings: Settings, lint: Surroundings | None = None) -> Loaded:
+    """Return the program that files make, given as bytes by path in code-point order.
+
+    With ``lint`` the diagnostics also tell what can hardly be meant, judged by what is known around.
+    """
     texts: dict[str, str] = {}
     found: list[Diagnostic] = []
     readable: dict[str, str] = {}
@@ -72,7 +79,7 @@ def program_of(data_of: Mapping[str, bytes], settings: Settings) -> Loaded:
         found.extend(diagnostics)
     # A file without a readable text still has its place, so that what it might have declared is treated as damaged.
     files.extend(SyntaxFile(path, text, ()) for path, text in texts.items() if path not in readable)
-    program, more = resolve_program(files, found, check_settings(settings))
+    program, more = resolve_program(files, found, check_settings(settings), lint)
     ordered = tuple(sorted([*found, *more], key=lambda d: (d.file, d.span, d.code)))
     is_whole = not program.broken and all(_is_whole(file, found, ordered) for file in files)
     return Loaded(program, names, tuple(files), ordered, texts, is_whole)
@@ -97,6 +104,11 @@ def find_sources(root: Path) -> tuple[str, ...]:
     return tuple(sorted(_walk(root)))
 
 
+def is_chosen(path: str, chosen: Sequence[str]) -> bool:
+    """Whether a file is one of the ``chosen`` or lies in one of them; nothing chosen, and "", is everything."""
+    return not chosen or any(not each or path == each or path.startswith(each + "/") for each in chosen)
+
+
 def _walk(root: Path) -> Iterator[str]:
     def stop(error: OSError) -> None:
         raise CannotRun("C123", path=str(error.filename), reason=error.strerror or "")
@@ -109,7 +121,8 @@ def _walk(root: Path) -> Iterator[str]:
         )
 
 
-def _read(root: Path, path: str) -> bytes:
+def read_bytes(root: Path, path: str) -> bytes:
+    """The bytes of one file. Raises CannotRun C123 where it cannot be read."""
     try:
         return (root / path).read_bytes()
     except OSError as error:

@@ -27,6 +27,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("run", "run", "运行到此刻到期的全部剧本", "decide everything that is due"),
     Entry("deliver", "deliver", "把排队的消息交给渠道", "hand queued messages to their channels"),
     Entry("explain", "explain", "解释一个客户为什么有、为什么没有", "explain why a member got something or nothing"),
+    Entry("sop", "sop", "用大白话说给店员:纸面 SOP 和流程图", "tell playbooks in plain language, or draw them"),
     Entry("explain-code", "explain_code", "说明一个错误代码,或列出全部", "tell more about a code, or list all"),
     Entry("log", "log", "查看决定的记录", "show the log of decisions"),
 )

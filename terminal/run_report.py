@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..engine.answers import RunAnswer
-from ..engine.program.header_words import budget_words
-from ..engine.program.value_words import money
+from ..engine.program.words.headers import budget_words
+from ..engine.program.words.values import money
 from ..engine.run.report import Blocked, BudgetLeft, PlaybookReport, RunReport, StepReport
 from .blocks import Column, Screen, Table, rows_of
 from .diagnostics import diagnostics_json, show_diagnostics

@@ -222,7 +222,7 @@ def _rules(declarations: Declarations, scope: Scope, zone: str) -> tuple[Rule, .
 
 def _rule_identity(rule: ir.StandingRule) -> str:
     # Telling back is seldom needed here, and loading it takes as long as checking some playbooks.
-    from .library_words import rule_words
+    from .words.library import rule_words
 
     return rule_words(rule, "en")
 

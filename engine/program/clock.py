@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from .ir import DAY
+from .ir import DAY, Duration
 
 _EPOCH = datetime(1970, 1, 1)
 _EPOCH_UTC = datetime(1970, 1, 1, tzinfo=UTC)
@@ -104,6 +104,13 @@ def add_months(local: int, months: int) -> int:
     length = (datetime(year + month // 11, (month + 1) % 12 + 1, 1) - first).days
     clock = local % DAY
     return naive_micros(first + timedelta(days=min(moment.day, length) - 1)) + clock
+
+
+def add_duration(instant: int, duration: Duration, zone: str, sign: int = 1) -> int:
+    """The instant ``duration`` after another (``sign`` -1: before): months on the clock of ``zone``, then elapsed time."""
+    if duration.months:
+        instant = local_to_instant(add_months(local_of(instant, zone), sign * duration.months), zone)
+    return instant + sign * duration.micros
 
 
 def iso_utc(instant: int) -> str:

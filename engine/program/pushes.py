@@ -73,16 +73,12 @@ def _content(place: Place, written: syntax.Name | syntax.Rotation) -> _Content |
     no_repeat = duration(place.context.entry, written.no_repeat) if written.no_repeat else None
     if patterns is None or (written.no_repeat and no_repeat is None):
         return None
-    matched = tuple(template for name, template in place.templates.items() if _matches(patterns[0], name))
+    matched = tuple(template for name, template in place.templates.items() if patterns[0].matches(name))
     if not matched:
         place.context.entry.error("E212", written.pattern.span, name=written.pattern.text)
         return None
     names = tuple(template.name for template in matched)
     return _Content("", matched, ir.Rotation(pattern_text(written.pattern), names, no_repeat))
-
-
-def _matches(pattern: ir.TextPattern, name: str) -> bool:
-    return name.startswith(pattern.text) if pattern.prefix else name == pattern.text
 
 
 def _channel(place: Place, push: syntax.Push, content: _Content | None) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field
 
 from ...grammar.fixes import rename
+from ...grammar.nearest import nearest
 from ...grammar.record import record
 from ...grammar.syntax import Name, Pattern
 from .builtin_names import ATTRIBUTE_ALIASES, FIELD_ALIASES, attribute_name, field_name
@@ -24,7 +25,6 @@ from .ir import (
     TextPattern,
     ValueType,
 )
-from .nearest import nearest_name
 
 
 @record
@@ -174,7 +174,7 @@ def unknown(context: Context, code: str, name: Name | Pattern, known: Iterable[s
         context.entry.doubts.update(doubts)
         return
     known = tuple(known)
-    near = nearest_name(name.text, known)
+    near = nearest(name.text, known)
     if near is None:
         context.entry.error(code, name.span, fix=None, hint=None, name=name.text, **params)
     else:
@@ -227,11 +227,12 @@ def find_patterns(context: Context, kind: Kind, patterns: Iterable[Pattern]) -> 
     found: list[TextPattern] = []
     sound = True
     for pattern in patterns:
-        matched = _matching(pattern, known)
+        wanted = TextPattern(pattern.text, pattern.prefix)
+        matched = [name for name in known if wanted.matches(name)]
         for name in matched:
             use(context, kind, name, pattern)
         if matched or (pattern.prefix and not pattern.text):
-            found.append(TextPattern(pattern.text, pattern.prefix))
+            found.append(wanted)
         elif pattern.prefix:
             unknown(context, "E212", pattern, [])
             sound = False
@@ -239,9 +240,3 @@ def find_patterns(context: Context, kind: Kind, patterns: Iterable[Pattern]) -> 
             unknown(context, _UNKNOWN[kind], pattern, known)
             sound = False
     return tuple(sorted(set(found), key=lambda p: (p.text, p.prefix))) if sound else None
-
-
-def _matching(pattern: Pattern, known: Iterable[str]) -> list[str]:
-    if not pattern.prefix:
-        return [name for name in known if name == pattern.text]
-    return [name for name in known if name.startswith(pattern.text)]

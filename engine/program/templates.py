@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from ...grammar import syntax
 from ...grammar.diagnostics import Span
 from ...grammar.fixes import rename_word
+from ...grammar.nearest import nearest
 from . import ir
 from .builtin_names import ALWAYS_KNOWN, ATTRIBUTE_ALIASES, FIELDS, attribute_name, channel_name, field_name
 from .digest import digest_of
 from .entries import Key
 from .liquid_text import LiquidFault, VariableUse, place, read_liquid
-from .nearest import nearest_name
 from .scope import Context, Scope
 
 COUPON_CODE = "coupon.code"
@@ -113,7 +113,7 @@ class _Reader:
             self._report_unknown(text, use)
             return
         scope = self.context.scope
-        needed = use.bare and canonical not in ALWAYS_KNOWN and canonical not in scope.metrics
+        needed = use.bare and canonical not in ALWAYS_KNOWN
         told = self.variables.get(canonical, False)
         if needed and not told and canonical in scope.attributes:
             span = self.context.entry.locate(text.span, use.path)
@@ -156,7 +156,7 @@ class _Reader:
             return
         fields = [root + name for root in _EVENT_ROOTS for name in self.event_fields]
         known = [*scope.attributes, *ATTRIBUTE_ALIASES, *scope.metrics, *_FIXED, *fields]
-        near = nearest_name(use.path, known)
+        near = nearest(use.path, known)
         entry = self.context.entry
         where, hint = entry.locate(text.span, use.path), "near" if near else None
         fix = rename_word(where, entry.text, near, known) if near else None

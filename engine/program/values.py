@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from ...grammar import syntax
 from ...grammar.fixes import rename
+from ...grammar.nearest import nearest
 from . import ir
 from .entries import Entry
 from .ir import ValueType
-from .nearest import nearest_name
 from .scope import CheckSettings
 from .windows import yyyymmdd
 
@@ -87,7 +87,7 @@ def expected_code(wanted: ValueType) -> str:
 def _chosen(entry: Entry, name: str, value: syntax.Text, text: str, choices: tuple[str, ...]) -> str | None:
     if not choices or text in choices:
         return text
-    near = nearest_name(text, choices)
+    near = nearest(text, choices)
     fix = rename(value.span, entry.text, near, choices) if near else None
     entry.error(
         "E314", value.span, hint="near" if near else None, fix=fix, name=name, value=text, choices=", ".join(choices),

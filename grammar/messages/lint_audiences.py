@@ -15,6 +15,22 @@ MESSAGES: dict[str, Message] = {
                 "画线的几处互相矛盾:去掉一处,或者把 且 改成 或。",
                 "The parts underlined contradict each other: take one out, or write or instead of and.",
             ),
+            "trigger": (
+                "触发的那一刻,这个条件已经不成立。例如 当 下单 的那一刻,就已经做过下单。改掉画线的一处。",
+                "It is no longer true when this starts: when order starts, the member did order. Change one of the parts.",
+            ),
+            "consent": (
+                "这些人都在 全局规则 的永不推送或不推营销里,什么也收不到。改这里,或改全局规则。",
+                "The policy never pushes to any of these members. Change this, or the policy.",
+            ),
+            "goal": (
+                "这些人都已经达到 转化目标,不会进入。改面向,或改转化目标。",
+                "All of these members have reached the goal, and do not enter. Change the audience, or the goal.",
+            ),
+            "exit": (
+                "这些人都已经满足 退出条件,不会进入。改面向,或改退出条件。",
+                "All of these members meet exit when, and do not enter. Change the audience, or the exit.",
+            ),
         },
     ),
     "W411": Message(
@@ -31,6 +47,10 @@ MESSAGES: dict[str, Message] = {
                 "满足它的人前面的分支都先收走了。把它移到前面,或把前面的条件写窄。",
                 "Whoever meets it has gone into a branch before. Move it up, or narrow the conditions before it.",
             ),
+            "audience": (
+                "剧本的 面向 里没有这样的人。改 面向,或删掉这个分支。",
+                "Nobody in the audience meets it. Change the audience, or delete the branch.",
+            ),
         },
     ),
     "W413": Message(
@@ -42,6 +62,10 @@ MESSAGES: dict[str, Message] = {
             "otherwise": (
                 "前面的分支合起来包含了所有人。删掉 否则,或改前面的条件。",
                 "The branches before it cover everybody. Delete the else, or change their conditions.",
+            ),
+            "audience": (
+                "面向 里的人都走了前面的分支。删掉 否则,或改前面的条件。",
+                "Everybody in the audience takes a branch before it. Delete the else, or change their conditions.",
             ),
         },
     ),

@@ -52,6 +52,12 @@ MESSAGES: dict[str, Message] = {
         'The pushes of {number} marketing playbooks have no cap, beginning with "{name}".',
         "在 全局规则 里写 每人每天最多1条。",
         "Write at most 1 push per day per member in the policy.",
+        {
+            "groups": (
+                "在 全局规则 里写 每群每天最多3条。",
+                "Write at most 3 pushes per day per group in the policy.",
+            ),
+        },
     ),
     "W449": Message(
         "有 {number} 个定时剧本没有熔断,从“{name}”起:人群写错时会发给所有人。",

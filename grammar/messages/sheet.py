@@ -25,7 +25,7 @@ _HEADINGS = {
     "service": Message("服务(不受频次和全店对照组限制)", "service (outside caps and the shop's control group)"),
     "live": Message("运行中", "running"),
     "draft": Message("草稿,还没有运行", "draft, not running yet"),
-    "paused": Message("暂停,不会有人新进入", "paused, nobody enters"),
+    "paused": Message("暂停:没有人新进入,进行到一半的停在原地", "paused: nobody enters, and whoever is inside waits"),
     "priority": Message("{number}(0 到 100,大的先)", "{number} (0 to 100, the higher first)"),
     "zone": Message("{zone}", "{zone}"),
     "zone.member": Message("客户所在地的时间,不知道时用 {zone}", "each member's own, {zone} where unknown"),
@@ -35,6 +35,8 @@ _NOTES = {
         "这个版本还不能运行它:里面有 {what}。先按纸面执行或改写。",
         "This version does not run it yet: it has {what}. Follow it by hand, or rewrite it.",
     ),
+    "note.empty": Message("工作区里还没有剧本", "the workspace has no playbook yet"),
+    "note.written": Message("写好了 {path}", "wrote {path}"),
     "note.problems": Message(
         "这个剧本有错,没有运行,也出不了说明。先改好:", "This playbook has errors, is not run and cannot be told. Mend it first:"
     ),
@@ -60,8 +62,8 @@ _WHO = {
     ),
 }
 _NEVER = {
-    "never.push": Message("永远不推送:{who}", "Never pushed to: who {who}"),
-    "never.market": Message("不推营销:{who}", "Never marketed to: who {who}"),
+    "never.push": Message("永远不推送:{who}", "Never pushed to: {who}"),
+    "never.market": Message("不推营销:{who}", "Never marketed to: {who}"),
     "never.shop_holdout": Message(
         "全店随机留出 {share} 的客户作对照组,不发营销", "{share} of all members, drawn at random, are the shop's control group"
     ),
@@ -71,7 +73,8 @@ _NEVER = {
     ),
 }
 _TRIGGERS = {
-    "when.at": Message("{when}", "{when}"),
+    "when.cron": Message("按时间表{text}(cron 写法,看“接下来”)", "By the timetable {text} (as cron writes it; see what is coming)"),
+    "when.own_date": Message("客户自己的{when}", "{when}, each member's own"),
     "when.joined": Message("客户加好友时", "When a member becomes a friend"),
     "when.left": Message("客户删除好友时", "When a member is no friend any more"),
     "when.event": Message("客户{events}时", "When a member does this: {events}"),
@@ -114,22 +117,24 @@ _WHEN = {
     "when.holidays": Message("节假日不运行", "Not on public holidays"),
     "when.over": Message("不是一下子全发,分散在{time}里发完", "Not all at once, but spread over {time}"),
     "when.active": Message("整个剧本上线时间:{dates}", "The playbook runs {dates}"),
-    "reentry.once": Message("每位客户只进一次", "Each member enters once"),
-    "reentry.once.year": Message("每位客户每年只进一次", "Each member enters once a year"),
-    "reentry.once.month": Message("每位客户每月只进一次", "Each member enters once a month"),
-    "reentry.once.week": Message("每位客户每周只进一次", "Each member enters once a week"),
-    "reentry.once.day": Message("每位客户每天只进一次", "Each member enters once a day"),
+    "unit.member": Message("位客户", "member"),
+    "unit.group": Message("个群", "group"),
+    "reentry.once": Message("每{unit}只进一次", "Once for each {unit}"),
+    "reentry.once.year": Message("每{unit}每年只进一次", "Once a year for each {unit}"),
+    "reentry.once.month": Message("每{unit}每月只进一次", "Once a month for each {unit}"),
+    "reentry.once.week": Message("每{unit}每周只进一次", "Once a week for each {unit}"),
+    "reentry.once.day": Message("每{unit}每天只进一次", "Once a day for each {unit}"),
     "reentry.once.activity": Message(
-        "每位客户每次活动只进一次:{activity}", "Each member enters once in the activity {activity}"
+        "每{unit}在每次活动里只进一次:{activity}", "Once for each {unit} in the activity {activity}"
     ),
-    "reentry.once.field": Message("每个{field}只进一次", "Entered once for each {field}"),
-    "reentry.again": Message("进过之后,隔{time}才能再进", "Who has entered may enter again after {time}"),
-    "reentry.at_most": Message("每位客户最多进 {number} 次", "Each member enters at most {number} times"),
+    "reentry.once.field": Message("每个{field}只进一次", "Once for each {field}"),
+    "reentry.again": Message("每{unit}进过之后,隔{time}才能再进", "Again after {time} for each {unit}"),
+    "reentry.at_most": Message("每{unit}最多进 {number} 次", "At most {number} times for each {unit}"),
+    "reentry.free": Message(
+        "每{unit}走完一遍之后,下一次还可以再进;没走完不会重复进",
+        "Each {unit} may enter again next time once through, not while still inside",
+    ),
     "reentry.in_all": Message("{rule}(整个剧本合计)", "{rule} (over the whole playbook)"),
-    "when.reentry.none": Message(
-        "同一位客户走完一遍之后,下一次还可以再进;没走完不会重复进",
-        "A member may enter again next time once through, and not while still inside",
-    ),
     "when.catch_up.latest": Message("错过了只补最近的一次", "What was missed: only the latest is made up for"),
     "when.catch_up.all": Message("错过的每一次都补", "What was missed: all of it is made up for"),
     "when.catch_up.none": Message("错过了不补", "What was missed is not made up for"),
@@ -139,10 +144,11 @@ _WHEN = {
 }
 _STEPS = {
     "step.push": Message("用{channel}发话术{template}", "Send the text {template} by {channel}"),
+    "step.push.in_group": Message("在群里发话术{template}", "Send the text {template} in the group"),
     "step.push.rotating": Message(
         "用{channel}发一条话术,几条轮着发(名字是{pattern})", "Send one of several texts in turn by {channel}, those called {pattern}"
     ),
-    "step.push.groups": Message("{what},每个群一条,发到群{groups}", "{what}, once to each of the groups {groups}"),
+    "step.push.groups": Message("在群{groups}里发话术{template},每个群一条", "Send the text {template} in the groups {groups}, once in each"),
     "step.one_of": Message("话术{template}:", "Text {template}:"),
     "step.no_repeat": Message("同一位客户{time}内不收到同一条", "Nobody gets the same one twice within {time}"),
     "step.rotating": Message("发客户最久没收到过的那一条", "The one that the member received longest ago"),
@@ -161,6 +167,7 @@ _STEPS = {
     "step.despite_quiet": Message("不受免打扰限制", "Is sent in quiet hours too"),
     "step.because": Message("{what},原因:{reason}", "{what}; the reason: {reason}"),
     "step.welcome": Message("马上用{channel}发欢迎语{template}", "Send the welcome {template} at once by {channel}"),
+    "step.welcome.free": Message("不受频次和免打扰限制", "Is sent whatever the caps and quiet hours"),
     "step.tag": Message("打上标签{tags}", "Tag {tags}"),
     "step.untag": Message("去掉标签{tags}", "Take away the tag {tags}"),
     "step.coupon": Message("发券{coupon}:{worth}", "Give the coupon {coupon}: {worth}"),
@@ -250,10 +257,10 @@ _LIMITS = {
         "{start} 到 {end} 免打扰:这时候该发的,不发了", "Quiet from {start} to {end}: what falls due then is not sent"
     ),
     "limits.cap": Message(
-        "全店每人{per}最多收 {number} 条{channel},{over}", "A member gets at most {number} pushes {per}{channel}; {over}"
+        "全店每人{per}最多收 {number} 条{channel},{over}", "Pushes to one member{channel}: {number} {per} at most; {over}"
     ),
     "limits.cap.groups": Message(
-        "全店每群{per}最多收 {number} 条{channel},{over}", "A group gets at most {number} pushes {per}{channel}; {over}"
+        "全店每群{per}最多收 {number} 条{channel},{over}", "Pushes to one group{channel}: {number} {per} at most; {over}"
     ),
     "limits.cap.day": Message("每天", "a day"),
     "limits.cap.rolling": Message("{time}内", "within {time}"),

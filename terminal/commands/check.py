@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from ...engine.answers import Change, CheckAnswer
+from ...engine.answers import Change, CheckAnswer, ProblemsFound
+from ...engine.sources import is_chosen
 from ...engine.workspace import Workspace
-from ...grammar.diagnostics import CannotRun, Diagnostic, UsageError
+from ...grammar.diagnostics import Diagnostic, UsageError
 from ...grammar.fixes import fix_of
 from ..diagnostics import compact_lines, diagnostics_json, github_lines, show_diagnostics
 from ..language import Say
+from ..paths import chosen_paths
 from ..session import Session
 from .contract import command
 
@@ -55,17 +57,25 @@ def check(session: Session, paths: Sequence[str], strict: bool, fix: bool, form:
     if session.as_json and form not in (None, "json"):
         raise UsageError("C225", format=form or "")
     root = session.directory or "."
-    chosen = _chosen(Path(root), paths)
+    chosen = chosen_paths(Path(root), paths)
     changes: tuple[Change, ...] = ()
     if fix:
-        mended = Workspace.mend_folder(root, chosen=lambda file: _lies_within(file, chosen), at=session.clock())
+        mended = Workspace.mend_folder(root, chosen=lambda file: is_chosen(file, chosen), at=_instant(session))
         changes, answer = mended.changes, mended.answer
     else:
-        answer = Workspace.check_folder(root, at=session.clock())
-    shown = tuple(d for d in answer.diagnostics if _lies_within(d.file, chosen))
+        answer = Workspace.check_folder(root, at=_instant(session), store=session.store)
+    shown = tuple(d for d in answer.diagnostics if is_chosen(d.file, chosen))
     session.workspace_lang = answer.language
     _put_out(session, "json" if session.as_json else form or "pretty", answer, shown, changes if fix else None)
     return 1 if any(strict or d.severity == "error" for d in shown) else 0
+
+
+def _instant(session: Session) -> datetime:
+    """``--at``, or now; also now where the configuration that says in which zone to read it has errors of its own."""
+    try:
+        return session.instant()
+    except ProblemsFound:
+        return session.clock()
 
 
 def _put_out(
@@ -117,23 +127,3 @@ def _show(session: Session, answer: CheckAnswer, shown: Sequence[Diagnostic]) ->
     safe = sum(1 for found in fixes if found is not None and found.safe)
     if safe:
         screen.line(session.word("N132", number=safe))
-
-
-def _chosen(root: Path, paths: Sequence[str]) -> tuple[str, ...]:
-    """The paths relative to the workspace, "" for all of it."""
-    chosen = []
-    for text in paths:
-        path = Path(text)
-        try:
-            path.stat()
-        except OSError as error:
-            raise CannotRun("C123", path=text, reason=error.strerror or "") from None
-        relative = os.path.relpath(path.resolve(), root.resolve())
-        if relative.startswith(".."):
-            raise UsageError("C221", path=text)
-        chosen.append("" if relative == "." else Path(relative).as_posix())
-    return tuple(chosen) or ("",)
-
-
-def _lies_within(file: str, chosen: Sequence[str]) -> bool:
-    return any(not path or file == path or file.startswith(path + "/") for path in chosen)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import os
 import re
 import sys
 from collections.abc import Sequence
@@ -12,10 +11,11 @@ from pathlib import Path
 import click
 
 from ...engine.formatting import STDIN, FormatAnswer, format_folder, format_stdin
-from ...grammar.diagnostics import CannotRun, UsageError
+from ...grammar.diagnostics import UsageError
 from ...grammar.formatter import Formatted
 from ..diagnostics import diagnostics_json, show_diagnostics
 from ..language import Say, chosen_language
+from ..paths import chosen_paths
 from ..session import Session
 from .contract import command
 
@@ -56,7 +56,7 @@ def fmt(session: Session, paths: Sequence[str], check: bool, diff: bool) -> int:
             raise UsageError("C233")
         answer = format_stdin(root, sys.stdin.buffer.read(), lang)
     else:
-        answer = format_folder(root, _chosen(root, paths), lang, write=not (check or diff))
+        answer = format_folder(root, chosen_paths(root, paths), lang, write=not (check or diff))
     session.workspace_lang = answer.language
     if session.as_json:
         _emit(session, answer, diff, reads_stdin)
@@ -99,19 +99,3 @@ def _difference(file: Formatted) -> list[str]:
     old, new = (_LINE.findall(text) for text in (file.old, file.text))
     lines = difflib.unified_diff(old, new, file.path, file.path)
     return [line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines]
-
-
-def _chosen(root: Path, paths: Sequence[str]) -> tuple[str, ...]:
-    """The paths relative to the workspace; none is all of it."""
-    chosen: list[str] = []
-    for text in paths:
-        path = Path(text)
-        try:
-            path.stat()
-        except OSError as error:
-            raise CannotRun("C123", path=text, reason=error.strerror or "") from None
-        relative = os.path.relpath(path.resolve(), root.resolve())
-        if relative.startswith(".."):
-            raise UsageError("C221", path=text)
-        chosen.append("" if relative == "." else Path(relative).as_posix())
-    return tuple(chosen)

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from ...engine.program.clock import zone_of
-from ...engine.settings import FILE, is_zone
+from ...engine.program.zones import is_zone
+from ...engine.settings import FILE
 from ...engine.workspace import ImportSwitches, Workspace
 from ...grammar.diagnostics import CannotRun, UsageError
 from ..demo.starter import PLAYBOOK, SETTINGS, WORDS, starter_playbook, write_members

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from qingting.engine.program import ir
-from qingting.engine.program.rule_words import (
+from qingting.engine.program.windows import local_start
+from qingting.engine.program.words.rules import (
     cap_words,
     consent_words,
     holdout_words,
@@ -13,7 +14,6 @@ from qingting.engine.program.rule_words import (
     reentry_words,
     trigger_words,
 )
-from qingting.engine.program.windows import local_start
 
 from .texts import playbook_of
 from .trees import instant

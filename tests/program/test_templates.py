@@ -29,7 +29,7 @@ def template(body: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         ("{{ 券.券码 }}", ("coupon.code",), ("coupon.code",)),
         ("{{ 事件.金额 }} {{ event.store }} {{ 事件.数量 }}", ("event.amount", "event.qty", "event.store"),
          ("event.amount", "event.qty", "event.store")),
-        ("{{ 积分 }} {{ recent }} {{ id }}", ("id", "points", "recent"), ()),
+        ("{{ 积分 }} {{ recent }} {{ id }}", ("id", "points", "recent"), ("recent",)),
         ("{% if city %}{{ city | upcase }}{% endif %}", ("city",), ("city",)),
         ("{% if city %}上海{% endif %}", ("city",), ()),
         ("{{ city | upcase | default: 'x' }}", ("city",), ()),

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 import pytest
 from qingting.engine.program import ir
-from qingting.engine.program.header_words import (
+from qingting.engine.program.resolve import resolve_program
+from qingting.engine.program.words.headers import (
     active_words,
     budget_words,
     catch_up_words,
@@ -21,10 +22,9 @@ from qingting.engine.program.header_words import (
     take_words,
     zone_words,
 )
-from qingting.engine.program.library_words import rule_words
-from qingting.engine.program.resolve import resolve_program
-from qingting.engine.program.rule_words import holdout_words, quiet_words, reentry_words, trigger_words
-from qingting.engine.program.step_words import action_words, waiting_words
+from qingting.engine.program.words.library import rule_words
+from qingting.engine.program.words.rules import holdout_words, quiet_words, reentry_words, trigger_words
+from qingting.engine.program.words.steps import action_words, waiting_words
 from qingting.grammar.parser import collect_names, parse_text
 
 from .test_language import EXAMPLES, SETTINGS, workspace

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from qingting.engine.program import ir
 from qingting.engine.program.resolve import resolve_condition
 from qingting.engine.program.scope import Context
-from qingting.engine.program.value_words import bare
-from qingting.engine.program.wording import describe, describe_total
+from qingting.engine.program.words.conditions import describe, describe_total
+from qingting.engine.program.words.values import bare
 from qingting.grammar.parser import collect_names, parse_condition
 
 from .places import AFTER_LESSON, GOAL, WAITING, meant

@@ -17,6 +17,10 @@ class TextPattern:
     text: str
     prefix: bool = False
 
+    def matches(self, name: str) -> bool:
+        """Whether the pattern covers a name."""
+        return name.startswith(self.text) if self.prefix else name == self.text
+
 
 @record
 class AttributeRef:

@@ -30,9 +30,25 @@ def clocks_of(block: ir.Block) -> Clocks | None:
             return _of_cron(text)
         case ir.Once(local):
             return frozenset((local % ir.DAY // ir.MINUTE,))
+        case ir.ActivityEdge(clock=None) as edge:
+            return _of_edge(edge)
         case ir.ActivityEdge(clock=int(clock)) | ir.MemberDate(clock=int(clock)) | ir.CouponExpires(clock=int(clock)):
             return frozenset((clock,))
     return None
+
+
+def _of_edge(edge: ir.ActivityEdge) -> Clocks:
+    """The clocks to which the starts or ends of an activity are moved."""
+    at_start, times = edge.edge == "start", edge.times
+    if times.weekdays:
+        clocks = [times.start if at_start else times.end]
+    else:
+        moments = [(start if at_start else end) // ir.MINUTE for start, end in times.spans]
+        whole = [min(moments, default=0) if at_start else max(moments, default=0)]
+        clocks = moments if edge.each_session else whole
+    shift = 0 if edge.offset is None else edge.offset.duration.micros // ir.MINUTE
+    sign = -1 if edge.offset is not None and edge.offset.before else 1
+    return frozenset((clock + sign * shift) % WHOLE_DAY for clock in clocks)
 
 
 def _between(minutes: int, start: int, end: int) -> Clocks:

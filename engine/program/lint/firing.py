@@ -25,6 +25,8 @@ def dead_schedules(material: Material) -> Iterator[Diagnostic]:
     if at is None or occurrences is None:
         return
     for pair in material.pairs:
+        if pair.playbook.state != "live":
+            continue
         over = _over(pair, at)
         if over is not None:
             yield warn(pair.entry, "W417", over, name=pair.playbook.name)
@@ -45,7 +47,7 @@ def _over(pair: Pair, at: int) -> Span | None:
 def _of_block(
     material: Material, pair: Pair, written: syntax.Block, block: ir.Block, at: int, occurrences: Occurrences
 ) -> Iterator[Diagnostic]:
-    unknown = _unknown_day(material, block, pair.playbook.zone.name, at)
+    unknown = _unknown_day(material, pair.playbook, block, at)
     if unknown is not None:
         hint = None if material.library.holidays.name else "none"
         yield warn(pair.entry, "W419", written.trigger.span, hint=hint, day=unknown)
@@ -63,10 +65,11 @@ def _date_lines(pair: Pair) -> list[Span]:
     return [line.span for line in pair.written.lines if isinstance(line, syntax.ActiveLine | syntax.DuringLine)]
 
 
-def _unknown_day(material: Material, block: ir.Block, zone: str, at: int) -> str | None:
+def _unknown_day(material: Material, playbook: ir.Playbook, block: ir.Block, at: int) -> str | None:
     """The first of the coming days of which the calendar says nothing, where a schedule asks."""
     asks = isinstance(block.trigger, ir.DayKind) or (block.limits is not None and block.limits.except_holidays)
-    asks = asks or any(isinstance(node, ir.TodayIs) for node in nodes(block.audience))
-    today = local_day(at, zone)
+    audiences = (playbook.audience, block.audience)
+    asks = asks or any(isinstance(node, ir.TodayIs) for node in nodes(audiences))
+    today = local_day(at, playbook.zone.name)
     days = (today + timedelta(days=ahead) for ahead in range(_SOON)) if asks else ()
     return next((day.isoformat() for day in days if material.library.holidays.kind(day) is None), None)

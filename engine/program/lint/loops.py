@@ -14,6 +14,8 @@ from .material import Material, Pair, nodes, warn
 Deed = tuple[str, str, str]
 """What a block does: a kind (tag, attribute), a name, and to what: ``+``, ``-`` or a value."""
 
+_ENTERING = "playbook"
+
 
 @record
 class _Link:
@@ -48,14 +50,18 @@ def _open(material: Material) -> Iterator[tuple[Pair, ir.Block]]:
 
 
 def _link(pair: Pair, block: ir.Block, library: ir.Library) -> _Link:
-    return _Link(pair, block.index, frozenset(_deeds(block)), frozenset(_causes(block.trigger, library)))
+    causes = frozenset(_causes(block.trigger, pair.playbook.name, library))
+    return _Link(pair, block.index, frozenset(_deeds(block, library)), causes)
 
 
-def _deeds(block: ir.Block) -> Iterator[Deed]:
+def _deeds(block: ir.Block, library: ir.Library) -> Iterator[Deed]:
     for action in block.code:
         match action:
             case ir.GiveTags(_, tags):
                 yield from (("tag", tag, "+") for tag in tags)
+                yield from (("tag", other, "-") for tag in tags for other in _driven_out(tag, library))
+            case ir.EnterPlaybook(_, playbook):
+                yield _ENTERING, playbook, "+"
             case ir.TakeTags(_, tags):
                 yield from (("tag", tag, "-") for tag in tags)
             case ir.SetAttribute(_, attribute, value):
@@ -64,9 +70,20 @@ def _deeds(block: ir.Block) -> Iterator[Deed]:
                 yield "attribute", "points", "+" if delta > 0 else "-"
 
 
-def _causes(trigger: ir.Trigger, library: ir.Library) -> Iterator[Deed]:
-    """The deeds that can start a block; the third part is empty where any does."""
+def _driven_out(tag: str, library: ir.Library) -> list[str]:
+    """The other tags of an exclusive group, of which a member holds one."""
+    declared = library.tags.get(tag)
+    group = library.tag_groups.get(declared.group or "") if declared is not None else None
+    if group is None or not group.exclusive:
+        return []
+    return [other for other, each in library.tags.items() if each.group == group.name and other != tag]
+
+
+def _causes(trigger: ir.Trigger, playbook: str, library: ir.Library) -> Iterator[Deed]:
+    """The deeds that can start a block of a playbook; the third part is empty where any does."""
     match trigger:
+        case ir.Entered():
+            yield _ENTERING, playbook, ""
         case ir.TagGained(pattern):
             yield from (("tag", tag, "+") for tag in _matching(pattern, library))
         case ir.TagLost(pattern):
@@ -103,12 +120,17 @@ def _started_by(link: _Link, links: Mapping[Key, _Link]) -> list[Key]:
 
 
 def _comes_round(ring: Sequence[_Link]) -> bool:
-    """Whether each block of a ring is started by something of which the ring also does the opposite."""
+    """Whether each block of a ring is started by something of which the ring also does the opposite.
+
+    A ring that only enters is told of otherwise.
+    """
     deeds = {deed for link in ring for deed in link.deeds}
+    if all(kind == _ENTERING for link in ring for kind, _, _ in link.causes):
+        return False
     return all(
         any(_answers(deed, cause) and _is_undone(deed, deeds) for deed in deeds for cause in link.causes) for link in ring
     )
 
 
 def _is_undone(deed: Deed, deeds: set[Deed]) -> bool:
-    return any(other[:2] == deed[:2] and other[2] != deed[2] for other in deeds)
+    return deed[0] == _ENTERING or any(other[:2] == deed[:2] and other[2] != deed[2] for other in deeds)

@@ -26,6 +26,9 @@ class StoreFacts(Protocol):
     def holds_tag(self, tag: str) -> bool:
         """Whether anybody holds a tag, or ever held it."""
 
+    def members(self) -> int:
+        """How many members there are."""
+
     def audience_size(self, library: ir.Library, condition: ir.Condition, zone: str) -> int:
         """How many members a condition is true of now."""
 

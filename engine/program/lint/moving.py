@@ -126,16 +126,13 @@ def _keeps_out(condition: ir.Condition, change: Change, wanted: bool) -> bool:
     match condition:
         case ir.HasTag(patterns):
             tags = change.taken if wanted else change.given
-            return any(
-                tag.startswith(pattern.text) if pattern.prefix else tag == pattern.text
-                for pattern in patterns for tag in tags
-            )
+            return any(pattern.matches(tag) for pattern in patterns for tag in tags)
         case ir.Compare(ir.AttributeRef(name)) | ir.HeldFor(ir.AttributeRef(name)):
             return name in change.attributes
         case ir.Received() | ir.ReceivedRedpacket() | ir.UsedCoupon() | ir.FinishedPlaybook():
             return not wanted
         case ir.HoldsCoupon(coupon):
             return not wanted and coupon in change.coupons
-        case ir.TaskIs() | ir.DueToReorder() | ir.Changed():
+        case ir.TaskIs():
             return wanted
     return False

@@ -145,12 +145,14 @@ def stock_too_small(material: Material) -> Iterator[Diagnostic]:
             continue
         for written, block in pair.blocks:
             coupon = _scarce(material.library, pair.playbook, block)
-            if coupon is None or not isinstance(block.trigger, ir.Schedule):
+            if coupon is None or coupon.stock is None or not isinstance(block.trigger, ir.Schedule):
                 continue
+            if coupon.stock >= store.members():
+                continue  # counting an audience takes long where there are many
             audience = pair.playbook.audience
             whole = audience if block.audience is None else ir.All((audience, block.audience))
             size = store.audience_size(material.library, whole, pair.playbook.zone.name)
-            if coupon.stock is not None and coupon.stock < size:
+            if coupon.stock < size:
                 yield warn(pair.entry, "W445", written.trigger.span, coupon=coupon.name, stock=coupon.stock, size=size)
 
 

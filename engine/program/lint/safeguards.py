@@ -27,7 +27,8 @@ def _once(code: str, pairs: list[Pair]) -> Iterator[Diagnostic]:
     if pairs:
         first = pairs[0]
         name, span = first.playbook.name, first.written.name.span
-        yield warn(first.entry, code, span, name=name, number=len(pairs), test=_test_of(first))
+        hint = "groups" if first.playbook.groups is not None else None
+        yield warn(first.entry, code, span, hint=hint, name=name, number=len(pairs), test=_test_of(first))
 
 
 def _test_of(pair: Pair) -> str:

@@ -29,17 +29,12 @@ _ORDERED = (CutoffKind.T, CutoffKind.DAY, CutoffKind.WEEK, CutoffKind.MONTH, Cut
 
 def windows_contradict(branch: Branch, library: Library) -> bool:
     """An instant is to lie in windows that have nothing in common, or in one that is empty."""
-    spans: dict[object, list[Window]] = {}
-    for test, wanted in branch:
-        if wanted:
-            for key, window in _asked(test):
-                spans.setdefault(key, []).append(window)
-    for windows in spans.values():
-        if any(is_empty(window) for window in windows):
-            return True
-        if any(are_apart(first, second) for first, second in combinations(windows, 2)):
-            return True
-    return False
+    asked = [each for test, wanted in branch if wanted for each in _asked(test)]
+    if any(is_empty(window) for _, window in asked):
+        return True
+    return any(
+        are_apart(first, second) and key == other for (key, first), (other, second) in combinations(asked, 2)
+    )
 
 
 def _asked(test: Condition) -> list[tuple[object, Window]]:

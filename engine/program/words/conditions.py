@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
-from ...grammar.messages import render
-from . import ir
-from .history_words import bound_words, count_words, history_words
-from .ir import All, Any, Condition, EventQuery, HasTag, Not, TextPattern, Window
-from .value_words import Tongue, bare, patterned, quoted, share, value_words
-from .window_words import elapsed_words, timed, window_words
+from ....grammar.messages import render
+from .. import ir
+from ..ir import All, Any, Condition, EventQuery, HasTag, Not, TextPattern, Window
+from .histories import bound_words, count_words, history_words
+from .values import Tongue, bare, patterned, quoted, share, value_words
+from .windows import elapsed_words, timed, window_words
 
 _SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _WORDS = {
@@ -29,7 +29,7 @@ def describe(condition: Condition, lang: str, *, limited: bool = False) -> str:
     Reading the line gives an equal condition, except for what no line can say: constants, and ranges of counts.
     ``limited``: the line stands in a goal, exit or wait, where a behaviour without a window counts only since then.
 
-    >>> from .ir import CutoffKind, Cutoff
+    >>> from ..ir import CutoffKind, Cutoff
     >>> yesterday = Window(Cutoff(CutoffKind.DAY, -1), Cutoff(CutoffKind.DAY, 0))
     >>> describe(ir.Did(EventQuery("点击", (TextPattern("猫", True),), None, yesterday)), "zh")
     '昨天 做过 点击 "猫*"'

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from . import ir
-from .schedule_words import activity_words, dates_words, during_words
-from .step_words import up_to_words
-from .trigger_words import operand_words
-from .value_words import Tongue, money, patterned, quoted, share
-from .window_words import elapsed_words, window_words
-from .wording import describe
+from .. import ir
+from .conditions import describe
+from .schedules import activity_words, dates_words, during_words
+from .steps import up_to_words
+from .triggers import operand_words
+from .values import Tongue, money, patterned, quoted, share
+from .windows import elapsed_words, window_words
 
 _WHICH = {"latest": "LATEST", "all": "EVERY_ONE", "none": "NOT_ONE"}
 

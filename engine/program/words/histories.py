@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from . import ir
-from .ir import Window
-from .value_words import Tongue, patterned, quoted
-from .window_words import timed, window_words
+from .. import ir
+from ..ir import Window
+from .values import Tongue, patterned, quoted
+from .windows import timed, window_words
 
 History = (
     ir.HoldsCoupon | ir.UsedCoupon | ir.ReceivedRedpacket | ir.Received | ir.InPlaybook | ir.FinishedPlaybook

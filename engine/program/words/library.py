@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from . import ir
-from .value_words import Tongue, quoted, value_words
-from .wording import describe_events
+from .. import ir
+from .conditions import describe_events
+from .values import Tongue, quoted, value_words
 
 
 def rule_words(rule: ir.StandingRule, lang: str) -> str:
     """Return the line of a standing rule.
 
-    >>> from .ir import EventQuery, RuleTags, StandingRule
+    >>> from ..ir import EventQuery, RuleTags, StandingRule
     >>> rule_words(StandingRule("", EventQuery("click"), (RuleTags(("新客",)),)), "en")
     'whenever click tag "新客"'
     """

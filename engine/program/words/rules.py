@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ...grammar.keywords import spellings_of
-from . import ir
-from .schedule_words import clock_words
-from .step_words import channel_words
-from .trigger_words import trigger_words
-from .value_words import Tongue, quoted, share
-from .window_words import elapsed_words
-from .wording import describe
+from ....grammar.keywords import spellings_of
+from .. import ir
+from .conditions import describe
+from .schedules import clock_words
+from .steps import channel_words
+from .triggers import trigger_words
+from .values import Tongue, quoted, share
+from .windows import elapsed_words
 
 __all__ = [
     "cap_words", "channel_words", "clock_words", "consent_words", "holdout_words", "limit_words", "quiet_words",

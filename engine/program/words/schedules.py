@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ...grammar.keywords import spellings_of
-from . import ir
-from .clock import naive_datetime
-from .ir import CutoffKind
-from .value_words import Tongue, date_words, quoted
-from .window_words import elapsed_words
+from ....grammar.keywords import spellings_of
+from .. import ir
+from ..clock import naive_datetime
+from ..ir import CutoffKind
+from .values import Tongue, date_words, quoted
+from .windows import elapsed_words
 
 _WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 _ORDINALS = {1: "NTH_FIRST", 2: "NTH_SECOND", 3: "NTH_THIRD", 4: "NTH_FOURTH", 5: "NTH_FIFTH", -1: "NTH_LAST"}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ...grammar.keywords import BUILT_IN_CHANNELS
-from . import ir
-from .library_words import points_words, setting_words
-from .schedule_words import at, clock_words, weekday_word
-from .value_words import Tongue, patterned, quoted
-from .window_words import elapsed_words
-from .wording import describe
+from ....grammar.keywords import BUILT_IN_CHANNELS
+from .. import ir
+from .conditions import describe
+from .library import points_words, setting_words
+from .schedules import at, clock_words, weekday_word
+from .values import Tongue, patterned, quoted
+from .windows import elapsed_words
 
 _CHINESE_CHANNELS = {name: chinese for chinese, name in BUILT_IN_CHANNELS.items()}
 

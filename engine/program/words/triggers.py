@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from . import ir
-from .schedule_words import at, clock_words, limits_words, listed, schedule_words
-from .value_words import Tongue, bare, patterned, quoted, value_words
-from .window_words import elapsed_words
-from .wording import describe_events, describe_total
+from .. import ir
+from .conditions import describe_events, describe_total
+from .schedules import at, clock_words, limits_words, listed, schedule_words
+from .values import Tongue, bare, patterned, quoted, value_words
+from .windows import elapsed_words
 
 _DIRECTIONS = {"rises": "RISES_TO", "drops": "DROPS_TO", "becomes": "BECOMES"}
 _GROUPS = {"joins": "JOINS_GROUP", "leaves": "LEAVES_GROUP", "created": "GROUP_MADE"}

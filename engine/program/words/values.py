@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from ...grammar.keywords import (
+from ....grammar.keywords import (
     BUILT_IN_ATTRIBUTES,
     BUILT_IN_FIELDS,
     TERMINALS_BY_SPELLING,
@@ -13,9 +13,9 @@ from ...grammar.keywords import (
     canonical,
     spellings_of,
 )
-from ...grammar.record import record
-from . import ir
-from .ir import TextPattern, ValueType
+from ....grammar.record import record
+from .. import ir
+from ..ir import TextPattern, ValueType
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _TEST_WORDS = (

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from . import ir
-from .clock import naive_datetime
-from .ir import Cutoff, CutoffKind, Window
-from .value_words import Tongue, bare, patterned, quoted
+from .. import ir
+from ..clock import naive_datetime
+from ..ir import Cutoff, CutoffKind, Window
+from .values import Tongue, bare, patterned, quoted
 
 Length = tuple[int, str]
 """A count, negative for the past, and the terminal of its unit."""
@@ -41,7 +41,8 @@ def window_words(window: Window, tongue: Tongue) -> str:
     elif high is None:
         found = _from(low, tongue)
     else:
-        found = _one_moment(low, high, tongue) or _calendar(low, high, tongue) or _elapsed(low, high, tongue) or _whole_days(low, high, tongue)
+        ways = (_one_moment, _calendar, _elapsed, _whole_days)
+        found = next((words for way in ways if (words := way(low, high, tongue))), None)
     return found or f"[{_end(low)}, {_end(high)})"
 
 
