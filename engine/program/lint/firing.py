@@ -47,7 +47,7 @@ def _over(pair: Pair, at: int) -> Span | None:
 def _of_block(
     material: Material, pair: Pair, written: syntax.Block, block: ir.Block, at: int, occurrences: Occurrences
 ) -> Iterator[Diagnostic]:
-    unknown = _unknown_day(material, pair.playbook, block, at)
+    unknown = _unknown_day(material, pair.playbook, block, at, _SOON)
     if unknown is not None:
         hint = None if material.library.holidays.name else "none"
         yield warn(pair.entry, "W419", written.trigger.span, hint=hint, day=unknown)
@@ -58,18 +58,25 @@ def _of_block(
     if next(occurrences(pair.playbook, block, at, at + HORIZON, False), None) is not None:
         yield warn(pair.entry, "W416", written.trigger.span, related=_date_lines(pair))
     elif unknown is None:
-        yield warn(pair.entry, "W415", written.trigger.span)
+        # Holidays still to be announced may well bring it.
+        later = _unknown_day(material, pair.playbook, block, at, HORIZON // ir.DAY)
+        if later is None:
+            yield warn(pair.entry, "W415", written.trigger.span)
+        else:
+            yield warn(pair.entry, "W419", written.trigger.span, day=later)
 
 
 def _date_lines(pair: Pair) -> list[Span]:
     return [line.span for line in pair.written.lines if isinstance(line, syntax.ActiveLine | syntax.DuringLine)]
 
 
-def _unknown_day(material: Material, playbook: ir.Playbook, block: ir.Block, at: int) -> str | None:
-    """The first of the coming days of which the calendar says nothing, where a schedule asks."""
+def _unknown_day(
+    material: Material, playbook: ir.Playbook, block: ir.Block, at: int, number: int
+) -> str | None:
+    """The first of the next ``number`` days of which the calendar says nothing, where a schedule asks."""
     asks = isinstance(block.trigger, ir.DayKind) or (block.limits is not None and block.limits.except_holidays)
     audiences = (playbook.audience, block.audience)
     asks = asks or any(isinstance(node, ir.TodayIs) for node in nodes(audiences))
     today = local_day(at, playbook.zone.name)
-    days = (today + timedelta(days=ahead) for ahead in range(_SOON)) if asks else ()
+    days = (today + timedelta(days=ahead) for ahead in range(number)) if asks else ()
     return next((day.isoformat() for day in days if material.library.holidays.kind(day) is None), None)
