@@ -40,6 +40,28 @@ class CheckAnswer:
 
 
 @record
+class Change:
+    """A line that ``check --fix`` wrote anew: its file, its 1-based number, how it was, how it is, and the codes mended.
+
+    ``before`` and ``after`` are without the spaces around them.
+    """
+
+    file: str
+    line: int
+    before: str
+    after: str
+    codes: tuple[str, ...]
+
+
+@record
+class MendAnswer:
+    """What was mended in a workspace's texts, by file and line, and what is still wrong."""
+
+    changes: tuple[Change, ...]
+    answer: CheckAnswer
+
+
+@record
 class WhoAnswer:
     """The members a condition is true of: outside ids in code-point order, or what is wrong with the text."""
 

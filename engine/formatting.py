@@ -14,7 +14,7 @@ from ..grammar.record import record
 from ..grammar.source import MAX_CHARACTERS, decode_leniently, read_source
 from .mending import write_files
 from .settings import FILE, Settings, read_settings
-from .sources import find_sources, program_of
+from .sources import find_sources, is_chosen, program_of, read_bytes
 
 STDIN = "<stdin>"
 
@@ -58,7 +58,7 @@ def format_folder(
         raise CannotRun("C120", path=str(root))
     before = _read(root, chosen)
     names = _names(before.values())
-    files = tuple(_formatted(path, data, lang, names) for path, data in before.items() if _is_chosen(path, chosen))
+    files = tuple(_formatted(path, data, lang, names) for path, data in before.items() if is_chosen(path, chosen))
     after = {**before, **{file.path: file.text.encode() for file in files if file.changed}}
     # Equal trees make an equal program; only a name that got or lost its quotes is read anew in the other files too.
     doubtful = any(file.changed and file.requoted for file in files)
@@ -90,13 +90,7 @@ def _read(root: Path, chosen: Sequence[str]) -> dict[str, bytes]:
     """The files that may declare names: all of a workspace, else the chosen ones."""
     paths = dict.fromkeys(find_sources(root) if (root / FILE).exists() else _below(root, chosen))
     paths.update(dict.fromkeys(path for path in chosen if path and (root / path).is_file()))
-    made: dict[str, bytes] = {}
-    for path in sorted(paths):
-        try:
-            made[path] = (root / path).read_bytes()
-        except OSError as error:
-            raise CannotRun("C123", path=path, reason=error.strerror or type(error).__name__) from None
-    return made
+    return {path: read_bytes(root, path) for path in sorted(paths)}
 
 
 def _below(root: Path, chosen: Sequence[str]) -> list[str]:
@@ -107,10 +101,6 @@ def _below(root: Path, chosen: Sequence[str]) -> list[str]:
 def _names(data: Iterable[bytes]) -> DeclaredNames:
     texts = (decode_leniently(each) for each in data)
     return collect_names(text for text in texts if len(text) <= MAX_CHARACTERS)
-
-
-def _is_chosen(path: str, chosen: Sequence[str]) -> bool:
-    return not chosen or any(not each or path == each or path.startswith(each + "/") for each in chosen)
 
 
 def _formatted(path: str, data: bytes, lang: Literal["zh", "en"] | None, names: DeclaredNames) -> Formatted:

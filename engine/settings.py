@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from datetime import date
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -20,6 +19,7 @@ from ..grammar.diagnostics import Diagnostic, Span
 from ..grammar.record import record
 from .program.builtin_names import channel_name
 from .program.holidays import CALENDARS, NO_CALENDAR, HolidayCalendar
+from .program.zones import is_zone
 
 FILE = "qingting.yaml"
 DEFAULT_STORE = "sqlite:qingting.db"
@@ -29,7 +29,6 @@ MOST_BRACKETS = 500
 KEYS = ("store", "timezone", "currency", "language", "holidays", "channels", "sources", "costs")
 _SECRET_WORDS = ("secret", "password", "token", "aeskey")
 _REFERENCE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
-_ZONE = re.compile(r"UTC|[A-Z][A-Za-z]+(/[A-Za-z0-9_+-]+)+")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -56,7 +55,7 @@ class Settings:
     costs: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_settings(text: str, file: str = FILE) -> tuple[Settings | None, tuple[Diagnostic, ...]]:
+def read_settings(text: str) -> tuple[Settings | None, tuple[Diagnostic, ...]]:
     """Return the settings that ``text`` says, or None and what is wrong with it.
 
     >>> read_settings("timezone: Asia/Shanghai")[0].timezone
@@ -64,7 +63,7 @@ def read_settings(text: str, file: str = FILE) -> tuple[Settings | None, tuple[D
     >>> [d.code for d in read_settings("timezone: Mars/Base")[1]]
     ['C106']
     """
-    reader = _Reader(file)
+    reader = _Reader()
     root = reader.compose(text)
     settings = reader.settings(root) if root is not None else None
     found = tuple(sorted(reader.found, key=lambda d: d.span))
@@ -85,13 +84,12 @@ def resolve_secrets(text: str, environment: Mapping[str, str]) -> tuple[str, tup
 class _Reader:
     """One reading of one file; ``found`` gathers what is wrong."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self) -> None:
         self.found: list[Diagnostic] = []
 
     def error(self, code: str, where: Node | Span, **params: str | int) -> None:
         span = where if isinstance(where, Span) else _span(where)
-        self.found.append(Diagnostic(code, "error", self.file, span, params))
+        self.found.append(Diagnostic(code, "error", FILE, span, params))
 
     def compose(self, text: str) -> MappingNode | None:
         start = Span(0, min(1, len(text)))
@@ -234,17 +232,6 @@ class _Reader:
             if is_secret and not _REFERENCE.fullmatch(texts[name]):
                 self.error("C115", value, key=name)
         return texts
-
-
-def is_zone(text: str) -> bool:
-    """Whether ``text`` names an IANA zone or UTC."""
-    if not _ZONE.fullmatch(text):
-        return False
-    try:
-        ZoneInfo(text)
-    except (KeyError, OSError, ValueError):
-        return False
-    return True
 
 
 def _span(node: Node) -> Span:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..grammar.diagnostics import Diagnostic
 from ..grammar.messages import render
@@ -10,9 +10,6 @@ from ..grammar.report import report_in, to_json
 from ..grammar.source import LineIndex
 from .blocks import Screen
 from .language import Language
-
-Writer = Callable[[Sequence[Diagnostic], Mapping[str, str], Language], Iterable[str]]
-"""Lines for diagnostics, given the texts of the files that they speak of by path."""
 
 
 def diagnostics_json(

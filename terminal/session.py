@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from .blocks import Screen
 
 FORMAT = 1
-_ACTIONS = {"push": "PUSH", "tag": "GIVE_TAG", "untag": "TAKE_TAG", "coupon": "ISSUE_COUPON"}
+_ACTIONS = {
+    "push": "PUSH", "tag": "GIVE_TAG", "untag": "TAKE_TAG", "coupon": "ISSUE_COUPON", "redpacket": "ISSUE_REDPACKET",
+    "set": "SET",
+}
 
 
 class ReaderLeft(Exception):
@@ -95,6 +98,9 @@ class Session:
 
         path, slash, last = name.rpartition("/")
         action, space, rest = last.partition(" ")
+        if self.language != "en" and action == "points":
+            adding = rest.startswith("+")
+            return path + slash + canonical("ADD_POINTS" if adding else "TAKE_POINTS")[0] + " " + rest.lstrip("+-")
         if self.language == "en" or action not in _ACTIONS:
             return name
         return path + slash + canonical(_ACTIONS[action])[0] + space + rest

@@ -10,7 +10,7 @@ from ..log.records import LogRecord, find_record
 from ..program.clock import iso, zone_of
 from ..program.digest import library_of, load_version
 from ..program.ir import Block, Playbook, Program
-from ..program.rule_words import trigger_words
+from ..program.words.rules import trigger_words
 from ..run.blocks import block_numbers
 from ..stores.sqlite.database import SqliteStore
 from .answers import BlockExplanation, Explanation, Node, PlaybookExplanation, RecordExplanation, Remark, StepVerdict

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from ...grammar.messages import render
 from ..program.clock import iso
-from ..program.header_words import budget_words, only_one_words, take_words
 from ..program.ir import (
     Budget,
     Coupon,
@@ -17,8 +16,9 @@ from ..program.ir import (
     Redpacket,
     Rotation,
 )
-from ..program.rule_words import limit_words
-from ..program.value_words import money, quoted
+from ..program.words.headers import budget_words, only_one_words, take_words
+from ..program.words.rules import limit_words
+from ..program.words.values import money, quoted
 from ..query.calendar import cutoff_instant
 from ..run.judge import younger_than
 from .answers import Node

@@ -10,7 +10,7 @@ from ...grammar.messages import render
 from ..program.clock import iso
 from ..program.ir import All, Block, Condition, MemberDate, Playbook, Program
 from ..program.pending import without_pending
-from ..program.rule_words import trigger_words
+from ..program.words.rules import trigger_words
 from ..run.agenda import runs_at
 from ..run.context import BlockRun, RunContext
 from ..run.failures import PlaybookFailed

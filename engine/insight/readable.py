@@ -7,7 +7,7 @@ from decimal import Decimal
 from ...grammar.messages import render
 from ..program.clock import iso
 from ..program.ir import ValueType
-from ..program.value_words import date_words, money, plain
+from ..program.words.values import date_words, money, plain
 
 _SCALE = 1_000_000
 _DRAWS = 2**64

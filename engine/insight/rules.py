@@ -14,9 +14,9 @@ from ..program.ir import (
     QuietHours,
     Sample,
 )
-from ..program.rule_words import cap_words, consent_words, holdout_words, quiet_words, reentry_words
-from ..program.value_words import quoted
-from ..program.wording import describe
+from ..program.words.conditions import describe
+from ..program.words.rules import cap_words, consent_words, holdout_words, quiet_words, reentry_words
+from ..program.words.values import quoted
 from ..run.quiet import quiet_until
 from ..run.variables import known_variables, templates_of
 from .answers import Node

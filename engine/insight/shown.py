@@ -21,7 +21,7 @@ from ..program.ir import (
     Sample,
     Total,
 )
-from ..program.value_words import quoted
+from ..program.words.values import quoted
 from .answers import Shown
 from .looking import Looking, rung_of, seen_behind
 from .readable import share_of, shown

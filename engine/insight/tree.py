@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..program.ir import All, Always, Any, Compare, Condition, InSegment, MetricRef, Not
-from ..program.value_words import Tongue
-from ..program.wording import describe
+from ..program.words.conditions import describe
+from ..program.words.values import Tongue
 from .answers import Node
 from .shown import seen_value
 from .view import View

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from ..program.clock import add_months, day_start, local_day, local_of, local_to_instant, naive_datetime, naive_micros
-from ..program.ir import DAY, MINUTE, Cutoff, CutoffKind, Times, Window
+from ..program.holdings import holdings
+from ..program.ir import DAY, Cutoff, CutoffKind, Times, Window
 from .lunar import NO_DAYS, WHOLE_YEAR, lunar_ranges
 from .lunar import RANGES as LUNAR_RANGES
 
@@ -18,7 +19,6 @@ LATEST = 1 << 62
 LAST_DATE = 99_991_232
 _LONGEST_MONTH = 31
 YEAR_END = 1_300  # past every mmdd
-WEEK_AND_A_DAY = 8  # a weekday of today may begin after t
 
 
 def cutoff_instant(cutoff: Cutoff, t: int, zone: str, nothing: int = LATEST) -> int:
@@ -72,15 +72,11 @@ def _first_moved_to(today: date, months: int, *, past: bool) -> date:
 
 def held_times(times: Times, t: int, zone: str) -> Iterator[tuple[int, int]]:
     """The instants [start, end) of the times on the clock of ``zone``; of those that recur, the ones around t."""
-    for start, end in times.spans:
+    today = local_of(t, zone) // DAY * DAY
+    # A weekday of today may begin after t, where its latest holding is that of a week ago.
+    around = holdings(times, today - 7 * DAY, today + DAY - 1) if times.weekdays else times.spans
+    for start, end in around:
         yield local_to_instant(start, zone), local_to_instant(end, zone)
-    night = DAY if times.end <= times.start else 0
-    for back in range(WEEK_AND_A_DAY if times.weekdays else 0):
-        day = local_day(t, zone) - timedelta(days=back)
-        if day.isoweekday() in times.weekdays:
-            midnight = naive_micros(datetime(day.year, day.month, day.day))
-            start, end = midnight + times.start * MINUTE, midnight + times.end * MINUTE + night
-            yield local_to_instant(start, zone), local_to_instant(end, zone)
 
 
 def _first_within_months(months: int, t: int, zone: str) -> int:

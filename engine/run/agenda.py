@@ -10,7 +10,7 @@ from ..program.holdings import goes_on
 from ..program.ir import HOUR, Condition, MemberDate, Playbook, Schedule, TagGained
 from .blocks import block_name
 from .context import BlockRun, RunContext
-from .member_dates import of_value, value_dues
+from .member_dates import value_dues
 from .schedules import Due, dues, in_window, lies_within, unknown_days
 from .triggers import find_gains
 
@@ -98,7 +98,7 @@ def _turns_of_values(ctx: RunContext, run: BlockRun, schedule: MemberDate, zone:
         if ctx.at - found.due.instant > CATCH_UP:
             ctx.note_missed(run.name, found.due.instant)
         else:
-            turns.append(Turn(run, found.due.instant, zone, found.name, of_value(schedule)))
+            turns.append(Turn(run, found.due.instant, zone, found.name, found.only))
     return turns
 
 

@@ -134,7 +134,7 @@ class Counters:
     redpackets: bool = False
     frames: dict[tuple[int, str], int] = field(default_factory=dict)
     refused: set[tuple[str, ...]] = field(default_factory=set)
-    entries: Counter[tuple[str, int]] = field(default_factory=Counter)
+    entries: Counter[tuple[str, int, int | None]] = field(default_factory=Counter)
     tallies: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     occurrences: dict[str, set[int]] = field(default_factory=dict)
     missed: dict[str, set[int]] = field(default_factory=dict)
@@ -265,12 +265,14 @@ class RunContext:
         """Whether anybody has ever been enrolled in a playbook."""
         return bool(self.count(_ANY_ENROLMENT, {"playbook": playbook}))
 
-    def note_entries(self, run: BlockRun, number: int) -> int:
-        """Adds to who entered a block in this run; a scheduled block is counted for each instant alone."""
-        if isinstance(run.block.trigger, Schedule):
-            return number
-        self.counters.entries[run.name, run.number] += number
-        return self.counters.entries[run.name, run.number]
+    def note_entries(self, run: BlockRun, instant: int | None, number: int) -> int:
+        """Adds to who entered a block in this run; a scheduled block is counted for each instant alone.
+
+        At one instant a schedule may have several occurrences: those of members' zones, or of their own dates.
+        """
+        key = (run.name, run.number, instant if isinstance(run.block.trigger, Schedule) else None)
+        self.counters.entries[key] += number
+        return self.counters.entries[key]
 
     def note_guard(self, playbook: str, limit: int, reached: int) -> None:
         """Notes what a guard compared; the report tells the largest."""

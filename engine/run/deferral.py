@@ -6,7 +6,7 @@ found by moving each row forward from rule to rule until none moves it, for all 
 
 from __future__ import annotations
 
-from ..program.clock import add_months, local_of, local_to_instant
+from ..program.clock import add_duration
 from ..program.ir import DAY, Cap, Cutoff, CutoffKind, Push
 from .caps import COUNTING, cap_values, caps_on, window_of
 from .context import BlockRun, RunContext, StepAction, Value
@@ -108,7 +108,7 @@ def _past_cap(ctx: RunContext, cap: Cap) -> bool:
     ctx.execute("DELETE FROM filling")
     moved = _move_stopped(ctx, cap, _FILLING, values)
     for filled, zone in ctx.rows("SELECT DISTINCT f.filled, r.zone FROM filling f JOIN release r ON r.unit = f.unit"):
-        ends = local_to_instant(add_months(local_of(filled, zone), cap.per.months), zone)
+        ends = add_duration(filled, cap.per, zone)
         ctx.execute(_MONTH_LATER, {"filled": filled, "zone": zone, "ends": ends})
     return moved
 

@@ -212,8 +212,8 @@ def check_guard(ctx: RunContext, run: BlockRun) -> None:
     guards = [g for g in (run.playbook.guard, ctx.program.policy.guard) if g is not None]
     if not guards:
         return
-    left = ctx.count("SELECT count(*) FROM flow WHERE outcome IS NULL")
-    reached = ctx.note_entries(run, left)
+    left, instant = ctx.rows("SELECT count(*), min(t) FROM flow WHERE outcome IS NULL")[0]
+    reached = ctx.note_entries(run, instant, left)
     for guard in guards:
         limit = guard.members if guard.members is not None else (guard.share or 0) * ctx.members // 10_000
         ctx.note_guard(run.name, limit, reached)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..program.ir import All, Condition, Playbook
-from ..program.wording import describe
+from ..program.words.conditions import describe
 from .context import BlockRun, RunContext
 from .judge import compiler_for
 from .report import FunnelLine, PlanOptions

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ..program.clock import iso_utc, local_day, local_of
+from ..program.clock import add_duration, iso_utc, local_day, local_of
 from ..program.ir import (
     DAY,
     Anniversary,
+    Compare,
     Condition,
     Cutoff,
     CutoffKind,
@@ -31,10 +32,11 @@ from .schedules import Due, dues
 
 @dataclass(frozen=True, slots=True)
 class ValueDue:
-    """When the members with one value fall due, and the ``name`` of that value."""
+    """When the members with one value fall due, the ``name`` of that value, and what is true of ``only`` those members."""
 
     due: Due
     name: str
+    only: Condition
 
 
 def of_value(trigger: MemberDate) -> Condition:
@@ -58,7 +60,7 @@ def _is_daily(trigger: MemberDate) -> bool:
 
 def _value_window(trigger: MemberDate) -> Window:
     days, months = _ahead(trigger.offset)
-    if not _is_daily(trigger):
+    if not _is_daily(trigger) and not months:
         micros = 0 if trigger.offset is None else trigger.offset.duration.micros * _sign(trigger.offset)
         return Window(Cutoff(CutoffKind.T, 0, micros), Cutoff(CutoffKind.T, 0, micros + 1))
     if months:
@@ -85,29 +87,43 @@ def _daily(trigger: MemberDate, zone: str, since: int, until: int) -> list[Value
         # Several days move by months to one; they share an occurrence, which is then named after its own day.
         return f"{day.isoformat()}{-months:+d}m" if months else (day + timedelta(days=days)).isoformat()
 
-    return [ValueDue(due, name(due)) for due in dues(Daily(None, (trigger.clock or 0,)), zone, since, until)]
+    only = of_value(trigger)
+    return [ValueDue(due, name(due), only) for due in dues(Daily(None, (trigger.clock or 0,)), zone, since, until)]
 
 
 def _exact(ctx: RunContext, trigger: MemberDate, zone: str, since: int) -> list[ValueDue]:
-    cutoff = _value_window(trigger).low
-    assert cutoff is not None
-    values: dict[str, int | str] = {
-        "name": trigger.operand.name, "since": since + cutoff.plus, "until": ctx.at + cutoff.plus, "at": ctx.at,
-    }
-    found = list(_instants(ctx, trigger, zone, values))
-    return [
-        ValueDue(Due(value - cutoff.plus, local_of(value - cutoff.plus, zone)), iso_utc(value)) for value in sorted(found)
-    ]
+    """What follows values to the microsecond; months go to the same day and clock, or the month's last day."""
+    found = []
+    for start, only in _starts(ctx, trigger, zone, since):
+        instant = _moved(start, trigger.offset, zone)
+        if since < instant <= ctx.at:
+            found.append(ValueDue(Due(instant, local_of(instant, zone)), iso_utc(start), only))
+    return sorted(found, key=lambda one: (one.due.instant, one.name))
 
 
-def _instants(ctx: RunContext, trigger: MemberDate, zone: str, values: dict[str, int | str]) -> Iterator[int]:
-    """The distinct instants in (since, until] that the attribute has had, as far as has arrived."""
-    if trigger.operand.type is ValueType.INSTANT:
-        yield from (int(value) for (value,) in ctx.rows(_VALUES, values))
+def _moved(start: int, offset: Offset | None, zone: str) -> int:
+    if offset is None:
+        return start
+    return add_duration(start, offset.duration, zone, -_sign(offset))
+
+
+def _starts(ctx: RunContext, trigger: MemberDate, zone: str, since: int) -> Iterator[tuple[int, Condition]]:
+    """The instants at which values that may matter lie, each with what is true of the members who have it.
+
+    Those are the instants that the attribute has ever had, as far as has arrived; a date is the start of its day.
+    """
+    offset = trigger.offset
+    reach = DAY if offset is None else offset.duration.micros + offset.duration.months * 31 * DAY + DAY
+    operand, low, high = trigger.operand, since - reach, ctx.at + reach
+    if operand.type is ValueType.INSTANT:
+        values: dict[str, int | str] = {"name": operand.name, "since": low, "until": high, "at": ctx.at}
+        for (value,) in ctx.rows(_VALUES, values):
+            yield int(value), Compare(operand, "is", (int(value),))
         return
-    # A date is the start of its day.
-    midnights = dues(Daily(None, (0,)), zone, int(values["since"]), int(values["until"]))
-    yield from (due.instant for due in midnights)
+    for midnight in dues(Daily(None, (0,)), zone, low, high):
+        day = local_day(midnight.instant, zone)
+        number = day.year * 10_000 + day.month * 100 + day.day
+        yield midnight.instant, of_value(trigger) if trigger.anniversary else Compare(operand, "is", (number,))
 
 
 _VALUES = """

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..program.clock import iso
+from ..program.ir import Budget
 
+_CENTS = 100
 REASONS = (
     "late", "duplicate", "exclusive", "never_push", "not_friend", "goal_reached", "exited", "stopped", "holdout",
     "quiet_hours", "cap", "channel_quota", "budget", "stock", "per_member_limit", "no_content", "incomplete", "blocked",
@@ -62,6 +64,28 @@ class CouponStock:
 
 
 @dataclass(frozen=True, slots=True)
+class BudgetLeft:
+    """What is left of a budget before and after; of one per day, on the day of the run. Money is in cents.
+
+    ``redpacket`` names the red packet whose own budget it is, None for one of the playbook.
+    """
+
+    budget: Budget
+    redpacket: str | None
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class PacketsGiven:
+    """How many of a red packet the playbook gave, and the cents in them."""
+
+    redpacket: str
+    number: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
 class GuardReport:
     """The largest number of members a guard compared, and the limit in members; ``tripped`` refused the playbook."""
 
@@ -94,6 +118,8 @@ class PlaybookReport:
     stock: tuple[CouponStock, ...]
     guard: GuardReport | None
     unknown_days: tuple[date, ...] = ()
+    budgets: tuple[BudgetLeft, ...] = ()
+    packets: tuple[PacketsGiven, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +207,19 @@ def _playbook(report: PlaybookReport) -> dict[str, object]:
         "funnel": [{"line": f.line, "text": f.text, "left": f.left} for f in report.funnel],
         "steps": [_step(s) for s in report.steps],
         "stock": [{"coupon": s.coupon, "before": s.before, "after": s.after} for s in report.stock],
+        "budgets": [_budget(budget) for budget in report.budgets],
+        "redpackets": [{"redpacket": p.redpacket, "given": p.number, "amount": p.cents / _CENTS} for p in report.packets],
         "guard": None if report.guard is None else {
             "limit": report.guard.limit, "reached": report.guard.reached, "tripped": report.guard.tripped,
         },
     }
+
+
+def _budget(left: BudgetLeft) -> dict[str, object]:
+    """Money in units."""
+    numbers = {"amount": left.budget.amount, "before": left.before, "after": left.after}
+    shown = {name: n / _CENTS if left.budget.kind == "money" else n for name, n in numbers.items()}
+    return {"kind": left.budget.kind, "per_day": left.budget.per_day, "redpacket": left.redpacket, **shown}
 
 
 def _step(report: StepReport) -> dict[str, object]:

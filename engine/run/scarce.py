@@ -17,7 +17,7 @@ from .context import BlockRun, RunContext, StepAction, WaveNote
 from .failures import StockContended
 from .limits import coupon_of, redpacket_of
 from .redpackets import AMOUNT, packet_values
-from .spent import coupons_given, coupons_taken, face_value_given, packets_given, pushes_sent
+from .spent import budget_spent, coupons_taken, packet_budget_spent
 from .statement import fill
 
 _FOREVER = (-(2**63) + 1, 2**63 - 1)
@@ -146,16 +146,14 @@ def _asked_for(ctx: RunContext, run: BlockRun, pc: int, action: StepAction) -> I
 
 
 def _left_of(ctx: RunContext, playbook: str, budget: Budget, low: int, high: int) -> Callable[[], int]:
-    spent = {"pushes": pushes_sent, "coupons": coupons_given, "money": face_value_given}[budget.kind]
-    return lambda: budget.amount - spent(ctx, playbook, low, high)
+    return lambda: budget.amount - sum(budget_spent(ctx, playbook, budget, low, high))
 
 
 def _own_budget(ctx: RunContext, packet: Redpacket, budget: Budget, low: int, high: int) -> Scarce:
     in_money = budget.kind == "money"
 
     def left() -> int:
-        number, cents = packets_given(ctx, packet.name, low, high)
-        return budget.amount - (cents if in_money else number)
+        return budget.amount - sum(packet_budget_spent(ctx, packet.name, budget, low, high))
 
     key = ("redpacket", packet.name, str(low))
     return Scarce(key, "budget", left, int(not in_money), low, high, packet if in_money else None)
@@ -167,10 +165,15 @@ def _periods(ctx: RunContext, pc: int, budget: Budget, zone: str) -> list[tuple[
     A budget is the shop's, whose days are the same for all members, wherever these live: those of the playbook's own zone,
     and of the policy's where several playbooks share the budget.
     """
+    return sorted({period_of(budget, t, zone) for (t,) in ctx.rows(_INSTANTS, {"pc": pc})})
+
+
+def period_of(budget: Budget, t: int, zone: str) -> tuple[int, int]:
+    """The instants [low, high) by which a budget counts at t."""
     if not budget.per_day:
-        return [_FOREVER]
-    days = {local_day(t, zone) for (t,) in ctx.rows(_INSTANTS, {"pc": pc})}
-    return [(day_start(day, zone), day_start(day + timedelta(days=1), zone)) for day in sorted(days)]
+        return _FOREVER
+    day = local_day(t, zone)
+    return day_start(day, zone), day_start(day + timedelta(days=1), zone)
 
 
 def stock_left(ctx: RunContext, coupon: str) -> int:

@@ -1,11 +1,22 @@
 """What has been given away already, by the store and by the run: what is left of stock and budgets follows from it.
 
 Pushes count as for caps, while they are not known to have failed; coupons and red packets until they are given back.
+Numbers come in two: what was gone before the run, and what the run has given.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from ..program.ir import Budget
 from .context import RunContext, Value
+
+
+class Spent(NamedTuple):
+    """How much was gone ``before`` the run, and what it has given ``now``."""
+
+    before: int
+    now: int
 
 
 def coupons_taken(ctx: RunContext, coupon: str) -> int:
@@ -22,80 +33,88 @@ _TAKEN = "SELECT count(*) FROM coupons WHERE coupon = :coupon AND cancelled IS N
 _TAKEN_NOW = "SELECT count(*) FROM run_coupons WHERE coupon = :coupon"
 
 
-def packets_given(ctx: RunContext, redpacket: str, low: int, high: int) -> tuple[int, int]:
-    """The number of a red packet given at t in [low, high) by all playbooks, and the cents in them."""
-    number, cents = ctx.rows(_PACKETS, {"redpacket": ctx.redpackets[redpacket], "since": low, "until": high})[0]
+def packet_budget_spent(ctx: RunContext, redpacket: str, budget: Budget, low: int, high: int) -> Spent:
+    """What all playbooks have used of a red packet's own budget at t in [low, high)."""
+    values: dict[str, Value] = {"redpacket": ctx.redpackets[redpacket], "since": low, "until": high}
+    column = 1 if budget.kind == "money" else 0
+    return Spent(ctx.rows(_PACKETS, values)[0][column], ctx.rows(_PACKETS_NOW, values)[0][column])
+
+
+def packets_given_now(ctx: RunContext, redpacket: str, playbook: str) -> tuple[int, int]:
+    """How many of a red packet a playbook has given in this run, and the cents in them."""
+    values: dict[str, Value] = {"redpacket": ctx.redpackets[redpacket], "playbook": playbook}
+    number, cents = ctx.rows(_GIVEN_NOW, values)[0]
     return int(number), int(cents)
 
 
 _PACKETS = """
-SELECT count(*), coalesce(sum(amount), 0) FROM (
-  SELECT amount FROM redpackets
-  WHERE redpacket = :redpacket AND cancelled IS NULL AND taken >= :since AND taken < :until
-  UNION ALL
-  SELECT amount FROM run_redpackets WHERE redpacket = :redpacket AND at >= :since AND at < :until)
+SELECT count(*), coalesce(sum(amount), 0) FROM redpackets
+WHERE redpacket = :redpacket AND cancelled IS NULL AND taken >= :since AND taken < :until
+"""
+_PACKETS_NOW = """
+SELECT count(*), coalesce(sum(amount), 0) FROM run_redpackets
+WHERE redpacket = :redpacket AND at >= :since AND at < :until
+"""
+_GIVEN_NOW = """
+SELECT count(*), coalesce(sum(r.amount), 0) FROM run_redpackets r JOIN run_dispatches d ON d.seq = r.cause
+JOIN run_occurrences o ON o.occurrence = d.occurrence WHERE r.redpacket = :redpacket AND o.playbook = :playbook
 """
 
 
-def pushes_sent(ctx: RunContext, playbook: str, low: int, high: int) -> int:
-    """How many pushes of a playbook with t in [low, high) are queued or sent."""
-    return ctx.count(_PUSHES, _span(ctx, playbook, low, high))
+def budget_spent(ctx: RunContext, playbook: str, budget: Budget, low: int, high: int) -> Spent:
+    """What a playbook has used of a budget at t in [low, high): pushes, coupons, or cents of face value."""
+    values: dict[str, Value] = {"playbook": playbook, "since": low, "until": high, "at": ctx.at}
+    if budget.kind == "pushes":
+        return Spent(ctx.count(_PUSHES, values), ctx.count(_PUSHES_NOW, values))
+    before, now = (ctx.rows(sql, values) for sql in (_COUPONS, _COUPONS_NOW))
+    if budget.kind == "coupons":
+        return Spent(sum(number for _, number in before), sum(number for _, number in now))
+    return Spent(
+        _face_value(ctx, before) + ctx.count(_PACKET_CENTS, values),
+        _face_value(ctx, now) + ctx.count(_PACKET_CENTS_NOW, values),
+    )
+
+
+def _face_value(ctx: RunContext, coupons: list[tuple[int, int]]) -> int:
+    faces = {ctx.coupons[name]: coupon.face_cents for name, coupon in ctx.program.library.coupons.items()}
+    return sum(number * faces.get(coupon, 0) for coupon, number in coupons)
 
 
 _PUSHES = """
-SELECT
-  (SELECT count(*) FROM occurrences o JOIN dispatches d ON d.occurrence = o.occurrence
-   JOIN headers h ON h.header = d.header
-   WHERE o.playbook = :playbook AND d.t >= :since AND d.t < :until AND h.status = 'queued' AND h.action = 'push'
-     AND coalesce((SELECT v.outcome FROM deliveries v WHERE v.dispatch = d.seq AND v.at <= :at
-                   ORDER BY v.seq DESC LIMIT 1), '') NOT IN ('failed', 'refused', 'withdrawn'))
-  + (SELECT count(*) FROM run_occurrences o JOIN run_dispatches d ON d.occurrence = o.occurrence
-     JOIN run_headers h ON h.header = d.header
-     WHERE o.playbook = :playbook AND d.t >= :since AND d.t < :until AND h.status = 'queued' AND h.action = 'push')
+SELECT count(*) FROM occurrences o JOIN dispatches d ON d.occurrence = o.occurrence
+JOIN headers h ON h.header = d.header
+WHERE o.playbook = :playbook AND d.t >= :since AND d.t < :until AND h.status = 'queued' AND h.action = 'push'
+  AND coalesce((SELECT v.outcome FROM deliveries v WHERE v.dispatch = d.seq AND v.at <= :at
+                ORDER BY v.seq DESC LIMIT 1), '') NOT IN ('failed', 'refused', 'withdrawn')
 """
-
-
-def coupons_given(ctx: RunContext, playbook: str, low: int, high: int) -> int:
-    """How many coupons a playbook has given at t in [low, high)."""
-    return sum(number for _, number in _coupons_by(ctx, playbook, low, high))
-
-
-def face_value_given(ctx: RunContext, playbook: str, low: int, high: int) -> int:
-    """The face value, in cents, of the coupons and red packets that a playbook has given at t in [low, high)."""
-    faces = {ctx.coupons[name]: coupon.face_cents for name, coupon in ctx.program.library.coupons.items()}
-    coupons = sum(number * faces.get(coupon, 0) for coupon, number in _coupons_by(ctx, playbook, low, high))
-    return coupons + ctx.count(_PACKET_CENTS, _span(ctx, playbook, low, high))
-
-
-def _coupons_by(ctx: RunContext, playbook: str, low: int, high: int) -> list[tuple[int, int]]:
-    return ctx.rows(_COUPONS, _span(ctx, playbook, low, high))
-
-
-def _span(ctx: RunContext, playbook: str, low: int, high: int) -> dict[str, Value]:
-    return {"playbook": playbook, "since": low, "until": high, "at": ctx.at}
-
-
-# The first fact of a code is the playbook's; what became of it at delivery follows.
+_PUSHES_NOW = """
+SELECT count(*) FROM run_occurrences o JOIN run_dispatches d ON d.occurrence = o.occurrence
+JOIN run_headers h ON h.header = d.header
+WHERE o.playbook = :playbook AND d.t >= :since AND d.t < :until AND h.status = 'queued' AND h.action = 'push'
+"""
+# The first fact of a code is the playbook's; what became of it at delivery has another cause.
 _COUPONS = """
-SELECT coupon, count(*) FROM (
-  SELECT f.coupon FROM coupon_facts f JOIN coupons c ON c.code = f.code AND c.cancelled IS NULL
-  JOIN dispatches d ON d.seq = f.cause JOIN occurrences o ON o.occurrence = d.occurrence
-  WHERE o.playbook = :playbook AND f.kind IN ('reserved', 'issued') AND f.at >= :since AND f.at < :until
-  GROUP BY f.code, f.coupon
-  UNION ALL
-  SELECT r.coupon FROM run_coupons r JOIN run_dispatches d ON d.seq = r.cause
-  JOIN run_occurrences o ON o.occurrence = d.occurrence
-  WHERE o.playbook = :playbook AND r.at >= :since AND r.at < :until)
-GROUP BY coupon ORDER BY coupon
+SELECT f.coupon, count(DISTINCT f.code) FROM coupon_facts f
+JOIN coupons c ON c.code = f.code AND c.cancelled IS NULL
+JOIN dispatches d ON d.seq = f.cause JOIN occurrences o ON o.occurrence = d.occurrence
+WHERE o.playbook = :playbook AND f.kind IN ('reserved', 'issued') AND f.at >= :since AND f.at < :until
+GROUP BY f.coupon ORDER BY f.coupon
+"""
+_COUPONS_NOW = """
+SELECT r.coupon, count(*) FROM run_coupons r JOIN run_dispatches d ON d.seq = r.cause
+JOIN run_occurrences o ON o.occurrence = d.occurrence
+WHERE o.playbook = :playbook AND r.at >= :since AND r.at < :until
+GROUP BY r.coupon ORDER BY r.coupon
 """
 _PACKET_CENTS = """
 SELECT coalesce(sum(amount), 0) FROM (
   SELECT c.amount FROM redpacket_facts f JOIN redpackets c ON c.code = f.code AND c.cancelled IS NULL
   JOIN dispatches d ON d.seq = f.cause JOIN occurrences o ON o.occurrence = d.occurrence
   WHERE o.playbook = :playbook AND f.kind IN ('reserved', 'issued') AND f.at >= :since AND f.at < :until
-  GROUP BY f.code, c.amount
-  UNION ALL
-  SELECT r.amount FROM run_redpackets r JOIN run_dispatches d ON d.seq = r.cause
-  JOIN run_occurrences o ON o.occurrence = d.occurrence
-  WHERE o.playbook = :playbook AND r.at >= :since AND r.at < :until)
+  GROUP BY f.code, c.amount)
+"""
+_PACKET_CENTS_NOW = """
+SELECT coalesce(sum(r.amount), 0) FROM run_redpackets r JOIN run_dispatches d ON d.seq = r.cause
+JOIN run_occurrences o ON o.occurrence = d.occurrence
+WHERE o.playbook = :playbook AND r.at >= :since AND r.at < :until
 """

@@ -12,9 +12,9 @@ from datetime import timedelta
 
 from sqlglot import exp
 
-from ..program.clock import add_months, day_start, local_day, local_of, local_to_instant
+from ..program.clock import add_duration, day_start, local_day
 from ..program.ir import EventQuery, FieldRef, PointsRule, RulePoints, RuleSet, RuleTags, StandingRule
-from ..program.wording import describe_events
+from ..program.words.conditions import describe_events
 from ..query.events import event_rows
 from ..query.scopes import Scope
 from ..query.sql import column, cross, eq, number, select_from, table
@@ -157,7 +157,7 @@ def _write_tag(ctx: RunContext, tag: str, *, given: bool) -> None:
     ctx.execute("DELETE FROM expiries")
     if expires is not None:
         zone = ctx.program.policy.zone.name
-        ends = [(t, _later(t, expires.months, expires.micros, zone)) for (t,) in ctx.rows(_INSTANTS)]
+        ends = [(t, add_duration(t, expires, zone)) for (t,) in ctx.rows(_INSTANTS)]
         ctx.connection.executemany("INSERT INTO expiries VALUES (?, ?)", ends)
     tag_number = ctx.tags[tag]
     values: dict[str, Value] = {"seq": ctx.counters.seq, "tag": tag_number, "given": int(given), "at": ctx.at}
@@ -167,10 +167,6 @@ def _write_tag(ctx: RunContext, tag: str, *, given: bool) -> None:
     ctx.counters.tags.add(tag_number)
     if given:
         watch_gains(ctx, tag, tag_number, before)
-
-
-def _later(t: int, months: int, micros: int, zone: str) -> int:
-    return (local_to_instant(add_months(local_of(t, zone), months), zone) if months else t) + micros
 
 
 _INSTANTS = "SELECT DISTINCT t FROM caused"

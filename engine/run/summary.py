@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from ..program.ir import Playbook
+from ..program.ir import Budget, Playbook
 from .context import GuardNote, RunContext, StepAction
 from .funnel import funnel_of
-from .limits import coupon_of
+from .limits import coupon_of, redpacket_of
 from .records import actions_of, content_of
-from .report import Blocked, CouponStock, GuardReport, PlanOptions, PlaybookReport, RunReport, StepReport
-from .scarce import stock_left
-from .spent import taken_now
+from .report import (
+    Blocked,
+    BudgetLeft,
+    CouponStock,
+    GuardReport,
+    PacketsGiven,
+    PlanOptions,
+    PlaybookReport,
+    RunReport,
+    StepReport,
+)
+from .scarce import period_of, stock_left
+from .spent import Spent, budget_spent, packet_budget_spent, packets_given_now, taken_now
 
 
 def summarise(ctx: RunContext, blocked: tuple[Blocked, ...], run: str | None, options: PlanOptions) -> RunReport:
@@ -48,6 +58,8 @@ def _playbook(ctx: RunContext, playbook: Playbook, options: PlanOptions) -> Play
         stock=_stock(ctx, playbook),
         guard=_guard(counters.guards.get(playbook.name)),
         unknown_days=tuple(sorted(counters.unknown_days.get(playbook.name, ()))),
+        budgets=tuple(_budgets(ctx, playbook)),
+        packets=tuple(PacketsGiven(name, *packets_given_now(ctx, name, playbook.name)) for name in _packets(playbook)),
     )
 
 
@@ -107,6 +119,28 @@ def _stock(ctx: RunContext, playbook: Playbook) -> tuple[CouponStock, ...]:
             left = stock_left(ctx, name)
             found.append(CouponStock(name, left + taken_now(ctx, name), left))
     return tuple(found)
+
+
+def _packets(playbook: Playbook) -> list[str]:
+    names = {redpacket_of(action) for block in playbook.blocks for action in actions_of(block)}
+    return sorted(name for name in names if name is not None)
+
+
+def _budgets(ctx: RunContext, playbook: Playbook) -> Iterator[BudgetLeft]:
+    """The budgets of the playbook, then those of the red packets that it gives."""
+    for budget in playbook.budgets:
+        span = period_of(budget, ctx.at, playbook.zone.name)
+        yield _left(budget, None, budget_spent(ctx, playbook.name, budget, *span))
+    for name in _packets(playbook):
+        own = ctx.program.library.redpackets[name].budget
+        if own is not None:
+            span = period_of(own, ctx.at, ctx.program.policy.zone.name)
+            yield _left(own, name, packet_budget_spent(ctx, name, own, *span))
+
+
+def _left(budget: Budget, redpacket: str | None, spent: Spent) -> BudgetLeft:
+    before = budget.amount - spent.before
+    return BudgetLeft(budget, redpacket, before, before - spent.now)
 
 
 def _guard(note: GuardNote | None) -> GuardReport | None:

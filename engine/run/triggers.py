@@ -6,18 +6,13 @@ from functools import lru_cache
 
 from sqlglot import exp
 
-from ..program.ir import DAY, TagGained, TextPattern
+from ..program.ir import DAY, TagGained
 from ..stores.sqlite.intervals import tag_intervals
 from .context import BlockRun, RunContext, Values
 from .statement import Part, fill, fill_once, parsed
 
 LATENESS = DAY
 """A fact that arrives, or is handled, later than this after its instant starts nothing."""
-
-
-def matches(pattern: TextPattern, name: str) -> bool:
-    """Whether a pattern covers a name."""
-    return name.startswith(pattern.text) if pattern.prefix else name == pattern.text
 
 
 def find_gains(ctx: RunContext, run: BlockRun, mark: int, handled: int) -> None:
@@ -29,7 +24,7 @@ def find_gains(ctx: RunContext, run: BlockRun, mark: int, handled: int) -> None:
     trigger = run.block.trigger
     assert isinstance(trigger, TagGained)
     for name, number in sorted(ctx.tags.items()):
-        if matches(trigger.pattern, name):
+        if trigger.pattern.matches(name):
             values: Values = {
                 "playbook": run.name, "block": run.number, "tag": number, "at": ctx.at, "mark": mark,
                 "handled": handled,
@@ -75,7 +70,7 @@ def watch_gains(ctx: RunContext, tag: str, number: int, before: int) -> None:
     """
     for run in ctx.watchers:
         trigger = run.block.trigger
-        if isinstance(trigger, TagGained) and matches(trigger.pattern, tag):
+        if isinstance(trigger, TagGained) and trigger.pattern.matches(tag):
             values: Values = {
                 "playbook": run.name, "block": run.number, "tag": number, "before": before, "at": ctx.at,
                 "mark": ctx.mark,

@@ -148,7 +148,9 @@ _STEPS = {
     "step.push.rotating": Message(
         "用{channel}发一条话术,几条轮着发(名字是{pattern})", "Send one of several texts in turn by {channel}, those called {pattern}"
     ),
-    "step.push.groups": Message("在群{groups}里发话术{template},每个群一条", "Send the text {template} in the groups {groups}, once in each"),
+    "step.push.groups": Message(
+        "在群{groups}里发话术{template},每个群一条", "Send the text {template} in the groups {groups}, once in each"
+    ),
     "step.one_of": Message("话术{template}:", "Text {template}:"),
     "step.no_repeat": Message("同一位客户{time}内不收到同一条", "Nobody gets the same one twice within {time}"),
     "step.rotating": Message("发客户最久没收到过的那一条", "The one that the member received longest ago"),

@@ -9,8 +9,8 @@ from decimal import Decimal
 from ...program import ir
 from ...program.builtin_names import attribute_name, field_name
 from ...program.clock import naive_datetime
-from ...program.schedule_words import clock_words
-from ...program.value_words import money, plain, share
+from ...program.words.schedules import clock_words
+from ...program.words.values import money, plain, share
 from .model import Line
 from .voice import Voice
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...program import ir
-from ...program.schedule_words import clock_words
-from ...program.trigger_words import operand_words
-from ...program.value_words import money, share
-from ...program.window_words import window_words
-from ...program.wording import describe_total
+from ...program.words.conditions import describe_total
+from ...program.words.schedules import clock_words
+from ...program.words.triggers import operand_words
+from ...program.words.values import money, share
+from ...program.words.windows import window_words
 from .audience import audience_lines, parts_of, segments_told
 from .goods import coupon_sentence, redpacket_sentence
 from .model import Line
@@ -46,12 +46,14 @@ def choosing_lines(playbook: ir.Playbook, voice: Voice) -> Iterator[Line]:
 def never_lines(playbook: ir.Playbook, program: ir.Program, voice: Voice) -> Iterator[Line]:
     """Yield who gets nothing, by the policy and by the playbook's control group."""
     policy, segments = program.policy, program.library.segments
-    for consent in policy.consents_for(playbook.category):
+    # The policy speaks of members; of a group playbook only the playbook's own control group is left out.
+    members = playbook.groups is None
+    for consent in policy.consents_for(playbook.category) if members else ():
         code = "never.market" if consent.marketing_only else "never.push"
         below = audience_lines(consent.condition, voice, segments)
         plain = len(below) == 1 and not below[0].below
         yield Line(voice.say(code, who=below[0].text if plain else ""), below=() if plain else below)
-    if policy.holdout and playbook.category == "marketing":
+    if members and policy.holdout and playbook.category == "marketing":
         yield Line(voice.say("never.shop_holdout", share=share(policy.holdout)))
     if playbook.holdout:
         yield Line(voice.say("never.holdout", share=share(playbook.holdout)))
@@ -82,11 +84,11 @@ def limit_lines(playbook: ir.Playbook, program: ir.Program, voice: Voice) -> Ite
             yield Line(_cap(cap, voice))
     for budget in playbook.budgets:
         yield Line(budget_sentence(budget, voice))
-    guard = playbook.guard or policy.guard
-    if guard is not None and guard.members is not None:
-        yield Line(voice.say("limits.guard", members=guard.members))
-    elif guard is not None:
-        yield Line(voice.say("limits.guard.share", share=share(guard.share or 0)))
+    for guard in (playbook.guard, policy.guard):
+        if guard is not None and guard.members is not None:
+            yield Line(voice.say("limits.guard", members=guard.members))
+        elif guard is not None:
+            yield Line(voice.say("limits.guard.share", share=share(guard.share or 0)))
     yield from _stock_lines(playbook, program.library, voice)
 
 

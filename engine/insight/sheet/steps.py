@@ -8,8 +8,8 @@ from typing import assert_never
 
 from ...program import ir
 from ...program.groups import GROUP_CHANNEL
-from ...program.schedule_words import clock_words, weekday_word
-from ...program.value_words import share
+from ...program.words.schedules import clock_words, weekday_word
+from ...program.words.values import share
 from .goods import coupon_sentence, redpacket_sentence, shown_text, template_lines
 from .model import Line
 from .outline import Act, Again, Await, Choice, Finish, Named, Node, OnDay, Parting, Pause
@@ -106,7 +106,8 @@ class Steps:
                 return Line(self._push(action), "step", self._push_details(action, reasons))
             case ir.Welcome(_, channel, template):
                 words = voice.say("step.welcome", channel=voice.channel(channel), template=voice.name(template))
-                return Line(words.strip(), "step", template_lines(self.library.templates[template], voice))
+                free = Line(voice.say("step.welcome.free"))
+                return Line(words, "step", (*template_lines(self.library.templates[template], voice), free))
             case ir.GiveTags(_, tags):
                 return Line(voice.say("step.tag", tags=voice.names(tags)), "step")
             case ir.TakeTags(_, tags):

@@ -11,6 +11,8 @@ from .model import Line, Section, Sheet
 from .voice import Voice
 
 _INDENT = "  "
+# What moves a terminal's cursor or turns lines around.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 # Everything that Markdown gives a meaning inside a line; CommonMark 0.31, section 2.4.
 _MARKS = re.compile(r"[\\`*_{}\[\]<>#|~&!]")
 _BEGINNING = re.compile(r"^(\s*)(\d+)([.)])|^(\s*)([-+=])", re.MULTILINE)
@@ -18,7 +20,7 @@ _BEGINNING = re.compile(r"^(\s*)(\d+)([.)])|^(\s*)([-+=])", re.MULTILINE)
 
 def plain_text(sheets: Sequence[Sheet]) -> str:
     """Return sheets as plain text, an empty line between them."""
-    return "\n".join("\n".join(_plain(sheet)) + "\n" for sheet in sheets)
+    return _visible("\n".join("\n".join(_plain(sheet)) + "\n" for sheet in sheets))
 
 
 def _plain(sheet: Sheet) -> Iterator[str]:
@@ -59,16 +61,20 @@ def problem_lines(sheet: Sheet) -> Iterator[str]:
 
 def markdown_text(sheets: Sequence[Sheet]) -> str:
     """Return sheets as Markdown, each with its flow chart as a Mermaid block."""
-    return "\n".join("\n".join(_markdown(sheet)) + "\n" for sheet in sheets)
+    return _visible("\n".join("\n".join(_markdown(sheet)) + "\n" for sheet in sheets))
+
+
+def _visible(text: str) -> str:
+    return _CONTROL.sub("\ufffd", text)
 
 
 def _markdown(sheet: Sheet) -> Iterator[str]:
-    yield f"# {_escaped(sheet.playbook)}"
+    yield f"# {_in_line(sheet.playbook)}"
     yield ""
     for note in sheet.notes:
-        yield f"**{_escaped(note)}**"
+        yield f"**{_in_line(note)}**"
         yield ""
-    yield from (f"- {_escaped(words)}" for words in (*problem_lines(sheet), *fact_lines(sheet)))
+    yield from (f"- {_in_line(words)}" for words in (*problem_lines(sheet), *fact_lines(sheet)))
     for section in sheet.sections:
         yield from _markdown_section(section)
     if sheet.sound:
@@ -78,21 +84,25 @@ def _markdown(sheet: Sheet) -> Iterator[str]:
 
 
 def _markdown_section(section: Section) -> Iterator[str]:
-    yield from ("", f"## {_escaped(section.title)}", "")
+    yield from ("", f"## {_in_line(section.title)}", "")
     yield from _markdown_lines(section.lines, 0)
 
 
 def _markdown_lines(lines: Sequence[Line], depth: int) -> Iterator[str]:
     indent = _INDENT * depth
     for line in lines:
-        text = _escaped(line.text).splitlines() or [""]
         if line.kind == "quote":
+            text = _escaped(line.text).splitlines()
             yield from (f"{indent}> {each}" for each in ("", *(each + "  " for each in text)))
             yield indent.rstrip()
             continue
         number = f"**{line.number}** " if line.number else ""
-        yield f"{indent}- {number}{' '.join(text)}"
+        yield f"{indent}- {number}{_in_line(line.text)}"
         yield from _markdown_lines(line.below, depth + 1)
+
+
+def _in_line(text: str) -> str:
+    return _escaped(" ".join(text.split()))
 
 
 def _escaped(text: str) -> str:

@@ -6,9 +6,9 @@ from typing import assert_never
 
 from ...program import ir
 from ...program.clock import naive_datetime
-from ...program.schedule_words import clock_words, schedule_words
-from ...program.trigger_words import operand_words
-from ...program.wording import describe_events
+from ...program.words.conditions import describe_events
+from ...program.words.schedules import clock_words, schedule_words
+from ...program.words.triggers import operand_words
 from .model import Line
 from .voice import Voice
 

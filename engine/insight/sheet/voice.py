@@ -10,11 +10,11 @@ from itertools import zip_longest
 
 from ....grammar.messages import render
 from ...program import ir
-from ...program.schedule_words import dates_words
-from ...program.step_words import channel_words
-from ...program.value_words import Tongue, value_words
-from ...program.window_words import elapsed_words
-from ...program.wording import describe
+from ...program.words.conditions import describe
+from ...program.words.schedules import dates_words
+from ...program.words.steps import channel_words
+from ...program.words.values import Tongue, value_words
+from ...program.words.windows import elapsed_words
 
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _ESCAPED = re.compile(r"\\(.)")

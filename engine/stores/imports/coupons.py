@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ...program.clock import day_start, local_day, local_to_instant
+from ...program.clock import add_duration, day_start, local_day, local_to_instant
 from ...program.ir import Validity
-from ..sqlite.facts import add_duration
 from ..sqlite.maintenance import refresh_coupons
 from .report import RowError
 from .session import Session, sound_rows

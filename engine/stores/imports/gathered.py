@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from ..sqlite.held import HeldTable
 from ..sqlite.identifiers import with_names
@@ -34,6 +35,16 @@ class Spell:
             yield 0, self.lost
 
 
+class Row(Protocol):
+    """What was read of one row."""
+
+    @property
+    def line(self) -> int:
+        """Where the row stands in the file."""
+
+
+R = TypeVar("R", bound=Row)
+
 # A line, the numbers of the pair, given, at, arrived, expires, implied.
 Fact = tuple[int, int, int, int, int, int, int | None, int]
 
@@ -50,6 +61,18 @@ class HeldFacts:
         self._insert = _INSERT_FACTS if table.expires == "null" else _INSERT_EXPIRING
         self._gathered = 0
         self._named = False
+
+    def gather_rows(self, rows: Iterable[R], facts_of: Callable[[R], Iterable[Fact]]) -> None:
+        """Take what each row says, all of it or, where something is wrong with the row, nothing."""
+        facts: list[Fact] = []
+        for row in rows:
+            try:
+                facts.extend(tuple(facts_of(row)))
+            except RowError as fault:
+                self._session.tally.reject(row.line, fault)
+        self.gather(facts)
+        if self.full:
+            self.flush()
 
     def gather(self, facts: Sequence[Fact]) -> None:
         """Take facts in the order of the file; written when many wait or at :meth:`finish`."""

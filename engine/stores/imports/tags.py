@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from ..sqlite.held import MEMBER_TAGS
 from .gathered import Fact, HeldFacts, Spell, read_spell
-from .report import RowError
 from .session import Session, sound_rows
 from .source import Record
 
@@ -35,15 +34,7 @@ class TagReader:
         session = self._session
         rows = list(sound_rows(session, records, self._read))
         units = session.units_of(row.member for row in rows)
-        facts: list[Fact] = []
-        for row in rows:
-            try:
-                facts.extend(self._facts(row, units))
-            except RowError as fault:
-                session.tally.reject(row.line, fault)
-        self._held.gather(facts)
-        if self._held.full:
-            self._held.flush()
+        self._held.gather_rows(rows, lambda row: self._facts(row, units))
 
     def finish(self) -> None:
         """Write the facts that are new; what exclusive groups and expiries follow, the writer sees to."""

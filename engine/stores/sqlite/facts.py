@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from ...program import ir
-from ...program.clock import add_months, local_of, local_to_instant
+from ...program.clock import add_duration
 from .database import SqliteStore
 from .identifiers import with_names
 from .maintenance import close_exclusive, exclusive_groups, maintain
@@ -40,6 +40,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "group_member_facts": ("seq", "grp", "unit", "given", *_SAID),
     "friendship_facts": ("seq", "unit", "staff", "given", *_SAID),
 })
+
 
 @dataclass(slots=True)
 class _Buffer:
@@ -122,22 +123,18 @@ class FactWriter:
         self._append("members", row)
         return self._unit
 
-    def add_attribute(
-        self, unit: int, name: str, value: Value, *, at: int, arrived: int, backfilled: bool = False,
-        cause: int | None = None,
-    ) -> int:
+    def add_attribute(self, unit: int, name: str, value: Value, *, at: int, arrived: int) -> int:
         """Add the fact that an attribute has ``value`` from ``at`` on (None: unknown); return its arrival number."""
-        row = (self._next, unit, self._attributes[name], value, at, arrived, cause, int(backfilled))
+        row = (self._next, unit, self._attributes[name], value, at, arrived, None, 0)
         return self._append("attribute_facts", row)
 
     def add_tag(
-        self, unit: int, tag: str, *, at: int, arrived: int, given: bool = True, backfilled: bool = False,
-        cause: int | None = None,
+        self, unit: int, tag: str, *, at: int, arrived: int, given: bool = True, backfilled: bool = False
     ) -> int:
         """Add the fact that a tag is given (or taken) at ``at``; its expiry follows from the declaration."""
         expires = self.expiry(tag, at) if given else None
         self._backfilled = self._backfilled or backfilled
-        row = (self._next, unit, self._tags[tag], int(given), at, arrived, expires, cause, int(backfilled))
+        row = (self._next, unit, self._tags[tag], int(given), at, arrived, expires, None, int(backfilled))
         return self._append("tag_facts", row)
 
     def add_event(
@@ -151,20 +148,17 @@ class FactWriter:
         head = (self._next, event, self._events[event_type], unit, at, arrived, subject, amount, int(backfilled))
         return self._append("events", (*head, *places))
 
-    def add_points(
-        self, unit: int, delta: int, reason: str, *, at: int, arrived: int, backfilled: bool = False,
-        cause: int | None = None,
-    ) -> int:
+    def add_points(self, unit: int, delta: int, reason: str, *, at: int, arrived: int) -> int:
         """Add an entry of the ledger, in whole points."""
-        row = (self._next, unit, delta, reason, at, arrived, cause, int(backfilled))
+        row = (self._next, unit, delta, reason, at, arrived, None, 0)
         return self._append("points", row)
 
     def add_coupon(
         self, code: str, coupon: str, unit: int, kind: str, *, at: int, arrived: int, expires: int | None = None,
-        cause: int | None = None, backfilled: bool = False,
+        backfilled: bool = False,
     ) -> int:
         """Add what happened to a coupon's code: ``reserved``, ``issued``, ``used`` or ``cancelled``."""
-        row = (self._next, code, self._coupons[coupon], unit, kind, at, arrived, expires, cause, int(backfilled))
+        row = (self._next, code, self._coupons[coupon], unit, kind, at, arrived, expires, None, int(backfilled))
         return self._append("coupon_facts", row)
 
     def add_redpacket(
@@ -202,30 +196,21 @@ class FactWriter:
         row = (self._next, staff, prop, value, at, arrived, None, int(backfilled))
         return self._append("staff_facts", row)
 
-    def add_group_tag(
-        self, group: int, tag: str, *, at: int, arrived: int, given: bool = True, backfilled: bool = False,
-        cause: int | None = None,
-    ) -> int:
-        """Add the fact that a group is given a tag (or it is taken) at ``at``."""
-        expires = self.expiry(tag, at) if given else None
-        self._backfilled = self._backfilled or backfilled
-        row = (self._next, group, self._tags[tag], expires, int(given), at, arrived, cause, int(backfilled))
+    def add_group_tag(self, group: int, tag: str, *, at: int, arrived: int) -> int:
+        """Add the fact that a group is given a tag at ``at``."""
+        row = (self._next, group, self._tags[tag], self.expiry(tag, at), 1, at, arrived, None, 0)
         return self._append("group_tag_facts", row)
 
-    def add_group_member(
-        self, group: int, unit: int, *, at: int, arrived: int, given: bool = True, backfilled: bool = False,
-        cause: int | None = None,
-    ) -> int:
+    def add_group_member(self, group: int, unit: int, *, at: int, arrived: int, given: bool = True) -> int:
         """Add the fact that a member joins (or leaves) a group at ``at``."""
-        row = (self._next, group, unit, int(given), at, arrived, cause, int(backfilled))
+        row = (self._next, group, unit, int(given), at, arrived, None, 0)
         return self._append("group_member_facts", row)
 
     def add_friendship(
-        self, unit: int, staff: int, *, at: int, arrived: int, given: bool = True, backfilled: bool = False,
-        cause: int | None = None,
+        self, unit: int, staff: int, *, at: int, arrived: int, given: bool = True, cause: int | None = None
     ) -> int:
         """Add the fact that a friendship with a staff member begins (or ends) at ``at``."""
-        row = (self._next, unit, staff, int(given), at, arrived, cause, int(backfilled))
+        row = (self._next, unit, staff, int(given), at, arrived, cause, 0)
         return self._append("friendship_facts", row)
 
     def expiry(self, tag: str, at: int) -> int | None:
@@ -264,11 +249,3 @@ class FactWriter:
         if self._waiting >= BATCH:
             self.flush()
         return seq
-
-
-def add_duration(at: int, duration: ir.Duration, zone: str) -> int:
-    """The instant ``duration`` after ``at``: calendar months on the clock of ``zone`` first, then elapsed time."""
-    moved = at
-    if duration.months:
-        moved = local_to_instant(add_months(local_of(at, zone), duration.months), zone)
-    return moved + duration.micros
