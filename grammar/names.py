@@ -54,6 +54,8 @@ _KINDS = {
     for spellings in KEYWORDS[terminal]
     for spelling in spellings
 }
+# Most files of a workspace declare none of these; wide letters may spell a keyword as well.
+_MAY_DECLARE = re.compile("|".join(sorted(_KINDS)) + "|[\uff21-\uff5a]")
 _WITH = frozenset(spelling for spellings in KEYWORDS["WITH_FIELDS"] for spelling in spellings)
 
 
@@ -65,6 +67,8 @@ def collect_names(texts: Iterable[str]) -> DeclaredNames:
     """
     found = _Found()
     for text in texts:
+        if not _MAY_DECLARE.search(text):
+            continue
         layout = read_layout(text, "", lambda *_: False, lambda _: False)
         for line in layout.lines:
             if line.indent == 0:

@@ -44,9 +44,10 @@ def resolve_program(
 ) -> tuple[ir.Program, tuple[Diagnostic, ...]]:
     """Return the program of a workspace and what the checker has to say, in file and text order.
 
-    With ``lint`` also what can hardly be meant, judged by what is known around. ``diagnostics`` are the parser's; they
-    are not repeated. Whatever an error touches, directly or through what it
-    uses, is left out of the program: playbooks with errors are in ``blocked``, other declarations in ``broken``.
+    With ``lint`` also what can hardly be meant, judged by what is known around; a program read for that has no digests
+    and versions, which only running asks for. ``diagnostics`` are the parser's; they are not repeated. Whatever an error
+    touches, directly or through what it uses, is left out of the program: playbooks with errors are in ``blocked``, other
+    declarations in ``broken``.
     """
     damages = {file.path: find_damage(file, diagnostics) for file in files}
     declarations = collect_declarations(files, damages)
@@ -58,7 +59,7 @@ def resolve_program(
     entries = [item.entry for item in declarations.items]
     faults = transitive_faults(entries)
     for_all = codes_for_all(checked.policy is not None, faults, diagnostics, damages)
-    program = _assemble(checked, settings, faults, _blocked(checked, faults, for_all, damages))
+    program = _assemble(checked, settings, faults, _blocked(checked, faults, for_all, damages), is_run=lint is None)
     if not _rules_stand(faults, diagnostics, damages):
         program = replace(program, rules_stand=False)
     texts = {file.path: file.text for file in files}
@@ -131,19 +132,19 @@ def _blocked(
 
 
 def _assemble(
-    checked: Checked, settings: CheckSettings, faults: Faults, blocked: Mapping[str, tuple[str, ...]]
+    checked: Checked, settings: CheckSettings, faults: Faults, blocked: Mapping[str, tuple[str, ...]], *, is_run: bool
 ) -> ir.Program:
     library = _sound_library(checked, faults)
     sound = sorted((p for _, p in checked.playbooks if p.name not in blocked), key=lambda p: p.name)
     program = ir.Program(
         library=library,
         policy=checked.policy or ir.Policy(zone=ir.Zone(settings.timezone)),
-        playbooks={p.name: replace(p, version=version_of(p, library)) for p in sound},
+        playbooks={p.name: replace(p, version=version_of(p, library)) if is_run else p for p in sound},
         blocked=blocked,
         digest="",
         broken={str(key): tuple(sorted(codes)) for key, codes in sorted(faults.items(), key=str) if _is_used(key)},
     )
-    return replace(program, digest=program_digest(program))
+    return replace(program, digest=program_digest(program)) if is_run else program
 
 
 def _is_used(key: Key) -> bool:
