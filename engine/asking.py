@@ -15,9 +15,10 @@ from typing import TypeAlias
 
 from sqlglot import exp
 
+from .answers import Note
 from .delivery.due import DueDispatch
 from .delivery.render import LiquidValue, Values
-from .program.clock import iso_local, local_of
+from .program.clock import iso, iso_local, local_of
 from .program.ir import NUMBER_SCALE, Any, AttributeRef, Condition, LadderRef, Library, Program, ValueType
 from .query.compile import Compiler
 from .query.frame_table import FrameTable
@@ -46,6 +47,13 @@ def members_where(store: SqliteStore, library: Library, condition: Condition, at
     )
     with _asked(store, plan, [(at, zone)]):
         return tuple(member for (member,) in _rows(store, chosen, compiler))
+
+
+def nothing_yet(store: SqliteStore, at: int, zone: str) -> tuple[Note, ...]:
+    """A note where nothing had arrived by ``at`` although the store holds members; its instant on the clock of ``zone``."""
+    with store.guarded() as connection:
+        first, members = connection.execute("SELECT min(arrived), count(*) FROM members").fetchone()
+    return (Note("N101", {"at": iso(at, zone)}),) if members and first > at else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from ..grammar.names import DeclaredNames, collect_names
 from ..grammar.record import record
 from ..grammar.source import MAX_CHARACTERS, decode_leniently, read_source
 from .mending import write_files
-from .settings import FILE, Settings, read_settings
+from .settings import FILE, Settings, load_settings
 from .sources import find_sources, is_chosen, program_of, read_bytes
 
 STDIN = "<stdin>"
@@ -80,10 +80,9 @@ def format_stdin(root: Path, text: bytes, lang: Literal["zh", "en"] | None = Non
 def _settings(root: Path) -> Settings | None:
     """The workspace's settings, None where there are none that can be read: names and form do not depend on them."""
     try:
-        text, _ = read_source((root / FILE).read_bytes(), FILE)
-    except OSError:
+        return load_settings(root)[0]
+    except CannotRun:
         return None
-    return None if text is None else read_settings(text)[0]
 
 
 def _read(root: Path, chosen: Sequence[str]) -> dict[str, bytes]:

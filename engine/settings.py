@@ -10,13 +10,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from ..grammar.diagnostics import Diagnostic, Span
+from ..grammar.diagnostics import CannotRun, Diagnostic, Span, UsageError
 from ..grammar.record import record
+from ..grammar.source import decode_leniently, read_source
 from .program.builtin_names import channel_name
 from .program.holidays import CALENDARS, NO_CALENDAR, HolidayCalendar
 from .program.zones import is_zone
@@ -68,6 +70,45 @@ def read_settings(text: str) -> tuple[Settings | None, tuple[Diagnostic, ...]]:
     settings = reader.settings(root) if root is not None else None
     found = tuple(sorted(reader.found, key=lambda d: d.span))
     return (None if found else settings), found
+
+
+def load_settings(root: Path) -> tuple[Settings | None, tuple[Diagnostic, ...], str]:
+    """Return the settings of the workspace in ``root``, what is wrong with them, and the text.
+
+    Raises CannotRun C120 without the file, C123 where it cannot be read.
+    """
+    path = root / FILE
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise CannotRun("C120", path=str(root)) from None
+    except OSError as error:
+        raise CannotRun("C123", path=str(path), reason=error.strerror or "") from None
+    text, diagnostics = read_source(data, FILE)
+    if text is None:
+        return None, diagnostics, decode_leniently(data)
+    settings, diagnostics = read_settings(text)
+    return settings, diagnostics, text
+
+
+def store_of(root: Path, settings: Settings | None) -> Path | None:
+    """Return the file of the configured store, None where the configuration does not say."""
+    if settings is None:
+        return None
+    try:
+        return root / sqlite_path(settings.store)
+    except UsageError:
+        return None
+
+
+def sqlite_path(url: str) -> Path:
+    """Return the file of a store URL: ``sqlite:PATH`` or a bare path. Raises UsageError C122 for others."""
+    scheme, colon, rest = url.partition(":")
+    if not colon or scheme in ("", ".") or "/" in scheme:
+        rest, scheme = url, "sqlite"
+    if scheme != "sqlite" or not rest:
+        raise UsageError("C122", url=url)
+    return Path(rest)
 
 
 def resolve_secrets(text: str, environment: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from .program.lint import Surroundings
 
 SUFFIX = ".sop"
+# Unknown channels.
+_SETTINGS_CODES = ("E214",)
 
 
 @record
@@ -41,6 +43,11 @@ class Loaded:
     diagnostics: tuple[Diagnostic, ...]
     texts: Mapping[str, str]
     is_whole: bool
+
+    @property
+    def of_texts_alone(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics that do not depend on the configuration, for where that cannot be read."""
+        return tuple(d for d in self.diagnostics if d.code not in _SETTINGS_CODES)
 
 
 def load_program(root: Path, settings: Settings, lint: Surroundings | None = None) -> Loaded:

@@ -13,16 +13,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO
 
-from ..grammar.diagnostics import CannotRun, Diagnostic, UsageError
+from ..grammar.diagnostics import Diagnostic, UsageError
 from ..grammar.parser import parse_condition, parse_schedule
 from ..grammar.record import record
-from ..grammar.source import decode_leniently, read_source
 from .answers import CheckAnswer, MendAnswer, NextAnswer, Note, ProblemsFound, RunAnswer, WhoAnswer
-from .program.clock import from_datetime, iso
+from .program.clock import from_datetime
 from .program.resolve import resolve_condition, resolve_schedule
 from .program.zones import is_zone
 from .secret import make_secret
-from .settings import FILE, Settings, read_settings
+from .settings import FILE, Settings, load_settings, sqlite_path, store_of
 from .sources import Loaded, check_settings, load_program, program_of, read_files
 
 if TYPE_CHECKING:
@@ -38,8 +37,6 @@ STATE = ".qingting"
 FENCE = "fence"
 # A text on the command line is named here as its diagnostics name it.
 TEXT_FILES = ("<condition>", "<schedule>")
-# What the checker says of channels and zones is not told while the configuration cannot be read.
-SETTINGS_CODES = ("E214",)
 
 
 @record
@@ -101,13 +98,13 @@ class Workspace:
         configuration is not right.
         """
         root = Path(path)
-        settings, diagnostics, text = _read_settings(root)
+        settings, diagnostics, text = load_settings(root)
         if settings is None:
             raise ProblemsFound("C121", diagnostics, {FILE: text})
         url = settings.store if store is None else store
         # A store named in the configuration is relative to the workspace, one named by the caller to where they stand.
         base = root if store is None else Path()
-        return cls(root, settings, base / _sqlite_path(url), environment or os.environ, clock, random_bytes)
+        return cls(root, settings, base / sqlite_path(url), environment or os.environ, clock, random_bytes)
 
     # Texts
 
@@ -123,13 +120,13 @@ class Workspace:
         from .linting import looked_around
 
         root = Path(path)
-        settings, found, text = _read_settings(root)
+        settings, found, text = load_settings(root)
         # Without a sound configuration the playbooks are still read, in a zone that none of them shows.
         used = settings or Settings(timezone="UTC")
-        store_path = _store_of(root, settings) if store is None else _sqlite_path(store)
+        store_path = store_of(root, settings) if store is None else sqlite_path(store)
         with looked_around(root, store_path, used, at) as lint:
             loaded = load_program(root, used, lint)
-        diagnostics = (*found, *loaded.diagnostics) if settings is not None else (*found, *_of_texts_alone(loaded))
+        diagnostics = (*found, *loaded.diagnostics) if settings is not None else (*found, *loaded.of_texts_alone)
         language = settings.language if settings is not None else None
         return _check_answer(diagnostics, {FILE: text, **loaded.texts}, loaded, language)
 
@@ -146,7 +143,7 @@ class Workspace:
         from .mending import mend, write_files
 
         root = Path(path)
-        settings, _, _ = _read_settings(root)
+        settings, _, _ = load_settings(root)
         used = settings or Settings(timezone="UTC")
         before = read_files(root)
         after, changes = mend(before, lambda files: program_of(files, used).diagnostics, chosen)
@@ -185,12 +182,12 @@ class Workspace:
         condition, diagnostics = resolve_condition(written, loaded.program, settings, text)
         if condition is None:
             return WhoAnswer((), diagnostics, texts)
-        from .asking import members_where
+        from .asking import members_where, nothing_yet
 
         instant, zone = from_datetime(at), loaded.program.policy.zone.name
         with self._store() as store:
             members = members_where(store, loaded.program.library, condition, instant, zone)
-            notes = () if members else _nothing_yet(store, instant, self.settings.timezone)
+            notes = () if members else nothing_yet(store, instant, self.settings.timezone)
         return WhoAnswer(members, (), texts, notes)
 
     def next(
@@ -391,58 +388,7 @@ class Workspace:
             yield store, tuple(Note(code, {"path": str(path)}) for code, is_made, path in made if is_made)
 
 
-def _read_settings(root: Path) -> tuple[Settings | None, tuple[Diagnostic, ...], str]:
-    """The settings, what is wrong with them, and the text.
-
-    Raises CannotRun C120 without the file, C123 where it cannot be read.
-    """
-    path = root / FILE
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise CannotRun("C120", path=str(root)) from None
-    except OSError as error:
-        raise CannotRun("C123", path=str(path), reason=error.strerror or "") from None
-    text, diagnostics = read_source(data, FILE)
-    if text is None:
-        return None, diagnostics, decode_leniently(data)
-    settings, diagnostics = read_settings(text)
-    return settings, diagnostics, text
-
-
 def _check_answer(
     diagnostics: tuple[Diagnostic, ...], texts: Mapping[str, str], loaded: Loaded, language: Literal["zh", "en"] | None
 ) -> CheckAnswer:
     return CheckAnswer(diagnostics, texts, len(loaded.texts), len(loaded.program.playbooks), language)
-
-
-def _of_texts_alone(loaded: Loaded) -> tuple[Diagnostic, ...]:
-    """The diagnostics that do not depend on the configuration."""
-    return tuple(d for d in loaded.diagnostics if d.code not in SETTINGS_CODES)
-
-
-def _store_of(root: Path, settings: Settings | None) -> Path | None:
-    """The file of the configured store, None where the configuration does not say."""
-    if settings is None:
-        return None
-    try:
-        return root / _sqlite_path(settings.store)
-    except UsageError:
-        return None
-
-
-def _sqlite_path(url: str) -> Path:
-    """The file of a store URL: ``sqlite:PATH`` or a bare path. Raises UsageError C122 for others."""
-    scheme, colon, rest = url.partition(":")
-    if not colon or scheme in ("", ".") or "/" in scheme:
-        rest, scheme = url, "sqlite"
-    if scheme != "sqlite" or not rest:
-        raise UsageError("C122", url=url)
-    return Path(rest)
-
-
-def _nothing_yet(store: SqliteStore, at: int, zone: str) -> tuple[Note, ...]:
-    """Says so where nothing had arrived by ``at`` although the store holds members."""
-    with store.guarded() as connection:
-        first, members = connection.execute("SELECT min(arrived), count(*) FROM members").fetchone()
-    return (Note("N101", {"at": iso(at, zone)}),) if members and first > at else ()

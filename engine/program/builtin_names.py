@@ -27,6 +27,11 @@ FIELDS: Mapping[str, ValueType] = MappingProxyType(
 )
 FIELD_ALIASES: Mapping[str, str] = MappingProxyType({**BUILT_IN_FIELDS, "发生时间": "time"})
 CHANNEL_ALIASES = BUILT_IN_CHANNELS
+CHANNEL_NICKNAMES: Mapping[str, str] = MappingProxyType({
+    "微信": "企微", "企业微信": "企微", "企信": "企微", "私聊": "企微", "微信朋友圈": "朋友圈", "手机短信": "短信",
+    "邮箱": "邮件", "微信群": "群", "wechat": "wecom", "mail": "email", "text message": "sms",
+})
+"""What people call a channel that has another name here."""
 # Attributes every member has; all others may be unknown.
 ALWAYS_KNOWN = frozenset({"id", "points"})
 
@@ -39,6 +44,11 @@ def attribute_name(text: str) -> str:
 def field_name(text: str) -> str:
     """Return the canonical name of an event field."""
     return FIELD_ALIASES.get(text, text)
+
+
+def channel_in_chinese(text: str) -> str:
+    """Return the Chinese name of a built-in channel, and any other as it is."""
+    return next((chinese for chinese, english in CHANNEL_ALIASES.items() if english == text), text)
 
 
 def channel_name(text: str) -> str:

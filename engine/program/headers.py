@@ -8,9 +8,10 @@ from typing import TypeVar
 
 from ...grammar import syntax
 from ...grammar.diagnostics import Span
+from ...grammar.fixes import replacement
 from . import ir
 from .activities import find_times
-from .builtin_names import CHANNEL_ALIASES, channel_name
+from .builtin_names import CHANNEL_ALIASES, CHANNEL_NICKNAMES, channel_in_chinese, channel_name
 from .conditions import resolve_member_condition
 from .coupons import resolve_budget
 from .entries import Entry
@@ -156,5 +157,14 @@ def resolve_channel(context: Context, name: syntax.Name) -> str | None:
         if text in channels:
             return text
     spellings = [alias for alias, canonical in CHANNEL_ALIASES.items() if canonical in channels]
-    unknown(context, "E214", name, [*channels, *spellings], channels=", ".join(sorted(channels)) or "-")
+    told = {
+        "channels": ", ".join(sorted(channels)) or "-",
+        "channels_zh": "、".join(channel_in_chinese(text) for text in sorted(channels)) or "-",
+    }
+    meant = CHANNEL_NICKNAMES.get(name.text)
+    if meant is not None and channel_name(meant) in channels:
+        fix = replacement(name.span, meant, safe=False)
+        context.entry.error("E214", name.span, hint="near", fix=fix, name=name.text, near=meant, **told)
+    else:
+        unknown(context, "E214", name, [*channels, *spellings], **told)
     return None

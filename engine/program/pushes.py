@@ -8,7 +8,7 @@ from ...grammar import syntax
 from ...grammar.diagnostics import Span
 from ...grammar.record import record
 from . import ir
-from .builtin_names import channel_name
+from .builtin_names import channel_in_chinese, channel_name
 from .entries import Entry
 from .groups import GROUP_CHANNEL
 from .headers import resolve_channel
@@ -66,6 +66,9 @@ def resolve_push(place: Place, push: syntax.Push, identity: str) -> ir.Push | No
 
 def _content(place: Place, written: syntax.Name | syntax.Rotation) -> _Content | None:
     if isinstance(written, syntax.Name):
+        if _means_rotation(place, written):
+            place.context.entry.error("E207", written.span, hint="rotating", name=written.text)
+            return None
         name = find(place.context, "template", written)
         template = place.templates.get(name) if name else None
         return _Content(template.name, (template,), None) if template else None
@@ -79,6 +82,14 @@ def _content(place: Place, written: syntax.Name | syntax.Rotation) -> _Content |
         return None
     names = tuple(template.name for template in matched)
     return _Content("", matched, ir.Rotation(pattern_text(written.pattern), names, no_repeat))
+
+
+def _means_rotation(place: Place, name: syntax.Name) -> bool:
+    """Whether a name with a star at its end stands for several templates, which only rotating takes."""
+    start = name.text.removesuffix("*")
+    if start == name.text or start.endswith("\\") or name.text in place.templates:
+        return False
+    return any(template.startswith(start) for template in place.templates)
 
 
 def _channel(place: Place, push: syntax.Push, content: _Content | None) -> str | None:
@@ -108,7 +119,9 @@ def _group_channel(place: Place, push: syntax.Push, content: _Content | None) ->
 def _suits(entry: Entry, span: Span, written: str, channel: str, content: _Content | None) -> bool:
     for template in content.templates if content else ():
         if template.channel not in (None, channel):
-            entry.error("E414", span, template=template.name, theirs=template.channel or "", channel=written)
+            theirs = template.channel or ""
+            entry.error("E414", span, template=template.name, theirs=theirs, theirs_zh=channel_in_chinese(theirs),
+                        channel=written, channel_zh=channel_in_chinese(written))
             return False
     return True
 

@@ -114,8 +114,28 @@ def find(context: Context, kind: Kind, name: Name) -> str | None:
         if kind == "tag_group":
             _use_members(context, name)
         return use(context, kind, name.text, name)
-    unknown(context, _UNKNOWN[kind], name, known)
+    _undeclared(context, kind, name, known)
     return None
+
+
+def _undeclared(context: Context, kind: Kind, name: Name | Pattern, known: Iterable[str]) -> None:
+    """Report a name that is not declared as ``kind``; where it is declared as another kind, that is said."""
+    other = _other_kind(context.scope, kind, name.text)
+    if other is not None:
+        context.entry.error(_UNKNOWN[kind], name.span, fix=None, hint=f"is_{other}", name=name.text)
+    else:
+        unknown(context, _UNKNOWN[kind], name, known)
+
+
+_MISTAKEN: tuple[Kind, ...] = ("tag", "coupon", "redpacket", "segment", "template", "activity", "playbook")
+"""Kinds whose names are taken for one another: all stand in quotes."""
+
+
+def _other_kind(scope: Scope, kind: Kind, name: str) -> Kind | None:
+    """The kind that a name has, where it is declared but not as ``kind``."""
+    if kind not in _MISTAKEN:
+        return None
+    return next((other for other in _MISTAKEN if other != kind and name in declared(scope, other)), None)
 
 
 def _use_members(context: Context, group: Name) -> None:
@@ -237,6 +257,6 @@ def find_patterns(context: Context, kind: Kind, patterns: Iterable[Pattern]) -> 
             unknown(context, "E212", pattern, [])
             sound = False
         else:
-            unknown(context, _UNKNOWN[kind], pattern, known)
+            _undeclared(context, kind, pattern, known)
             sound = False
     return tuple(sorted(set(found), key=lambda p: (p.text, p.prefix))) if sound else None

@@ -46,50 +46,64 @@ def build(say: Say) -> click.Command:
         [
             click.Argument(["kind"], type=click.Choice(KINDS)),
             click.Argument(["file"], metavar="FILE"),
-            click.Option(
-                ["--backfill"],
-                is_flag=True,
-                help=say(
-                    "历史数据:按发生的时刻算到达,不触发剧本",
-                    "history: facts arrive when they happened and never trigger",
-                ),
-            ),
-            click.Option(
-                ["--strict"], is_flag=True, help=say("有一行不对就全部不导入", "one bad row and nothing goes in")
-            ),
-            click.Option(
-                ["--create-members"], is_flag=True, help=say("没有的客户就新建", "make members that are missing")
-            ),
-            click.Option(
-                ["--ignore-unknown"],
-                is_flag=True,
-                help=say("忽略没声明的名字,只计数", "leave out names that are not declared, and count them"),
-            ),
-            click.Option(
-                ["--generate-ids"],
-                is_flag=True,
-                help=say("按文件和行号生成事件编号", "make event ids from file and line"),
-            ),
-            click.Option(
-                ["--replace"],
-                is_flag=True,
-                help=say(
-                    "以文件为准:文件里的客户(或群),没列出的就没有了;--replace=all 对全部客户(或群)都以文件为准",
-                    "the file is the whole truth about the members (or groups) it names; with --replace=all, about "
-                    "all of them",
-                ),
-            ),
-            click.Option(["--replace-all"], is_flag=True, hidden=True),
-            click.Option(
-                ["--encoding"],
-                type=click.Choice(ENCODINGS),
-                default="utf-8",
-                help=say("CSV 和 JSON Lines 的编码(默认 utf-8)", "of CSV and JSON Lines (utf-8 by default)"),
-            ),
+            *_rows(say),
+            *_whole(say),
         ],
         import_file,
         _ImportCommand,
     )
+
+
+def _rows(say: Say) -> list[click.Option]:
+    """What becomes of single rows."""
+    return [
+        click.Option(
+            ["--backfill"],
+            is_flag=True,
+            help=say(
+                "历史数据:按发生的时刻算到达,不触发剧本",
+                "history: facts arrive when they happened and never trigger",
+            ),
+        ),
+        click.Option(
+            ["--strict"], is_flag=True, help=say("有一行不对就全部不导入", "one bad row and nothing goes in")
+        ),
+        click.Option(
+            ["--create-members"], is_flag=True, help=say("没有的客户就新建", "make members that are missing")
+        ),
+        click.Option(
+            ["--ignore-unknown"],
+            is_flag=True,
+            help=say("忽略没声明的名字,只计数", "leave out names that are not declared, and count them"),
+        ),
+        click.Option(
+            ["--generate-ids"],
+            is_flag=True,
+            help=say("按文件和行号生成事件编号", "make event ids from file and line"),
+        ),
+    ]
+
+
+def _whole(say: Say) -> list[click.Option]:
+    """What the file is as a whole."""
+    return [
+        click.Option(
+            ["--replace"],
+            is_flag=True,
+            help=say(
+                "以文件为准:文件里的客户(或群),没列出的就没有了;--replace=all 对全部客户(或群)都以文件为准",
+                "the file is the whole truth about the members (or groups) it names; with --replace=all, about "
+                "all of them",
+            ),
+        ),
+        click.Option(["--replace-all"], is_flag=True, hidden=True),
+        click.Option(
+            ["--encoding"],
+            type=click.Choice(ENCODINGS),
+            default="utf-8",
+            help=say("CSV 和 JSON Lines 的编码(默认 utf-8)", "of CSV and JSON Lines (utf-8 by default)"),
+        ),
+    ]
 
 
 def import_file(

@@ -25,6 +25,16 @@ def test_13_an_occurrence_of_a_schedule_is_its_instant(open_shop: Open) -> None:
     assert {r.occurrence for r in shop.log()} == {"2026-11-18T12:00:00Z"}
 
 
+def test_13_of_members_own_dates_it_is_the_value(open_shop: Open) -> None:
+    shop = open_shop(DAILY.replace("每天 20:00", "当 生日周年 前3天 20:00"))
+    shop.members("u1", 生日="1990-11-21", at="2026-11-18 09:00")
+    shop.run("2026-11-18 20:07")
+    assert {(r.member_id, r.occurrence, r.t) for r in shop.log()} == {("u1", "2026-11-21", when("2026-11-18 20:00"))}
+    shop.write(DAILY.replace("每天 20:00", "当 生日周年 前2天 20:00"))
+    report = report_of(shop.run("2026-11-19 20:07"), "甲")
+    assert (report.entered, report.duplicate) == (0, 1)
+
+
 def test_13_on_the_members_clock_it_is_the_local_date_and_time(open_shop: Open) -> None:
     shop = open_shop(DAILY.replace("每天", "时区 按客户 缺省 Asia/Shanghai\n  每天"))
     shop.members("u1", "u2", 时区="Asia/Tokyo", at="2026-11-18 09:00")

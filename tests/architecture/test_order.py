@@ -8,6 +8,7 @@ from hashlib import sha256
 from itertools import groupby
 
 import pytest
+from qingting.engine.log.records import LogRecord
 from qingting.engine.run import sweep
 from workspaces import Shop, micros, report_of, when
 
@@ -164,6 +165,39 @@ def test_23_a_wave_comes_before_the_next_and_draw_decides_last(open_shop: Open) 
     rivals = [r for r in shop.log() if r.playbook == "甲"]
     assert winner == min(rivals, key=lambda r: sha256(f"甲\0{r.occurrence}\0{r.member_id}".encode()).digest()[:8])
     assert [r.member_id for r in shop.log(reason="stock") if r.playbook == "乙"] == ["u1"]
+
+
+def test_23_budgets_go_the_same_way(open_shop: Open) -> None:
+    shop = open_shop("""
+红包 "红包" ¥1 到 ¥3 随机
+剧本 "甲"
+  预算 ¥5
+  当 打上标签 "新客"
+    发红包 "红包"
+""")
+    shop.tag("新客", "u4", at="2026-11-18 09:00")
+    shop.tag("新客", "u1", "u2", "u3", at="2026-11-18 10:00")
+    shop.run("2026-11-18 11:00")
+    given = shop.rows("SELECT m.id, p.amount FROM redpackets p JOIN members m ON m.unit = p.unit")
+    amounts = {member: _drawn(record) for record in shop.log() if (member := record.member_id)}
+    assert all(amounts[member] == amount for member, amount in given)
+    # The earlier instant first, then by draw; who finds too little left ends it for those behind.
+    order = sorted(shop.log(), key=lambda r: (r.t, sha256(f"甲\0{r.occurrence}\0{r.member_id}".encode()).digest()[:8]))
+    left, lucky = 500, []
+    for record in order:
+        amount = amounts[record.member_id or ""]
+        if amount > left:
+            break
+        left -= amount
+        lucky.append(record.member_id)
+    assert sorted(member for member, _ in given) == sorted(name or "" for name in lucky)
+    assert {r.reason for r in shop.log() if r.member_id not in lucky} == {"budget"}
+
+
+def _drawn(record: LogRecord) -> int:
+    """The cents in the red packet of a record."""
+    named = f"redpacket:红包\0甲\0{record.occurrence}\0{record.member_id}"
+    return 100 + (int.from_bytes(sha256(named.encode()).digest()[:4], "big") * 201 >> 32)
 
 
 def test_24_what_a_run_causes_happens_at_t_and_arrives_at_the_runs_instant(open_shop: Open) -> None:

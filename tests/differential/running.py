@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from oracle.model import AttributeFact, EventFact, Member, TagFact
+from oracle.belongings import Told
 from oracle.conditions import View, held_since
+from oracle.model import AttributeFact, EventFact, Member, TagFact
 from oracle.playing import add_fact, runner_of
 from oracle.runs import Record
-from oracle.belongings import Told
 from oracle.scenarios import Scenario, Step
 from oracle.store import pseudo_random
 from qingting.engine.program import ir

@@ -333,9 +333,9 @@ FAULTS = (
     ),
     Fault(
         "an activity at night ends on its day",
-        "engine/query/calendar.py",
-        "    night = DAY if times.end <= times.start else 0",
-        "    night = DAY if times.end < times.start - 2000 else 0",
+        "engine/program/holdings.py",
+        "    length = (times.end - times.start) * MINUTE + (DAY if times.end <= times.start else 0)",
+        "    length = (times.end - times.start) * MINUTE + (DAY if times.end < times.start - 2000 else 0)",
         "conditions:did_during",
     ),
     Fault(
@@ -481,10 +481,10 @@ FAULTS = (
         "schedules",
     ),
     Fault(
-        "every other week counts from the first day",
+        "every other week is every week",
         "engine/run/schedules.py",
-        "            passed = (_monday(day) - _monday(first)).days // 7",
-        "            passed = (day - first).days // 7",
+        "            return day >= first and passed % weeks == 0 and",
+        "            return day >= first and passed >= 0 and",
         "schedules",
     ),
     Fault(

@@ -17,6 +17,7 @@ PLACES = (
     ("Asia/Shanghai", date(2025, 7, 24)),
     ("Asia/Shanghai", date(2026, 10, 8)),
     ("Asia/Shanghai", date(2026, 12, 29)),
+    ("Asia/Shanghai", date(2026, 5, 28)),
     ("America/New_York", date(2026, 3, 7)),
     ("Europe/London", date(2024, 2, 28)),
 )
@@ -43,9 +44,9 @@ class Calendars:
         found: tuple[ir.Schedule, ...] = (
             ir.DayKind("workday", clocks),
             ir.DayKind("holiday", clocks),
-            ir.EveryWeeks(rng.choice((1, 2, 3)), tuple(sorted({d.isoweekday() for d in near[1:3]})), self._number(-9, 2), clocks),
-            ir.MonthlyWeekday(rng.choice((1, 2, 4, 5, -1)), rng.choice(near).isoweekday(), clocks),
-            ir.MonthlyWeekday((near[1].day - 1) // 7 + 1, near[1].isoweekday(), clocks),
+            ir.EveryWeeks(rng.choice((2, 2, 3)), tuple(sorted({d.isoweekday() for d in near[1:3]})), self._number(-9, 2), clocks),
+            ir.MonthlyWeekday(rng.choice((2, 4, 5, -1, -1)), rng.choice(near[1:3]).isoweekday(), clocks),
+            ir.MonthlyWeekday(-1 if near[1].day > 24 else (near[1].day - 1) // 7 + 1, near[1].isoweekday(), clocks),
             ir.Yearly(tuple(sorted({d.month * 100 + d.day for d in near[1:3]} | {229})), (), clocks),
             ir.Yearly((), rng.choice(((101, 1230), (1229, 1230), (601, 602, 603), (830, 901), (1111, 1112))), clocks),
             self.edge(clocks[0]),

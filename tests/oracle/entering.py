@@ -105,9 +105,9 @@ def is_engaged(run: Run, item: Item) -> bool:
     name = item.playbook.only_one_of
     rivals = {p.name for p in run.setup.playbooks if name and p.only_one_of == name} - {item.playbook.name}
     for enrolment in run.state.enrolments:
-        if enrolment.playbook in rivals and enrolment.member == item.member.id and not enrolment.held_out:
-            if not enrolment.ended or (enrolment.counted and enrolment.entered == item.instant):
-                return True
+        inside = not enrolment.ended or (enrolment.counted and enrolment.entered == item.instant)
+        if enrolment.playbook in rivals and enrolment.member == item.member.id and inside and not enrolment.held_out:
+            return True
     return any(
         record.playbook in rivals
         and record.member == item.member.id

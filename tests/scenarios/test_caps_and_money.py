@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 
 from workspaces import Shop, report_of, when
 
@@ -110,3 +111,38 @@ def test_31_an_event_delivered_twice_counts_once(open_shop: Open) -> None:
     report, _ = shop.ws.import_file("events", path, at=when("2026-11-18 11:00"))
     assert (report.added, len(report.conflicts)) == (0, 1)
     assert shop.who("累计 下单.金额 > ¥60", at) == ()
+
+
+def test_31_points_for_an_event_delivered_twice_are_given_once(open_shop: Open) -> None:
+    shop = open_shop('积分规则\n  下单 得 1 每 ¥1\n剧本 "空"\n  面向 有标签 "好友"\n  每天 20:00\n    推送 企微 "问候"\n')
+    order = {"id": "o1", "member": "u1", "type": "下单", "at": "2026-11-18 10:00", "amount": "60"}
+    shop.bring("events", [order, order], at="2026-11-18 10:00")
+    shop.run("2026-11-18 11:00")
+    shop.bring("events", [order], at="2026-11-18 11:05")
+    shop.run("2026-11-18 12:00")
+    assert shop.rows("SELECT delta, reason FROM points") == [(60, "points:下单")]
+    # A refund takes away what its amount had brought.
+    refund = {"id": "o2", "member": "u1", "type": "下单", "at": "2026-11-18 12:30", "amount": "-20.50"}
+    shop.bring("events", [refund], at="2026-11-18 12:30")
+    shop.run("2026-11-18 13:00")
+    assert [delta for (delta,) in shop.rows("SELECT delta FROM points ORDER BY seq")] == [60, -20]
+
+
+def test_29_two_steps_never_spend_more_than_the_budget(open_shop: Open) -> None:
+    shop = open_shop("""
+券 "五元" 减¥5
+红包 "红包" ¥1 到 ¥3 随机
+剧本 "甲"
+  预算 ¥17 每天
+  每天 20:00
+    发券 "五元"
+    发红包 "红包"
+""")
+    spent = "SELECT coalesce(sum(amount), 0) + 500 * (SELECT count(*) FROM coupons WHERE taken / 86400000000 = ?) "
+    spent += "FROM redpackets WHERE taken / 86400000000 = ?"
+    for day in ("2026-11-18", "2026-11-19"):
+        shop.run(f"{day} 20:05")
+        epoch_day = (when(day).date() - date(1970, 1, 1)).days
+        ((cents,),) = shop.rows(spent, epoch_day, epoch_day)
+        assert 1500 <= cents <= 1700
+    assert {record.reason for record in shop.log()} == {None, "budget"}

@@ -29,6 +29,23 @@ def test_37_the_engines_own_tag_starts_what_depends_on_it(open_shop: Open) -> No
     assert len(shop.log(member="u1")) == 4
 
 
+def test_37_the_tag_of_a_standing_rule_starts_what_depends_on_it(open_shop: Open) -> None:
+    shop = open_shop("""
+凡是 点击 "猫*" 打标签 "新客"
+剧本 "乙"
+  当 打上标签 "新客"
+    推送 企微 "问候"
+""")
+    shop.event("点击", "u1", "u2", at="2026-11-18 19:00", subject="猫粮")
+    shop.event("点击", "u3", at="2026-11-18 19:00", subject="狗粮")
+    shop.event("点击", "u4", at="2026-11-18 19:00", arrived="2026-11-18 19:30", subject="猫", backfill=True)
+    shop.run("2026-11-18 20:05")
+    assert [(r.member_id, r.playbook) for r in shop.log()] == [("u1", "乙"), ("u2", "乙")]
+    shop.event("点击", "u1", at="2026-11-18 20:10", subject="猫粮")
+    shop.run("2026-11-18 20:15")
+    assert len(shop.log()) == 2
+
+
 def test_42_a_file_told_again_adds_nothing(open_shop: Open, tmp_path: Path) -> None:
     shop = open_shop()
     files = {
