@@ -1,6 +1,7 @@
 """qingting: playbooks that say who gets what and when, over a member store.
 
-The public surface is :class:`Workspace`; the command line is a translation of it.
+The public surface is :class:`Workspace`, and :func:`format_text` for a text by itself; the command line is a
+translation of them.
 
 >>> from qingting import Workspace
 >>> ws = Workspace.open("shop/")                                           # doctest: +SKIP
@@ -14,8 +15,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .engine.workspace import Workspace
     from .grammar.diagnostics import CannotRun, Diagnostic, QingtingError, Refused, UsageError
+    from .grammar.formatter import format_text
 
-__all__ = ["CannotRun", "Diagnostic", "QingtingError", "Refused", "UsageError", "Workspace", "__version__"]
+__all__ = [
+    "CannotRun", "Diagnostic", "QingtingError", "Refused", "UsageError", "Workspace", "__version__", "format_text",
+]
 __version__ = "0.1.0"
 
 
@@ -25,6 +29,10 @@ def __getattr__(name: str) -> object:
         from .engine.workspace import Workspace
 
         return Workspace
+    if name == "format_text":
+        from .grammar.formatter import format_text
+
+        return format_text
     if name in __all__:
         from .grammar import diagnostics
 

@@ -10,7 +10,7 @@ from .characters import character_names
 from .diagnostics import Diagnostic, Fix, Span
 from .expectations import PLACES, describe, expected_words
 from .fixes import is_alone, replacement
-from .habits import find_habit
+from .habits import find_habit, reworded
 from .keywords import BUILT_IN_ATTRIBUTES, KEYWORDS, TERMINALS_BY_SPELLING
 from .layout import RUN, LogicalLine
 from .lines import ReadLine, Stumble
@@ -50,7 +50,7 @@ class Explainer:
         """The first thing that is wrong with a line."""
         stumble = result.stumble
         if stumble is None:
-            return self._swallowed(result)
+            return self._swallowed(result, line.end)
         return (
             self._habit(line, result)
             or self._character(stumble)
@@ -162,7 +162,7 @@ class Explainer:
         for start in PLACES:
             stack = tables.start_stack(start)
             piece, _ = next(self.scanner.pieces_at(stumble.span.start, stumble.span.end, stack), (None, None))
-            if piece is not None and piece.terminal in KEYWORDS and piece.end - piece.start > 1:
+            if piece is not None and piece.terminal in KEYWORDS and (piece.end - piece.start > 1 or piece.terminal == "WHEN"):
                 chinese, english = PLACES[start]
                 where = _span(piece)
                 return self._make("E166", where, written=self._shown(where), place_zh=chinese, place_en=english)
@@ -220,13 +220,16 @@ class Explainer:
         takes_name = self.scanner.tables.advance(stack, "NAME") is not None
         return Span(position, where.end) if cut and takes_name and position < where.end else None
 
-    def _swallowed(self, result: ReadLine) -> Diagnostic | None:
+    def _swallowed(self, result: ReadLine, end: int) -> Diagnostic | None:
         """A run read as an unknown name that is nearly a cut into several words.
 
         A name that is only near to a declared one is left to the checker, which knows the kinds of names.
         """
         for piece, stack in result.unknown:
             written = self.flat[piece.start : piece.end]
+            said = reworded(self.scanner, piece.start, end, stack)
+            if said is not None:
+                return self._make(said.code, said.span, said.hint, said.fix, **said.params)
             cut = self.nearest_cut(piece.start, piece.end, stack)
             if cut is not None:
                 where = _span(piece)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from .diagnostics import Diagnostic, Edit, Fix, Span
 from .layout import RUN
@@ -22,11 +21,6 @@ def fix_of(diagnostic: Diagnostic, text: str) -> Fix | None:
         return diagnostic.fix
     make = _BY_CODE.get(diagnostic.code)
     return make(diagnostic, text) if make else None
-
-
-def with_fix(diagnostic: Diagnostic, text: str) -> Diagnostic:
-    """The diagnostic with its fix, where one is known."""
-    return diagnostic if diagnostic.fix is not None else replace(diagnostic, fix=fix_of(diagnostic, text))
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:

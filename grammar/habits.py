@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable
 
 from .diagnostics import Edit, Fix, Span
+from .everyday import Rewording, listed_times, reword, reword_across
 from .fixes import replacement
 from .layout import RUN, LogicalLine
 from .lines import ReadLine, Stumble
 from .record import record
 from .scanner import Scanner
-from .tables import END
+from .tables import END, Stack
 
 _JOINTS = {"&&": ("且", "and"), "||": ("或", "or"), "&": ("且", "and"), "|": ("或", "or"), "!": ("不满足", "not")}
 _CAPITALS = {"and": ("且", "and"), "or": ("或", "or"), "not": ("不满足", "not")}
@@ -33,6 +34,16 @@ _OTHERWISE = {
 """Chinese words of everyday speech whose nearest keyword would mean something else, or the opposite."""
 _DONE = re.compile(r"(?P<not>没有|没|未|不曾|从没|从未)?(?P<verb>[\u4e00-\u9fff]{1,6}?)过")
 _SAME_DEED = {"买": "下单", "购买": "下单", "下过单": "下单", "点": "点击", "点开": "点击", "看": "浏览", "签": "签到"}
+_EVERYONE = re.compile(r"(?:所有|全部|全体|任何)的?(?:人|客户|会员|用户|顾客|好友|粉丝)?(?=\s|$)|everyone\b|everybody\b|all members\b")
+_FOR = re.compile(r"(?:面向|\bfor) *$")
+_IS_ONE = re.compile(r"(?:is not|is|!=|≠|==?|不是|不等于|是|等于) *(?=[\"'“‘「『])")
+_HAS_TAG = re.compile(r"(?:tagged|有标签) *(?=[\"'“‘「『])")
+_ANY_JOINT = re.compile(r" *(?:或者|或|or|并且|且|and|,|和|、) *")
+_IN_A_TIME = re.compile("在(?= *(?:[0-9]|活动|今天|昨天|本周|本月|上周|上月|最近|近))")
+_OR_ELSE = re.compile(r" *(?:或者|或|or|,|和|、) *")
+_IS_COMPARED = re.compile(r" *(?:is|=|!|<|>|是|不|等|大|小|属|包|开|结|in\b|或|or\b)")
+_NEGATED = re.compile("is not|!=|≠|不")
+_MOST_UNKNOWN = 50
 _TRAILING = ":;"
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _WILDCARD = re.compile(r"(%?)([^%_*]+)(%?)")
@@ -58,7 +69,7 @@ class Place:
     line: LogicalLine
     stumble: Stumble
     expected: frozenset[str]
-    unknown: tuple[int, ...]
+    unknown: tuple[tuple[int, Stack], ...]
 
     @property
     def flat(self) -> str:
@@ -94,9 +105,9 @@ def find_habit(text: str, scanner: Scanner, line: LogicalLine, result: ReadLine)
     stumble = result.stumble
     if stumble is None:
         return None
-    unknown = tuple(piece.start for piece, _ in result.unknown)
+    unknown = tuple((piece.start, stack) for piece, stack in result.unknown[-_MOST_UNKNOWN:])
     place = Place(text, scanner, line, stumble, scanner.tables.expected(stumble.stack), unknown)
-    habits = _HABITS if stumble.terminal != END else (_everyday,)
+    habits = _HABITS if stumble.terminal != END else (_everyone, _everyday, _either, _either_tag, _superfluous, _sayings)
     return next((found for habit in habits if (found := habit(place)) is not None), None)
 
 
@@ -224,7 +235,7 @@ def _brackets(place: Place) -> Habit | None:
 
 def _everyday(place: Place) -> Habit | None:
     """``没有标签``, ``没做过``: said as people talk."""
-    for start in (*place.unknown, place.start):
+    for start in (*(start for start, _ in place.unknown), place.start):
         run = RUN.match(place.flat, start, place.line.end)
         write = (_OTHERWISE.get(run.group()) or _as_done(run.group(), place)) if run else None
         if run is not None and write is not None:
@@ -246,6 +257,87 @@ def _as_done(run: str, place: Place) -> str | None:
     return ("未做过" if verb["not"] else "做过") + ("" if follows else f" {meant}")
 
 
+def _everyone(place: Place) -> Habit | None:
+    """``面向 所有人``: an audience that is not written at all."""
+    for start, _ in (*place.unknown, (place.start, place.stumble.stack)):
+        match = _EVERYONE.match(place.flat, start, place.line.end)
+        if match is not None and _FOR.search(place.flat[place.line.start : start]):
+            return Habit("E120", Span(*match.span()), {"written": match.group()}, None, "everyone")
+    return None
+
+
+def _either_tag(place: Place) -> Habit | None:
+    """``有标签 "新客" 或 "老客"``: one or all of several tags."""
+    strings = place.scanner.strings
+    for match in _HAS_TAG.finditer(place.flat, place.line.start, place.line.end):
+        first = strings.get(match.end())
+        joint = _ANY_JOINT.match(place.flat, first.end, place.line.end) if first else None
+        second = strings.get(joint.end()) if joint else None
+        if first is None or joint is None or second is None or not first.end <= place.start:
+            continue
+        if _IS_COMPARED.match(place.flat, second.end):
+            continue
+        word = joint.group().strip()
+        words = ("有全部标签", "tagged all of") if word in ("且", "and", "并且") else ("有任一标签", "tagged any of")
+        values = ", ".join(place.text[piece.start : piece.end] for piece in (first, second))
+        span = Span(match.start(), second.end)
+        write = f"{place.say(words)} {values}"
+        params: dict[str, str | int] = {"written": place.text[span.start : span.end], "write": write}
+        return Habit("E130", span, params, replacement(span, write, safe=word not in (",", "和", "、")))
+    return None
+
+
+def _superfluous(place: Place) -> Habit | None:
+    """``在 7天内``: the window says it alone."""
+    for start in (*(start for start, _ in place.unknown), place.start):
+        if _IN_A_TIME.match(place.flat, start, place.line.end):
+            span = Span(start, start + 1)
+            return Habit("E106", span, {"mark": "在"}, _deleted(place, span))
+    return None
+
+
+def _either(place: Place) -> Habit | None:
+    """``城市 是 "上海" 或 "杭州"``: one of several values."""
+    strings = place.scanner.strings
+    for match in _IS_ONE.finditer(place.flat, place.line.start, place.line.end):
+        first = strings.get(match.end())
+        joint = _OR_ELSE.match(place.flat, first.end, place.line.end) if first else None
+        second = strings.get(joint.end()) if joint else None
+        if first is None or second is None or not first.end <= place.start or _IS_COMPARED.match(place.flat, second.end):
+            continue
+        span = Span(match.start(), second.end)
+        values = ", ".join(place.text[piece.start : piece.end] for piece in (first, second))
+        words = ("不属于", "not in") if _NEGATED.match(match.group()) else ("属于", "in")
+        write = f"{place.say(words)} {values}"
+        params: dict[str, str | int] = {"written": place.text[span.start : span.end], "write": write}
+        return Habit("E130", span, params, replacement(span, write, safe=words[0] == "属于"))
+    return None
+
+
+def _sayings(place: Place) -> Habit | None:
+    """What is said in everyday words where the line stumbles, or where a name begins that nobody declared."""
+    places = [*place.unknown, (place.start, place.stumble.stack)]
+    for start, _ in places:
+        across = reword_across(place.flat, place.line.span, start, place.scanner.names)
+        if across is not None:
+            return _told(place.scanner, across)
+    return next((found for start, stack in places if (found := reworded(place.scanner, start, place.line.end, stack))), None)
+
+
+def reworded(scanner: Scanner, start: int, end: int, stack: Stack) -> Habit | None:
+    """The everyday words that begin at ``start`` and what to write for them, None where there are none."""
+    expected = scanner.tables.expected(stack)
+    found = listed_times(scanner.flat, start, end) if "CRON" in expected else None
+    found = found or reword(scanner.flat, start, end, expected, scanner.names)
+    return _told(scanner, found) if found is not None else None
+
+
+def _told(scanner: Scanner, found: Rewording) -> Habit:
+    written = " ".join(scanner.flat[found.span.start : found.span.end].split())
+    fix = replacement(found.span, found.write, safe=found.sure)
+    return Habit("E130", found.span, {"written": written, "write": found.write.strip()}, fix)
+
+
 def _else_if(place: Place) -> Habit | None:
     if place.run in _ELSE_IF and "ELSE_IF" in place.expected:
         write = "else if" if place.run.isascii() else "否则如果"
@@ -254,5 +346,6 @@ def _else_if(place: Place) -> Habit | None:
 
 
 _HABITS: tuple[Callable[[Place], Habit | None], ...] = (
-    _joint, _at_the_end, _nothing, _truth, _like, _brackets, _else_if, _everyday,
+    _joint, _at_the_end, _nothing, _truth, _like, _brackets, _else_if, _everyone, _everyday, _either,
+    _either_tag, _superfluous, _sayings,
 )

@@ -30,7 +30,7 @@ def nearest(word: str, candidates: Iterable[str], most: int = MAX_WORD) -> str |
         if sum(char not in other for char in folded) > allowed:
             continue
         distance = edit_distance(folded, other, allowed)
-        if distance <= allowed and not (distance > 1 and len(word) <= 3):
+        if distance <= allowed:
             key = (distance, abs(len(candidate) - len(word)), candidate)
             best = min(best, key) if best else key
     return best[2] if best else None

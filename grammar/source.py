@@ -14,7 +14,6 @@ from .diagnostics import Diagnostic, Span
 
 MAX_CHARACTERS = 2_000_000
 LINE_END = re.compile(r"\r\n|\r|\n")
-BOM = "\ufeff"
 
 
 def read_source(data: bytes, path: str) -> tuple[str | None, tuple[Diagnostic, ...]]:

@@ -164,7 +164,7 @@ class ConditionMaker:
         if inner.data == "windowless":
             return self._without_time(trees(inner)[0], clauses)
         if inner.data == "time_before":
-            self._name_after_time(trees(inner)[0], tree)
+            self._name_after_time(trees(inner)[0], tree, leading)
             return IsFriend(span(tree))
         return TESTS[str(inner.data)](self, inner, clauses, span(tree))
 
@@ -180,12 +180,16 @@ class ConditionMaker:
             self.maker.blame(code, clauses.window.span, written=self.maker.source(clauses.window.span))
         return self._windowless(tree)
 
-    def _name_after_time(self, name: Tree, tree: Tree) -> None:
+    def _name_after_time(self, name: Tree, tree: Tree, leading: list[Tree]) -> None:
         """A time and a name alone: of an attribute the time stands behind it, of an event the verb is missing."""
         if self._is_event(name):
             self.maker.blame("E183", span(name), name=self.maker.source(span(name)))
         else:
-            self.maker.blame("E167", span(tree), written=self.maker.source(span(tree)))
+            window = " ".join(self.maker.source(span(each)) for each in leading)
+            written = self.maker.source(span(name))
+            is_birthday = written.endswith("生日")
+            first, second = (window, f"{written}周年") if is_birthday else (written, window)
+            self.maker.blame("E167", span(tree), first=first, second=second)
 
     def _is_event(self, name: Tree) -> bool:
         text = str(first_token(name))

@@ -52,6 +52,7 @@ MAX_MEMBERS = 10**12
 
 
 def make_policy(maker: Maker, statement: Statement, _tree: Tree) -> Declaration:
+    """The policy of the workspace with its lines."""
     lines = [_policy_line(maker, child, trees(child.tree)[0]) for child in statement.children if child.tree is not None]
     return PolicyDecl(tuple(lines), statement.span)
 

@@ -59,6 +59,7 @@ def make_conditions(maker: Maker, statements: list[Statement]) -> list[Condition
 
 
 def make_attribute(maker: Maker, _statement: Statement, tree: Tree) -> Declaration:
+    """An attribute of members with its type."""
     name, kind, *choices = trees(tree)
     texts = tuple(maker.text(text) for text in trees(choices[0])) if choices else ()
     return AttributeDecl(maker.name(name, {}), _type(maker, kind, texts), span(tree))
@@ -73,6 +74,7 @@ def _type(maker: Maker, tree: Tree, choices: tuple[Text, ...]) -> TypeName:
 
 
 def make_event(maker: Maker, _statement: Statement, tree: Tree) -> Declaration:
+    """A type of event with its fields."""
     name, *items = trees(tree)
     fields: list[FieldDecl] = []
     for item in items:
@@ -96,20 +98,32 @@ def _with_choice(field: FieldDecl, choice: Text) -> FieldDecl:
 
 
 def make_tag_group(maker: Maker, _statement: Statement, tree: Tree) -> Declaration:
+    """A group of tags, perhaps an exclusive one."""
     return TagGroupDecl(maker.title(trees(tree)[0]), "EXCLUSIVE" in token_types(tree), span(tree))
 
 
 def make_tag(maker: Maker, _statement: Statement, tree: Tree) -> Declaration:
-    made = TagDecl(maker.title(trees(tree)[0]), None, None, span(tree))
-    for clause in trees(tree, "tag_clause"):
+    """A tag, perhaps of a group and with an expiry."""
+    group, expires = _clauses(maker, tree, "tag_clause")
+    return TagDecl(
+        maker.title(trees(tree)[0]), None if group is None else maker.title(group),
+        None if expires is None else maker.duration(expires), span(tree),
+    )
+
+
+def _clauses(maker: Maker, tree: Tree, rule: str) -> tuple[Tree | None, Tree | None]:
+    """What belongs to a declaration: the title of what it lies in and the other thing, each once at most."""
+    title: Tree | None = None
+    other: Tree | None = None
+    for clause in trees(tree, rule):
         inner = trees(clause)[0]
-        if (made.group if inner.data == "title" else made.expires) is not None:
+        if (title if inner.data == "title" else other) is not None:
             tell_twice(maker, clause)
         elif inner.data == "title":
-            made = replace(made, group=maker.title(inner))
+            title = inner
         else:
-            made = replace(made, expires=maker.duration(inner))
-    return made
+            other = inner
+    return title, other
 
 
 def tell_twice(maker: Maker, tree: Tree) -> None:
@@ -118,6 +132,7 @@ def tell_twice(maker: Maker, tree: Tree) -> None:
 
 
 def make_segment(maker: Maker, statement: Statement, tree: Tree) -> Declaration | None:
+    """A segment with the one condition of its block; None where nothing of it could be read."""
     conditions = make_conditions(maker, statement.children)
     for extra in [child for child in statement.children if child.tree is not None][1:]:
         maker.blame("E129", extra.line.span)
@@ -127,12 +142,14 @@ def make_segment(maker: Maker, statement: Statement, tree: Tree) -> Declaration 
 
 
 def make_metric(maker: Maker, statement: Statement, tree: Tree) -> Declaration:
+    """A metric with the total it stands for."""
     name, total = trees(tree)
     made = ConditionMaker(maker, statement.line.end, None).total(total)
     return MetricDecl(maker.name(name, {}), made, span(tree))
 
 
 def make_template(maker: Maker, statement: Statement, tree: Tree) -> Declaration:
+    """A template with its body and the parts that go with it."""
     channels = trees(tree, "name")
     body: Text | None = None
     parts: list[TemplatePart] = []
@@ -151,6 +168,7 @@ def make_template(maker: Maker, statement: Statement, tree: Tree) -> Declaration
 
 
 def channel_name(maker: Maker, tree: Tree) -> Name:
+    """The name of a channel; built-in ones have theirs in both languages."""
     return maker.name(tree, BUILT_IN_CHANNELS)
 
 
@@ -169,29 +187,21 @@ def _part(maker: Maker, tree: Tree) -> TemplatePart:
 
 
 def make_product(maker: Maker, _statement: Statement, tree: Tree) -> Declaration:
-    made = ProductDecl(maker.title(trees(tree)[0]), None, None, span(tree))
-    for clause in trees(tree, "product_clause"):
-        inner = trees(clause)[0]
-        if (made.category if inner.data == "title" else made.lasts) is not None:
-            tell_twice(maker, clause)
-        elif inner.data == "title":
-            made = replace(made, category=maker.title(inner))
-        else:
-            made = replace(made, lasts=maker.duration(inner))
-    return made
+    """A product, perhaps of a category and with the time that it lasts."""
+    category, lasts = _clauses(maker, tree, "product_clause")
+    return ProductDecl(
+        maker.title(trees(tree)[0]), None if category is None else maker.title(category),
+        None if lasts is None else maker.duration(lasts), span(tree),
+    )
 
 
 def make_source(maker: Maker, _statement: Statement, tree: Tree) -> Declaration:
-    made = SourceDecl(maker.title(trees(tree)[0]), None, None, span(tree))
-    for clause in trees(tree, "source_clause"):
-        inner = trees(clause)[0]
-        if (made.group if inner.data == "title" else made.cost) is not None:
-            tell_twice(maker, clause)
-        elif inner.data == "title":
-            made = replace(made, group=maker.title(inner))
-        else:
-            made = replace(made, cost=Money(maker.cents(inner), span(inner)))
-    return made
+    """A source of members, perhaps of a group and with what it costs."""
+    group, cost = _clauses(maker, tree, "source_clause")
+    return SourceDecl(
+        maker.title(trees(tree)[0]), None if group is None else maker.title(group),
+        None if cost is None else Money(maker.cents(cost), span(cost)), span(tree),
+    )
 
 
 def make_picked(maker: Maker, tree: Tree) -> EventFilter:

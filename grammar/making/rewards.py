@@ -16,6 +16,7 @@ MAX_COUNT = 10**12
 
 
 def make_coupon(maker: Maker, statement: Statement, tree: Tree) -> Declaration:
+    """A coupon with its worth and limits."""
     title, worth = trees(tree)
     made = CouponDecl(maker.title(title), _worth(maker, worth), None, None, None, None, statement.span)
     for child in statement.children:
@@ -93,6 +94,7 @@ def make_per_member(maker: Maker, tree: Tree) -> PerMember:
 
 
 def make_redpacket(maker: Maker, statement: Statement, tree: Tree) -> Declaration:
+    """A red packet with its amount, or the range of it."""
     title, *amounts = trees(tree)
     low, *rest = (Money(maker.cents(amount), span(amount)) for amount in amounts)
     high = rest[0] if rest else None

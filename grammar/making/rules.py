@@ -15,6 +15,7 @@ MAX_POINTS = 1_000_000
 
 
 def make_points(maker: Maker, statement: Statement, _tree: Tree) -> Declaration:
+    """How points are earned, a line for each kind of event."""
     lines = [_earn(maker, child.tree) for child in statement.children if child.tree is not None]
     return PointsDecl(tuple(lines), statement.span)
 
@@ -37,6 +38,7 @@ def _earn(maker: Maker, tree: Tree) -> EarnLine:
 
 
 def make_tiers(maker: Maker, statement: Statement, tree: Tree) -> Declaration:
+    """A ladder of tiers with its rungs."""
     rungs = tuple(_rung(maker, child.tree) for child in statement.children if child.tree is not None)
     named = trees(tree)
     if not named:
@@ -54,6 +56,7 @@ def _rung(maker: Maker, tree: Tree) -> Rung:
 
 
 def make_whenever(maker: Maker, statement: Statement, tree: Tree) -> Declaration:
+    """A standing rule: what happens whenever an event of a kind arrives."""
     picked, *inline = trees(tree)
     actions = [make_rule_action(maker, action) for action in inline]
     actions += [make_rule_action(maker, trees(child.tree)[0]) for child in statement.children if child.tree is not None]

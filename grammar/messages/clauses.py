@@ -124,7 +124,7 @@ MESSAGES: dict[str, Message] = {
     ),
     "E167": Message(
         "属性的时间要写在属性后面", "The time of an attribute stands behind it",
-        "如 加好友时间 3天内", "As joined within 3 days",
+        "写成 {first} {second}", "Write {first} {second}",
     ),
     "E180": Message(
         "“{written}”和前面写的对象只能留一个",

@@ -6,6 +6,24 @@ from .message import Message
 
 _NEAR = {"near": ("你是想写 {near} 吗?", "Did you mean {near}?")}
 _NEAR_TEXT = {"near": ("你是想写“{near}”吗?", 'Did you mean "{near}"?')}
+_OTHER_KIND = {
+    "is_tag": ("“{name}”是标签,写在 有标签、打标签 后面。", '"{name}" is a tag; it stands after tagged or tag.'),
+    "is_coupon": (
+        "“{name}”是券,写在 持有券、发券、附券 后面。",
+        '"{name}" is a coupon; it stands after holds coupon, coupon or with coupon.',
+    ),
+    "is_redpacket": (
+        "“{name}”是红包,写在 领过红包、发红包、附红包 后面。",
+        '"{name}" is a red packet; it stands after received redpacket, redpacket or with redpacket.',
+    ),
+    "is_segment": ("“{name}”是分群,写在 属于分群 后面。", '"{name}" is a segment; it stands after in segment.'),
+    "is_template": (
+        "“{name}”是话术,写在 推送、收到过话术 后面。", '"{name}" is a template; it stands after push or received template.'
+    ),
+    "is_playbook": ("“{name}”是剧本,写在 转入剧本、收到过 后面。", '"{name}" is a playbook; it stands after enter playbook or received.'),
+    "is_activity": ("“{name}”是活动,写在 活动 后面。", '"{name}" is an activity; it stands after activity.'),
+}
+_NEAR_OR_OTHER = {**_NEAR_TEXT, **_OTHER_KIND}
 
 MESSAGES: dict[str, Message] = {
     "E201": Message(
@@ -34,7 +52,7 @@ MESSAGES: dict[str, Message] = {
         'There is no tag called "{name}".',
         "先声明它:标签 \"{name}\"。",
         'Declare it first: tag "{name}".',
-        _NEAR_TEXT,
+        _NEAR_OR_OTHER,
     ),
     "E205": Message(
         "没有叫“{name}”的标签组。",
@@ -48,28 +66,31 @@ MESSAGES: dict[str, Message] = {
         'There is no segment called "{name}".',
         "先声明它:分群 \"{name}\",下一行缩进写条件。",
         'Declare it first: segment "{name}", with its condition indented below.',
-        _NEAR_TEXT,
+        _NEAR_OR_OTHER,
     ),
     "E207": Message(
         "没有叫“{name}”的话术。",
         'There is no template called "{name}".',
         "先声明它:话术 \"{name}\" 用于 企微,下一行缩进写正文。",
         'Declare it first: template "{name}" on wecom, with its text indented below.',
-        _NEAR_TEXT,
+        {
+            **_NEAR_OR_OTHER,
+            "rotating": ('名称里有 * 时写成 轮换 "{name}"。', 'With a * write rotating "{name}".'),
+        },
     ),
     "E208": Message(
         "没有叫“{name}”的券。",
         'There is no coupon called "{name}".',
         "先声明它,例如:券 \"{name}\" 减¥5。",
         'Declare it first, for example: coupon "{name}" worth ¥5.',
-        _NEAR_TEXT,
+        _NEAR_OR_OTHER,
     ),
     "E209": Message(
         "没有叫“{name}”的剧本。",
         'There is no playbook called "{name}".',
         "写上工作区里某个剧本的名字。",
         "Write the name of a playbook of this workspace.",
-        _NEAR_TEXT,
+        _NEAR_OR_OTHER,
     ),
     "E210": Message(
         "剧本“{playbook}”里没有叫“{name}”的步骤。",
@@ -101,10 +122,10 @@ MESSAGES: dict[str, Message] = {
     "E214": Message(
         "渠道 {name} 没有配置。",
         "Channel {name} is not configured.",
-        "已配置的有:{channels};在 qingting.yaml 的 channels 下加上它,或换一个渠道。",
+        "已配置的有:{channels_zh};在 qingting.yaml 的 channels 下加上它,或换一个渠道。",
         "Configured: {channels}. Add it under channels in qingting.yaml, or use another channel.",
         {"near": (
-            "你是想写 {near} 吗?已配置的有:{channels}。",
+            "你是想写 {near} 吗?已配置的有:{channels_zh}。",
             "Did you mean {near}? Configured: {channels}.",
         )},
     ),
@@ -188,7 +209,7 @@ MESSAGES: dict[str, Message] = {
         'There is no red packet called "{name}".',
         '先声明它,例如:红包 "{name}" ¥0.3 到 ¥5 随机。',
         'Declare it first, for example: redpacket "{name}" ¥0.3 to ¥5 random.',
-        _NEAR_TEXT,
+        _NEAR_OR_OTHER,
     ),
     "E216": Message(
         "没有叫“{name}”的产品。",
@@ -202,7 +223,7 @@ MESSAGES: dict[str, Message] = {
         'There is no activity called "{name}".',
         '先声明它,例如:活动 "{name}" 从 2026-11-01 到 2026-11-11。',
         'Declare it first, for example: activity "{name}" from 2026-11-01 to 2026-11-11.',
-        _NEAR_TEXT,
+        _NEAR_OR_OTHER,
     ),
     "E218": Message(
         "活动“{activity}”没有叫“{name}”的阶段。",

@@ -78,7 +78,7 @@ MESSAGES: dict[str, Message] = {
         'Write push wecom "{template}", or declare the template on wecom.',
     ),
     "E414": Message(
-        "话术“{template}”用于 {theirs},不能用 {channel} 推送。",
+        "话术“{template}”用于 {theirs_zh},不能用 {channel_zh} 推送。",
         'Template "{template}" is for {theirs} and cannot be pushed on {channel}.',
         "换一个渠道,或换一个话术。",
         "Use the other channel, or another template.",

@@ -145,6 +145,10 @@ MESSAGES: dict[str, Message] = {
         {
             "near": ("是不是“{near}”?", "Did you mean {near}?"),
             "undeclared": ("没有声明过这个名称", "No such name is declared"),
+            "everyone": (
+                "要面向所有客户,去掉“面向”和它后面的话:不写 面向,就是所有客户",
+                "For everyone leave out for and what follows it: without it a playbook is for all members",
+            ),
             "expected": ("这里可以写:{expected_zh}", "Here can stand: {expected_en}"),
             "unknown": (
                 "没有声明过这个名称;这里可以写:{expected_zh}",

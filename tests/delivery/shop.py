@@ -142,7 +142,7 @@ def _record(store: SqliteStore, push: Push, run: str, number: int, at: int, mark
         for code, row, unit, seq in zip(coupon_codes(SECRET, keys), rows, push.members, seqs, strict=True):
             expires = at + 7 * DAY
             db.execute(
-                "INSERT INTO coupon_facts VALUES (?, ?, 1, ?, 'reserved', ?, ?, ?, ?)",
+                "INSERT INTO coupon_facts VALUES (?, ?, 1, ?, 'reserved', ?, ?, ?, ?, 0)",
                 (seq, code, unit, at, at, expires, row[1]),
             )
             db.execute(

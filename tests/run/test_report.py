@@ -35,7 +35,8 @@ def test_keys_of_a_run() -> None:
 def test_a_playbook_in_full() -> None:
     (playbook,) = json.loads(report().to_text())["playbooks"]
     assert playbook == {
-        "playbook": "剧本", "version": "ab12", "state": "live", "occurrences": ["1970-01-01T08:00:00+08:00"], "missed": [], "unknown_days": [],
+        "playbook": "剧本", "version": "ab12", "state": "live", "occurrences": ["1970-01-01T08:00:00+08:00"], "missed": [],
+        "unknown_days": [],
         "entered": 6, "duplicate": 1, "late": 0, "in_flight": 2,
         "funnel": [{"line": 1, "text": "有标签", "left": 9}],
         "steps": [{
