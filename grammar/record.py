@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
+from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform
 
 T = TypeVar("T")
@@ -36,7 +37,8 @@ def record(cls: type[T]) -> type[T]:
     namespace |= {
         "__slots__": own, "__record_defaults__": defaults, "__match_args__": inherited + own, "__qualname__": cls.__qualname__,
         "__doc__": cls.__doc__ or cls.__name__, "__dataclass_fields__": _LazyFields(cls),
-        "__init__": _init(inherited + own, *defaults), "__eq__": _equal, "__hash__": _hash, "__repr__": _repr,
+        "__record_values__": _reader(inherited + own), "__init__": _init(inherited + own, *defaults),
+        "__eq__": _equal, "__hash__": _hash, "__repr__": _repr,
         "__setattr__": _refuse_setting, "__delattr__": _refuse_deleting, "__reduce__": _reduce,
     }
     meta: Any = type(cls)
@@ -130,18 +132,24 @@ def _init(
     return initialise
 
 
-def _values(self: Any) -> tuple[Any, ...]:
-    return tuple(getattr(self, name) for name in self.__match_args__)
+def _reader(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """What reads all fields at once; one call is several times faster than asking for each."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return (lambda self: (getattr(self, names[0]),)) if names else (lambda _: ())
 
 
 def _equal(self: Any, other: object) -> Any:
-    if other.__class__ is not self.__class__:
+    kind = self.__class__
+    if other.__class__ is not kind:
         return NotImplemented
-    return _values(self) == _values(other)
+    read = kind.__record_values__
+    return read(self) == read(other)
 
 
 def _hash(self: Any) -> int:
-    return hash((self.__class__, _values(self)))
+    kind = self.__class__
+    return hash((kind, kind.__record_values__(self)))
 
 
 def _repr(self: Any) -> str:
@@ -158,4 +166,4 @@ def _refuse_deleting(self: Any, name: str) -> None:
 
 
 def _reduce(self: Any) -> tuple[Any, tuple[Any, ...]]:
-    return type(self), _values(self)
+    return type(self), type(self).__record_values__(self)
