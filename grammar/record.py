@@ -139,7 +139,7 @@ def _reader(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
     return (lambda self: (getattr(self, names[0]),)) if names else (lambda _: ())
 
 
-def _equal(self: Any, other: object) -> Any:
+def _equal(self: Any, other: Any) -> Any:
     kind = self.__class__
     if other.__class__ is not kind:
         return NotImplemented
