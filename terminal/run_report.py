@@ -13,6 +13,7 @@ from .diagnostics import diagnostics_json, show_diagnostics
 from .instants import show_instant
 from .session import Session
 
+NOT_RUN_YET = "W190"
 MOST_INSTANTS = 4
 MOST_MEMBERS = 10
 
@@ -63,6 +64,8 @@ def _happened(report: PlaybookReport) -> bool:
 
 
 def _why_blocked(session: Session, blocked: Blocked) -> str:
+    if blocked.codes == (NOT_RUN_YET,):
+        return session.word("T.not_run_yet", warning=NOT_RUN_YET)
     if blocked.codes:
         return ", ".join(blocked.codes)
     return reason_word(session, blocked.reason)

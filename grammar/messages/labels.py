@@ -28,6 +28,10 @@ LABELS: dict[str, Message] = {
     "T.stock": Message("库存", "stock"),
     "T.packets": Message("红包 {redpacket}: {number} 个,共 {amount}", "red packet {redpacket}: {number}, {amount} in all"),
     "T.occurrences": Message("时刻", "instants"),
+    "T.not_run_yet": Message(
+        "里面有这个版本还不会运行的写法({warning},qingting check 会指出是哪些)",
+        "it holds what this version does not run yet ({warning}; qingting check says what)",
+    ),
     "T.rules_wait": Message(
         "积分规则和“凡是”规则没有执行:有一条读不懂,改好之后会补上(见 qingting check)",
         "points rules and standing rules did not act: one cannot be read; they catch up once it is mended (qingting check)",
