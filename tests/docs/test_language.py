@@ -201,6 +201,7 @@ def test_what_the_journeys_say_about_running_is_right(lang: str, waiting: set[st
 # What is generated
 
 
+@pytest.mark.slow
 def test_pages_are_what_the_script_writes() -> None:
     for path, text in script().written():
         assert path.read_text(encoding="utf-8") == text, f"run python docs/generate_language.py: {path.name}"

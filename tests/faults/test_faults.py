@@ -21,7 +21,6 @@ def count_of(rules: str) -> int:
     return 24 if rules.startswith(("conditions", "schedules", "packets", "budgets")) else 10
 
 
-# ok
 def copied(folder: Path) -> Path:
     """A copy of the package in a folder."""
     package = folder / "qingting"

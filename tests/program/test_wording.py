@@ -242,6 +242,7 @@ def _wider(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.recursive(st.sampled_from(PLACED_ENGLISH + PLACED_CHINESE), _wider, max_leaves=6))
 def test_what_is_put_together_means_the_same_in_both_languages(text: str) -> None:

@@ -260,6 +260,7 @@ def test_a_condition_finds_its_members(shop: Shop, condition: Condition, members
     assert shop.ask(Not(condition)) == EVERYBODY - members
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("condition", "members"), CASES, ids=lambda value: type(value).__name__)
 def test_reading_the_facts_gives_what_the_maintained_tables_give(
     shop: Shop, condition: Condition, members: set[str]

@@ -186,6 +186,7 @@ def test_nothing_stands_on_anything_else() -> None:
         assert crosses(drawing_of([chart_of(sheet)])) == [], sheet.playbook
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(CHARTS, min_size=1, max_size=2))
 def test_nothing_stands_on_anything_else_in_any_chart(charts: list[Chart]) -> None:
@@ -217,6 +218,7 @@ def test_svg_is_well_formed_and_has_every_text() -> None:
             assert "".join(box.text.split()) in shown, box.text
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(CHARTS)
 def test_no_text_breaks_svg(chart: Chart) -> None:

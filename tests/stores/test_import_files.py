@@ -177,6 +177,7 @@ def test_progress(tmp_path: Path) -> None:
     assert seen == [(10_000, 25_001), (20_000, 25_001), (25_000, 25_001)]
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("qingting.engine.stores.imports.BATCH", 200)
     monkeypatch.setattr("qingting.engine.stores.sqlite.facts.BATCH", 200)
