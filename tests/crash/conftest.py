@@ -30,7 +30,7 @@ class Days:
     def assert_same(self, root: Path, command: str, *, torn: bool = False) -> None:
         """Assert that ``root`` is what it would be after ``command`` if nothing had happened.
 
-        ``torn`` where a batch was sent in two parts, so that the order of delivery records is another.
+        ``torn`` where a batch was recorded in other pieces, so that the order of delivery records is another.
         """
         wanted, found = self.states[command], state_of(root)
         if torn:

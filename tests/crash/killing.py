@@ -12,7 +12,7 @@ from crash.states import is_torn
 
 @dataclass(frozen=True)
 class Death:
-    """Whether the command was killed before its end, and whether it left a batch that its channel took a part of."""
+    """Whether the command was killed before its end, and whether it left a batch that is recorded in other pieces."""
 
     died: bool
     torn: bool

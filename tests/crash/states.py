@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from crash.shop import SENT, STATE, STORE
+from qingting.engine.delivery.outbox import DeliveryPolicy
 from qingting.engine.log.checkpoint import present_checkpoint
 from qingting.engine.log.fence import check_fence, read_fence
 from qingting.engine.log.recompute import recompute_deliveries, recompute_records
@@ -141,15 +142,21 @@ def sent_keys(root: Path) -> list[str]:
 
 
 def is_torn(root: Path) -> bool:
-    """Whether a killed delivery left a batch that its channel took a part of."""
+    """Whether a killed delivery left a batch that is recorded otherwise than in one piece, cut where it was.
+
+    So it is with a batch that its channel took a part of, and with one that it took nothing of, where the place of those
+    that were withdrawn from it goes to the next that wait.
+    """
     with TemporaryDirectory() as folder:
         for path in root.glob(STORE + "*"):
             shutil.copy(path, folder)
         with closing(connect(Path(folder) / STORE)) as store:
             leased = "SELECT lower(hex(key)) FROM outbox JOIN dispatches ON seq = dispatch WHERE lease_owner IS NOT NULL"
             handed = {key for (key,) in store.execute(leased)}
+            (more,) = store.execute("SELECT EXISTS (SELECT 1 FROM outbox WHERE lease_owner IS NULL)").fetchone()
     taken = whole_keys(root) & handed
-    return bool(taken) and taken != handed
+    room = bool(more) and 0 < len(handed) < DeliveryPolicy().batch
+    return taken != handed if taken else room
 
 
 def whole_keys(root: Path) -> set[str]:
