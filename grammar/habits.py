@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from .diagnostics import Edit, Fix, Span
 from .everyday import Rewording, listed_times, reword, reword_across
+from .everyday_words import meant_event
 from .fixes import replacement
 from .layout import RUN, LogicalLine
 from .lines import ReadLine, Stumble
@@ -33,7 +34,6 @@ _OTHERWISE = {
 }
 """Chinese words of everyday speech whose nearest keyword would mean something else, or the opposite."""
 _DONE = re.compile(r"(?P<not>没有|没|未|不曾|从没|从未)?(?P<verb>[\u4e00-\u9fff]{1,6}?)过")
-_SAME_DEED = {"买": "下单", "购买": "下单", "下过单": "下单", "点": "点击", "点开": "点击", "看": "浏览", "签": "签到"}
 _EVERYONE = re.compile(r"(?:所有|全部|全体|任何)的?(?:人|客户|会员|用户|顾客|好友|粉丝)?(?=\s|$)|everyone\b|everybody\b|all members\b")
 _FOR = re.compile(r"(?:面向|\bfor) *$")
 _IS_ONE = re.compile(r"(?:is not|is|!=|≠|==?|不是|不等于|是|等于) *(?=[\"'“‘「『])")
@@ -248,9 +248,8 @@ def _as_done(run: str, place: Place) -> str | None:
     verb = _DONE.fullmatch(run)
     if verb is None:
         return None
-    events = place.scanner.names.events
-    meant = verb["verb"] if verb["verb"] in events else _SAME_DEED.get(verb["verb"])
-    if meant not in events:
+    meant = meant_event(verb, place.scanner.names)
+    if meant is None:
         return None
     # Where the event stands behind the verb as well, it is not written twice.
     follows = place.flat[place.flat.find(run, place.line.start) + len(run) :].lstrip().startswith(meant)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from ..log.encoding import DeliveryFields, delivery_leaf
 from ..log.store import leaf_count
+from ..stores.sqlite.identifiers import with_names
 from .due import DueDispatch
 from .store import DeliveryStore
 
@@ -26,48 +27,43 @@ UNION ALL
 SELECT 1 FROM deliveries WHERE outcome = 'unknown'
   AND seq = (SELECT max(seq) FROM deliveries WHERE dispatch = :dispatch)
 """
+_EXTENT = """
+INSERT INTO extents (relation, key, rows, min_at, max_at, max_arrived, max_seq)
+SELECT :relation, $kind, 1, :at, :at, :at, :seq FROM $table WHERE code = :code
+ON CONFLICT (relation, key) DO UPDATE SET rows = rows + 1, min_at = min(min_at, excluded.min_at),
+  max_at = max(max_at, excluded.max_at), max_arrived = max(max_arrived, excluded.max_arrived),
+  max_seq = max(max_seq, excluded.max_seq)
+"""
+
+
 @dataclass(frozen=True, slots=True)
-class _Given:
-    """The statements that settle a coupon or red packet that a push reserved."""
+class _Reserved:
+    """What a push reserved: its ``kind``, the maintained ``table`` of it, and the statement of the ``fact`` that settles it."""
 
+    kind: str
+    table: str
     fact: str
-    issue: str
-    cancel: str
-    extent: str
+
+    def marks(self, column: str) -> str:
+        """The statement that says when it was ``issued`` or ``cancelled``."""
+        return with_names("UPDATE $table SET $column = :at WHERE code = :code", table=self.table, column=column)
+
+    @property
+    def extent(self) -> str:
+        """The statement that lets the extent of its facts grow."""
+        return with_names(_EXTENT, kind=self.kind, table=self.table)
 
 
-_COUPON = _Given(
-    fact="""
+_COUPON = _Reserved("coupon", "coupons", """
 INSERT INTO coupon_facts (seq, code, coupon, unit, kind, at, arrived, expires, cause)
 SELECT :seq, code, coupon, unit, :kind, :at, :at, CASE :kind WHEN 'issued' THEN expires END, :cause
 FROM coupons WHERE code = :code AND issued IS NULL AND cancelled IS NULL
-""",
-    issue="UPDATE coupons SET issued = :at WHERE code = :code",
-    cancel="UPDATE coupons SET cancelled = :at WHERE code = :code",
-    extent="""
-INSERT INTO extents (relation, key, rows, min_at, max_at, max_arrived, max_seq)
-SELECT 'coupon', coupon, 1, :at, :at, :at, :seq FROM coupons WHERE code = :code
-ON CONFLICT (relation, key) DO UPDATE SET rows = rows + 1, min_at = min(min_at, excluded.min_at),
-  max_at = max(max_at, excluded.max_at), max_arrived = max(max_arrived, excluded.max_arrived),
-  max_seq = max(max_seq, excluded.max_seq)
-""",
-)
-_PACKET = _Given(
-    fact="""
+""")
+_PACKET = _Reserved("redpacket", "redpackets", """
 INSERT INTO redpacket_facts (seq, code, redpacket, unit, kind, amount, at, arrived, cause)
 SELECT :seq, code, redpacket, unit, :kind, amount, :at, :at, :cause
 FROM redpackets WHERE code = :code AND issued IS NULL AND cancelled IS NULL
-""",
-    issue="UPDATE redpackets SET issued = :at WHERE code = :code",
-    cancel="UPDATE redpackets SET cancelled = :at WHERE code = :code",
-    extent="""
-INSERT INTO extents (relation, key, rows, min_at, max_at, max_arrived, max_seq)
-SELECT 'redpacket', redpacket, 1, :at, :at, :at, :seq FROM redpackets WHERE code = :code
-ON CONFLICT (relation, key) DO UPDATE SET rows = rows + 1, min_at = min(min_at, excluded.min_at),
-  max_at = max(max_at, excluded.max_at), max_arrived = max(max_arrived, excluded.max_arrived),
-  max_seq = max(max_seq, excluded.max_seq)
-""",
-)
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +129,10 @@ def _columns(item: Settled, at: int, seq: int, arrived: int) -> tuple[object, ..
     )  # fmt: skip
 
 
-def _settle(store: DeliveryStore, kind: _Given, code: str, outcome: Outcome, at: int, cause: int) -> None:
-    issued = outcome in GIVES_COUPON
+def _settle(store: DeliveryStore, given: _Reserved, code: str, outcome: Outcome, at: int, cause: int) -> None:
+    kind = "issued" if outcome in GIVES_COUPON else "cancelled"
     (seq,) = store.take_seqs(1)
-    fact = {"seq": seq, "code": code, "at": at, "cause": cause, "kind": "issued" if issued else "cancelled"}
-    if store.connection.execute(kind.fact, fact).rowcount:
-        store.connection.execute(kind.issue if issued else kind.cancel, {"code": code, "at": at})
-        store.connection.execute(kind.extent, {"code": code, "at": at, "seq": seq})
+    fact = {"seq": seq, "code": code, "at": at, "cause": cause, "kind": kind}
+    if store.connection.execute(given.fact, fact).rowcount:
+        store.connection.execute(given.marks(kind), {"code": code, "at": at})
+        store.connection.execute(given.extent, {"relation": given.kind, "code": code, "at": at, "seq": seq})

@@ -8,6 +8,7 @@ from ..program.clock import day_start, local_day
 from ..program.ir import Budget, Coupon, Redpacket
 from ..query.calendar import EARLIEST, LATEST
 from ..run.limits import limit_window
+from ..stores.sqlite.identifiers import with_names
 from .history import Cell, Span, rows_of, span_of
 from .view import View
 
@@ -34,24 +35,17 @@ def number_had(view: View, given: Coupon | Redpacket, leaf: int) -> int:
     return int(rows_of(view, sql, {**values, "unit": view.unit})[0][0])
 
 
-_COUPONS_HAD = """
-SELECT count(*) FROM main.coupons c JOIN main.coupon_kinds n ON n.coupon = c.coupon
+_HAD = """
+SELECT count(*) FROM main.$kept c JOIN main.$kinds n ON n.$kind = c.$kind
 WHERE n.name = :name AND c.unit = :unit AND c.taken >= :low AND c.taken < :high
   AND EXISTS (
-    SELECT 1 FROM main.coupon_facts f
+    SELECT 1 FROM main.$facts f
     WHERE f.code = c.code AND f.arrived <= :at AND (f.cause IS NULL OR f.cause < :leaf))
   AND NOT EXISTS (
-    SELECT 1 FROM main.coupon_facts f WHERE f.code = c.code AND f.arrived <= :at AND f.kind = 'cancelled')
+    SELECT 1 FROM main.$facts f WHERE f.code = c.code AND f.arrived <= :at AND f.kind = 'cancelled')
 """
-_PACKETS_HAD = """
-SELECT count(*) FROM main.redpackets c JOIN main.redpacket_kinds n ON n.redpacket = c.redpacket
-WHERE n.name = :name AND c.unit = :unit AND c.taken >= :low AND c.taken < :high
-  AND EXISTS (
-    SELECT 1 FROM main.redpacket_facts f
-    WHERE f.code = c.code AND f.arrived <= :at AND (f.cause IS NULL OR f.cause < :leaf))
-  AND NOT EXISTS (
-    SELECT 1 FROM main.redpacket_facts f WHERE f.code = c.code AND f.arrived <= :at AND f.kind = 'cancelled')
-"""
+_COUPONS_HAD = with_names(_HAD, kind="coupon", kept="coupons", kinds="coupon_kinds", facts="coupon_facts")
+_PACKETS_HAD = with_names(_HAD, kind="redpacket", kept="redpackets", kinds="redpacket_kinds", facts="redpacket_facts")
 
 
 def day_of(budget: Budget, t: int, zone: str) -> Span:

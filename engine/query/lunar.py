@@ -35,18 +35,30 @@ def lunar_ranges(first: date, end: date) -> tuple[tuple[int, int], ...]:
 
 def _days(first: date, end: date) -> Iterator[tuple[int, int]]:
     """The range of mmdd of each day."""
-    # Only lunar birthdays pay for the import.
-    from borax.calendars.lunardate import InvalidLunarDateError, LunarDate
-
     day = first
     while day < end:
-        try:
-            lunar, tomorrow = LunarDate.from_solar(day), LunarDate.from_solar(day + timedelta(days=1))
-        except (InvalidLunarDateError, ValueError):
+        lunar = _lunar(day)
+        if lunar is None:
             return
-        low = lunar.month * 100 + lunar.day
-        yield low, low + (2 if lunar.day == 29 and tomorrow.day == 1 else 1)
+        low, high, _ = lunar
+        yield low, high
         day += timedelta(days=1)
+
+
+def _lunar(day: date) -> tuple[int, int, bool] | None:
+    """The range [low, high) of mmdd that a day is, and whether its month is a leap month; None outside the calendar's years.
+
+    The 29th of a month without a 30th is both.
+    """
+    # Only lunar dates pay for the import.
+    from borax.calendars.lunardate import InvalidLunarDateError, LunarDate
+
+    try:
+        lunar, tomorrow = LunarDate.from_solar(day), LunarDate.from_solar(day + timedelta(days=1))
+    except (InvalidLunarDateError, ValueError):
+        return None
+    low = lunar.month * 100 + lunar.day
+    return low, low + (2 if lunar.day == 29 and tomorrow.day == 1 else 1), bool(lunar.leap)
 
 
 @lru_cache(maxsize=4096)
@@ -58,13 +70,7 @@ def lunar_days(day: date) -> tuple[int, ...]:
     >>> lunar_days(date(2026, 9, 25)), lunar_days(date(2025, 1, 28))
     ((815,), (1229, 1230))
     """
-    from borax.calendars.lunardate import InvalidLunarDateError, LunarDate
-
-    try:
-        lunar, tomorrow = LunarDate.from_solar(day), LunarDate.from_solar(day + timedelta(days=1))
-    except (InvalidLunarDateError, ValueError):
+    lunar = _lunar(day)
+    if lunar is None or lunar[2]:
         return ()
-    if lunar.leap:
-        return ()
-    low = lunar.month * 100 + lunar.day
-    return (low, low + 1) if lunar.day == 29 and tomorrow.day == 1 else (low,)
+    return tuple(range(lunar[0], lunar[1]))

@@ -229,6 +229,10 @@ class RunContext:
         free = total - sum(found.values())
         return {None: free, **found} if free else found
 
+    def frames_at(self, pc: int) -> list[tuple[int, int, str]]:
+        """The frames, with their instants and zones, of the rows of ``flow`` at a position that have no outcome."""
+        return self.rows(_FRAMES_AT, {"pc": pc})
+
     @contextmanager
     def undone_on(self, failure: type[Exception]) -> Iterator[None]:
         """Puts tables and counters back if the body raises ``failure``, and lets it pass on."""
@@ -299,6 +303,9 @@ class RunContext:
 
 _OUTCOMES = """
 SELECT outcome, count(*) FROM flow WHERE pc = :pc AND outcome IS NOT NULL GROUP BY outcome ORDER BY outcome
+"""
+_FRAMES_AT = """
+SELECT f.frame, f.t, f.zone FROM frames f WHERE f.frame IN (SELECT frame FROM flow WHERE pc = :pc AND outcome IS NULL)
 """
 _LATEST_FACT = "SELECT max(max_at, max_arrived) FROM extents WHERE relation = 'tag' AND key = ?"
 _ANY_ENROLMENT = """

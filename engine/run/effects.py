@@ -83,12 +83,19 @@ def _write_facts(ctx: RunContext, run: BlockRun, tag: str, *, given: int, leaf: 
     sql = fill_once(_FACTS, expires_at=_expiry(ctx, tag) if given else exp.null(), test=test)
     fixed: dict[str, Value] = {"seq": ctx.counters.seq, "tag": number, "given": given, "at": ctx.at, "leaf": leaf}
     written = ctx.execute(sql, {**compiler.parameters.values, **fixed}).rowcount
-    if written:
-        fold_tags(ctx, number)
-        before, ctx.counters.seq = ctx.counters.seq, ctx.counters.seq + written
-        ctx.counters.tags.add(number)
-        if given:
-            watch_gains(ctx, tag, number, before)
+    follow_up(ctx, tag, written, is_given=bool(given))
+
+
+def follow_up(ctx: RunContext, tag: str, written: int, *, is_given: bool) -> None:
+    """What follows from so many facts of a tag with the next seqs: intervals, counters, and the blocks that a gain starts."""
+    if not written:
+        return
+    number = ctx.tags[tag]
+    _fold(ctx, number)
+    before, ctx.counters.seq = ctx.counters.seq, ctx.counters.seq + written
+    ctx.counters.tags.add(number)
+    if is_given:
+        watch_gains(ctx, tag, number, before)
 
 
 def _expiry(ctx: RunContext, tag: str) -> exp.Expr:
@@ -104,7 +111,7 @@ WHERE d.seq > :leaf AND test
 """
 
 
-def fold_tags(ctx: RunContext, tag: int) -> None:
+def _fold(ctx: RunContext, tag: int) -> None:
     """Folds the facts of the pairs that got new ones into their intervals."""
     values = {"tag": tag, "seq": ctx.counters.seq, "at": ctx.at}
     ctx.execute("DELETE FROM touched")

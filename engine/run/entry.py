@@ -16,7 +16,7 @@ from .context import ENTRY, BlockRun, RunContext, Values
 from .failures import GuardTripped
 from .judge import refuse_where, younger_than
 from .records import actions_of, content_of, write_records
-from .statement import fill
+from .statement import Part, Place, fill
 from .take import take_some
 
 _RECORDED = ("late", "exclusive", "never_push", "holdout")
@@ -72,7 +72,8 @@ def turn_away_returning(ctx: RunContext, run: BlockRun) -> None:
     if reentry is None:
         return
     low, high = forbidden_span(reentry)
-    places = {
+    places: dict[str, Place] = {
+        "entries": _ENTRIES,
         "low_bound": _EARLIEST if low is None else ctx.plan.instant(low, "f"),
         "high_bound": _LATEST if high is None else ctx.plan.instant(high, "f"),
     }
@@ -106,14 +107,16 @@ _EARLIEST = exp.Literal.number(-(2**63) + 1)
 _LATEST = exp.Literal.number(2**63 - 1)
 
 
+# A row of the run replaces the store's row of the same number.
+_ENTRIES = Part("""
+SELECT playbook, block, kind, unit, occurrence, entered, counted FROM run_enrolments
+UNION ALL
+SELECT playbook, block, kind, unit, occurrence, entered, counted FROM enrolments e
+WHERE NOT EXISTS (SELECT 1 FROM run_enrolments r WHERE r.enrolment = e.enrolment)
+""")
 _RETURNING = """
 UPDATE flow SET outcome = 'duplicate' WHERE outcome IS NULL AND EXISTS (
-  SELECT 1 FROM frames f JOIN (
-    SELECT playbook, block, kind, unit, entered, counted FROM run_enrolments
-    UNION ALL
-    SELECT playbook, block, kind, unit, entered, counted FROM enrolments e
-    WHERE NOT EXISTS (SELECT 1 FROM run_enrolments r WHERE r.enrolment = e.enrolment)
-  ) e
+  SELECT 1 FROM frames f JOIN entries e
   WHERE f.frame = flow.frame AND e.playbook = :playbook AND e.unit = flow.unit AND e.kind = flow.kind
     AND (:block IS NULL OR e.block = :block) AND e.counted = 1 AND e.entered >= low_bound AND e.entered < high_bound)
 """
@@ -136,14 +139,9 @@ UPDATE flow SET outcome = 'duplicate' WHERE outcome IS NULL AND EXISTS (
 _AS_OFTEN = """
 UPDATE flow SET outcome = 'duplicate' WHERE outcome IS NULL AND :most <= (
   SELECT count(*) FROM (
-    SELECT e.occurrence, e.block FROM run_enrolments e JOIN frames f ON f.frame = flow.frame
+    SELECT e.occurrence, e.block FROM entries e JOIN frames f ON f.frame = flow.frame
     WHERE e.playbook = :playbook AND e.unit = flow.unit AND e.kind = flow.kind AND e.counted = 1
       AND (:block IS NULL OR e.block = :block) AND e.entered >= low_bound AND e.entered < high_bound
-    UNION
-    SELECT e.occurrence, e.block FROM enrolments e JOIN frames f ON f.frame = flow.frame
-    WHERE e.playbook = :playbook AND e.unit = flow.unit AND e.kind = flow.kind AND e.counted = 1
-      AND (:block IS NULL OR e.block = :block) AND e.entered >= low_bound AND e.entered < high_bound
-      AND NOT EXISTS (SELECT 1 FROM run_enrolments r WHERE r.enrolment = e.enrolment)
     UNION
     SELECT d.occurrence, h.block FROM dispatches d JOIN headers h ON h.header = d.header
     JOIN occurrences o ON o.occurrence = d.occurrence JOIN frames f ON f.frame = flow.frame

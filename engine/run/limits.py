@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from ..program.ir import Coupon, Cutoff, CutoffKind, IssueCoupon, IssueRedpacket, Push, Redpacket
+from ..stores.sqlite.identifiers import with_names
 from .context import BlockRun, RunContext, StepAction
 from .statement import fill
 
@@ -59,19 +60,13 @@ def limit_window(given: Coupon | Redpacket) -> Window:
     return None, None
 
 
-_COUPONS_HAD = """
+_HAD = """
 UPDATE flow SET outcome = 'per_member_limit' WHERE unit IN (
   SELECT s.unit FROM flow s JOIN frames f ON f.frame = s.frame WHERE s.pc = :pc AND s.outcome IS NULL AND
-    (SELECT count(*) FROM coupons c WHERE c.coupon = :given AND c.unit = s.unit AND c.cancelled IS NULL
+    (SELECT count(*) FROM $kept c WHERE c.$kind = :given AND c.unit = s.unit AND c.cancelled IS NULL
        AND c.taken >= low_at AND c.taken < high_at)
-    + (SELECT count(*) FROM run_coupons c WHERE c.coupon = :given AND c.unit = s.unit
+    + (SELECT count(*) FROM $decided c WHERE c.$kind = :given AND c.unit = s.unit
        AND c.at >= low_at AND c.at < high_at) >= :limit)
 """
-_REDPACKETS_HAD = """
-UPDATE flow SET outcome = 'per_member_limit' WHERE unit IN (
-  SELECT s.unit FROM flow s JOIN frames f ON f.frame = s.frame WHERE s.pc = :pc AND s.outcome IS NULL AND
-    (SELECT count(*) FROM redpackets c WHERE c.redpacket = :given AND c.unit = s.unit AND c.cancelled IS NULL
-       AND c.taken >= low_at AND c.taken < high_at)
-    + (SELECT count(*) FROM run_redpackets c WHERE c.redpacket = :given AND c.unit = s.unit
-       AND c.at >= low_at AND c.at < high_at) >= :limit)
-"""
+_COUPONS_HAD = with_names(_HAD, kind="coupon", kept="coupons", decided="run_coupons")
+_REDPACKETS_HAD = with_names(_HAD, kind="redpacket", kept="redpackets", decided="run_redpackets")

@@ -13,7 +13,7 @@ def apply_quiet_hours(ctx: RunContext, run: BlockRun, pc: int, action: StepActio
     if quiet is None or not isinstance(action, Push) or action.despite_quiet:
         return
     ctx.execute("DELETE FROM quiet_frames")
-    found = [(frame, _until(quiet, (t, ctx.at), zone)) for frame, t, zone in ctx.rows(_FRAMES, {"pc": pc})]
+    found = [(frame, _until(quiet, (t, ctx.at), zone)) for frame, t, zone in ctx.frames_at(pc)]
     rows = [(frame, until) for frame, until in found if until is not None]
     if rows:
         ctx.connection.executemany("INSERT INTO quiet_frames VALUES (?, ?)", rows)
@@ -27,9 +27,6 @@ def _until(quiet: QuietHours, instants: tuple[int, ...], zone: str) -> int | Non
     return max((end for end in ends if end is not None), default=None)
 
 
-_FRAMES = """
-SELECT f.frame, f.t, f.zone FROM frames f WHERE f.frame IN (SELECT frame FROM flow WHERE pc = :pc AND outcome IS NULL)
-"""
 _MARK = """
 UPDATE flow SET outcome = :outcome WHERE pc = :pc AND outcome IS NULL AND frame IN (SELECT frame FROM quiet_frames)
 """

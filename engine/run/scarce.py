@@ -110,10 +110,14 @@ def _ration(ctx: RunContext, run: BlockRun, pc: int, short: list[tuple[Scarce, i
     Of several that end with the same row the first of the reasons counts.
     """
     ends: list[tuple[int, str]] = []
+    # A step gives one packet at most, so that the same amounts are drawn for all that is short.
+    packet = next((scarce.drawn for scarce, _ in short if scarce.drawn is not None), None)
+    ctx.execute("DELETE FROM queue")
+    ctx.execute(fill(_QUEUE, amount=AMOUNT), {"pc": pc, **packet_values(run.name, packet)})
     for scarce, left in short:
-        ctx.execute("DELETE FROM queue")
-        ctx.execute(fill(_QUEUE, amount=AMOUNT), {"pc": pc, **packet_values(run.name, scarce.drawn)})
-        place = ctx.rows(_END, {"since": scarce.low, "until": scarce.high, "cost": scarce.cost, "left": left})[0][0]
+        place = ctx.rows(_END, {
+            "since": scarce.low, "until": scarce.high, "cost": scarce.cost, "drawn": scarce.drawn is not None, "left": left,
+        })[0][0]
         if place is None:
             continue
         if ctx.mixed_wave:
@@ -202,7 +206,7 @@ _END = """
 SELECT min(place) FROM (
   SELECT place, cost + coalesce(sum(takes * cost) OVER (
     ORDER BY place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS needed
-  FROM (SELECT place, takes, :cost + drawn AS cost FROM queue WHERE t >= :since AND t < :until))
+  FROM (SELECT place, takes, :cost + :drawn * drawn AS cost FROM queue WHERE t >= :since AND t < :until))
 WHERE needed > :left
 """
 _REFUSE = "UPDATE flow SET outcome = :reason WHERE unit IN (SELECT unit FROM queue WHERE place >= :place)"

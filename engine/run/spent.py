@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..program.ir import Budget
+from .caps import COUNTING
 from .context import RunContext, Value
+from .statement import fill
 
 
 class Spent(NamedTuple):
@@ -65,7 +67,7 @@ def budget_spent(ctx: RunContext, playbook: str, budget: Budget, low: int, high:
     """What a playbook has used of a budget at t in [low, high): pushes, coupons, or cents of face value."""
     values: dict[str, Value] = {"playbook": playbook, "since": low, "until": high, "at": ctx.at}
     if budget.kind == "pushes":
-        return Spent(ctx.count(_PUSHES, values), ctx.count(_PUSHES_NOW, values))
+        return Spent(ctx.count(fill(_PUSHES, stands=COUNTING["stands"]), values), ctx.count(_PUSHES_NOW, values))
     before, now = (ctx.rows(sql, values) for sql in (_COUPONS, _COUPONS_NOW))
     if budget.kind == "coupons":
         return Spent(sum(number for _, number in before), sum(number for _, number in now))
@@ -84,8 +86,7 @@ _PUSHES = """
 SELECT count(*) FROM occurrences o JOIN dispatches d ON d.occurrence = o.occurrence
 JOIN headers h ON h.header = d.header
 WHERE o.playbook = :playbook AND d.t >= :since AND d.t < :until AND h.status = 'queued' AND h.action = 'push'
-  AND coalesce((SELECT v.outcome FROM deliveries v WHERE v.dispatch = d.seq AND v.at <= :at
-                ORDER BY v.seq DESC LIMIT 1), '') NOT IN ('failed', 'refused', 'withdrawn')
+  AND stands
 """
 _PUSHES_NOW = """
 SELECT count(*) FROM run_occurrences o JOIN run_dispatches d ON d.occurrence = o.occurrence

@@ -18,7 +18,7 @@ def spread_sends(ctx: RunContext, run: BlockRun, pc: int, action: StepAction) ->
     if over is None or not isinstance(action, Push):
         return
     quiet = None if action.despite_quiet else ctx.quiet_hours(run.playbook)
-    for frame, t, zone in ctx.rows(_FRAMES, {"pc": pc}):
+    for frame, t, zone in ctx.frames_at(pc):
         seconds = min(over, _until_quiet(quiet, t, zone)) // _SECOND
         ctx.execute(_SPREAD, {"pc": pc, "frame": frame, "seconds": seconds, "name": f"over:{run.name}"})
 
@@ -32,9 +32,6 @@ def _until_quiet(quiet: QuietHours | None, t: int, zone: str) -> int:
     return next(local_to_instant(start, zone) for start in starts if start >= local) - t
 
 
-_FRAMES = """
-SELECT f.frame, f.t, f.zone FROM frames f WHERE f.frame IN (SELECT frame FROM flow WHERE pc = :pc AND outcome IS NULL)
-"""
 _SPREAD = """
 UPDATE flow SET spread = 1000000 * (((
     qingting_draw(:name, (SELECT id FROM members m WHERE m.unit = flow.unit)) >> 32) + 2147483648) * :seconds >> 32)

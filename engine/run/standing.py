@@ -19,10 +19,9 @@ from ..query.events import event_rows
 from ..query.scopes import Scope
 from ..query.sql import column, cross, eq, number, select_from, table
 from .context import RunContext, Value
-from .effects import fold_tags, rivals
+from .effects import follow_up, rivals
 from .judge import compiler_for
 from .statement import fill_once
-from .triggers import watch_gains
 
 RULES = "standing rules"
 """The name under which it is kept how far events have been handled."""
@@ -159,14 +158,8 @@ def _write_tag(ctx: RunContext, tag: str, *, given: bool) -> None:
         zone = ctx.program.policy.zone.name
         ends = [(t, add_duration(t, expires, zone)) for (t,) in ctx.rows(_INSTANTS)]
         ctx.connection.executemany("INSERT INTO expiries VALUES (?, ?)", ends)
-    tag_number = ctx.tags[tag]
-    values: dict[str, Value] = {"seq": ctx.counters.seq, "tag": tag_number, "given": int(given), "at": ctx.at}
-    written = ctx.execute(_TAG_FACTS, values).rowcount
-    fold_tags(ctx, tag_number)
-    before, ctx.counters.seq = ctx.counters.seq, ctx.counters.seq + written
-    ctx.counters.tags.add(tag_number)
-    if given:
-        watch_gains(ctx, tag, tag_number, before)
+    values: dict[str, Value] = {"seq": ctx.counters.seq, "tag": ctx.tags[tag], "given": int(given), "at": ctx.at}
+    follow_up(ctx, tag, ctx.execute(_TAG_FACTS, values).rowcount, is_given=given)
 
 
 _INSTANTS = "SELECT DISTINCT t FROM caused"
