@@ -7,12 +7,14 @@ from .context import BlockRun, RunContext, Values
 _NEW = """
 INSERT INTO run_enrolments
 SELECT :first + row_number() OVER (ORDER BY unit), :playbook, :block, kind, unit, occurrence, :version, entered,
-       :position, due, deferrals, arm, counted, CASE WHEN :why IS NULL THEN NULL ELSE t END, :why
+       :position, due, deferrals, arm, counted, CASE WHEN :why IS NULL THEN NULL ELSE t END, :why, waited, looked,
+       :seen, fact, NULL
 FROM flow WHERE pc = :pc AND enrolment IS NULL AND (:outcome IS NULL OR outcome = :outcome)
 """
 _CHANGED = """
 UPDATE run_enrolments SET position = :position, due = f.due, deferrals = f.deferrals, arm = f.arm, counted = f.counted,
-       ended = CASE WHEN :why IS NULL THEN NULL ELSE f.t END, why = :why
+       ended = CASE WHEN :why IS NULL THEN NULL ELSE f.t END, why = :why, waited = f.waited, looked = f.looked,
+       seen = :seen
 FROM flow f WHERE f.enrolment = run_enrolments.enrolment AND f.pc = :pc AND (:outcome IS NULL OR f.outcome = :outcome)
 """
 _GONE = "DELETE FROM flow WHERE pc = :pc AND (:outcome IS NULL OR outcome = :outcome)"
@@ -34,7 +36,7 @@ def _write(
 ) -> None:
     values: Values = {
         "first": ctx.counters.enrolment, "playbook": run.name, "block": run.number, "version": run.version,
-        "position": position, "why": why, "pc": pc, "outcome": outcome,
+        "position": position, "why": why, "pc": pc, "outcome": outcome, "seen": ctx.mark,
     }
     if keep_new:
         ctx.counters.enrolment += ctx.execute(_NEW, values).rowcount

@@ -250,6 +250,6 @@ def _enrol_holdout(ctx: RunContext, run: BlockRun) -> None:
 _ENROL_HOLDOUT = """
 INSERT INTO run_enrolments
 SELECT :first + row_number() OVER (ORDER BY unit), :playbook, :block, kind, unit, occurrence, :version, entered, NULL,
-       NULL, 0, 'holdout', 1, t, 'holdout'
+       NULL, 0, 'holdout', 1, t, 'holdout', NULL, NULL, NULL, fact, NULL
 FROM flow WHERE outcome = 'holdout'
 """

@@ -75,7 +75,7 @@ _ENROLMENTS = Part("enrolment IS NOT NULL AND version = :version")
 _STEPS = """
 INSERT INTO flow
 SELECT u.unit, e.kind, z.frame, z.now_frame, u.due, e.occurrence, e.enrolment, e.entered, e.deferrals, e.arm, e.counted,
-       e.position, NULL, NULL, NULL, 0
+       e.position, NULL, NULL, NULL, 0, e.waited, e.looked, e.fact, 0
 FROM turn u JOIN run_enrolments e ON e.enrolment = u.enrolment JOIN unit_frames z ON z.unit = u.unit
 WHERE u.playbook = :playbook AND u.block = :block AND u.place BETWEEN :first AND :last AND u.version = :version
 """
@@ -90,10 +90,10 @@ def load_triggers(ctx: RunContext, run: BlockRun, first: int, last: int) -> None
     chosen = _chosen(run, first, last)
     _frame_instants(ctx, run, _STARTED, chosen)
     numbers = [
-        (intern_occurrence(ctx, run, f"{iso_utc(due)}#{fact}", due), unit)
-        for unit, fact, due in ctx.rows(_FACTS, chosen)
+        (intern_occurrence(ctx, run, f"{iso_utc(due)}#{detail or fact}", due), kind, unit)
+        for kind, unit, fact, detail, due in ctx.rows(_FACTS, chosen)
     ]
-    ctx.connection.executemany("UPDATE turn SET occurrence = ? WHERE unit = ?", numbers)
+    ctx.connection.executemany("UPDATE turn SET occurrence = ? WHERE kind = ? AND unit = ?", numbers)
     ctx.execute(_TRIGGERS, chosen)
     _leave_out_of_season(ctx, run)
     ctx.execute(_TRIGGERS_DONE, chosen)
@@ -105,23 +105,25 @@ def load_triggers(ctx: RunContext, run: BlockRun, first: int, last: int) -> None
 
 _STARTED = Part("fact IS NOT NULL")
 _FACTS = """
-SELECT unit, fact, due FROM turn
-WHERE playbook = :playbook AND block = :block AND place BETWEEN :first AND :last AND fact IS NOT NULL ORDER BY fact
+SELECT kind, unit, fact, detail, due FROM turn
+WHERE playbook = :playbook AND block = :block AND place BETWEEN :first AND :last AND fact IS NOT NULL
+ORDER BY fact, detail, kind, unit
 """
 _TRIGGERS = """
-INSERT INTO flow (unit, frame, now_frame, t, occurrence, entered)
-SELECT u.unit, z.frame, z.now_frame, u.due, u.occurrence, u.due
+INSERT INTO flow (unit, kind, frame, now_frame, t, occurrence, entered, fact)
+SELECT u.unit, u.kind, z.frame, z.now_frame, u.due, u.occurrence, u.due, u.fact
 FROM turn u JOIN unit_frames z ON z.unit = u.unit
 WHERE u.playbook = :playbook AND u.block = :block AND u.place BETWEEN :first AND :last AND u.fact IS NOT NULL
 """
 _TRIGGERS_DONE = """
-UPDATE run_triggers SET done = 1 WHERE playbook = :playbook AND block = :block AND fact IN (
-  SELECT fact FROM turn
+UPDATE run_triggers SET done = 1 WHERE playbook = :playbook AND block = :block AND (kind, unit, fact, detail) IN (
+  SELECT kind, unit, fact, detail FROM turn
   WHERE playbook = :playbook AND block = :block AND place BETWEEN :first AND :last AND fact IS NOT NULL)
 """
 _LATE = """
 UPDATE flow SET outcome = 'late' WHERE unit IN (
-  SELECT u.unit FROM turn u JOIN run_triggers r ON r.playbook = u.playbook AND r.block = u.block AND r.fact = u.fact
+  SELECT u.unit FROM turn u JOIN run_triggers r ON r.playbook = u.playbook AND r.block = u.block AND r.kind = u.kind
+    AND r.unit = u.unit AND r.fact = u.fact AND r.detail = u.detail
   WHERE u.playbook = :playbook AND u.block = :block AND (r.arrived - r.at > :lateness OR :at - r.due > :lateness))
 """
 

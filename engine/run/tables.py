@@ -68,25 +68,28 @@ _TABLES = (
       enrolment INTEGER PRIMARY KEY, playbook TEXT NOT NULL, block INTEGER NOT NULL, kind INTEGER NOT NULL,
       unit INTEGER NOT NULL, occurrence INTEGER NOT NULL, version INTEGER NOT NULL, entered INTEGER NOT NULL,
       position INTEGER, due INTEGER, deferrals INTEGER NOT NULL, arm TEXT, counted INTEGER NOT NULL,
-      ended INTEGER, why TEXT)""",
+      ended INTEGER, why TEXT, waited INTEGER, looked INTEGER, seen INTEGER, fact INTEGER, goal INTEGER)""",
     "CREATE INDEX temp.run_enrolments_unit ON run_enrolments (playbook, unit, block)",
     "CREATE INDEX temp.run_enrolments_due ON run_enrolments (due) WHERE ended IS NULL",
-    # What starts a block for a single member: the fact, when it happened and arrived, when it falls due.
+    # What starts a block for a single unit: the fact, when it happened and arrived, when it falls due. What is no fact (a
+    # mark, a tier, a segment) has fact 0 and says in `detail` what it is.
     """CREATE TEMP TABLE run_triggers (
-      playbook TEXT NOT NULL, block INTEGER NOT NULL, unit INTEGER NOT NULL, fact INTEGER NOT NULL,
-      due INTEGER NOT NULL, at INTEGER NOT NULL, arrived INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0,
-      PRIMARY KEY (playbook, block, fact)) WITHOUT ROWID""",
+      playbook TEXT NOT NULL, block INTEGER NOT NULL, kind INTEGER NOT NULL DEFAULT 0, unit INTEGER NOT NULL,
+      fact INTEGER NOT NULL, detail TEXT NOT NULL DEFAULT '', due INTEGER NOT NULL, at INTEGER NOT NULL,
+      arrived INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0,
+      PRIMARY KEY (playbook, block, kind, unit, fact, detail)) WITHOUT ROWID""",
     "CREATE INDEX temp.run_triggers_due ON run_triggers (due) WHERE done = 0",
     # At work
     """CREATE TEMP TABLE turn (
-      unit INTEGER PRIMARY KEY, due INTEGER NOT NULL, priority INTEGER NOT NULL, playbook TEXT NOT NULL,
-      block INTEGER NOT NULL, version INTEGER, enrolment INTEGER, fact INTEGER, place INTEGER NOT NULL,
-      occurrence INTEGER)""",
+      kind INTEGER NOT NULL, unit INTEGER NOT NULL, due INTEGER NOT NULL, priority INTEGER NOT NULL,
+      playbook TEXT NOT NULL, block INTEGER NOT NULL, version INTEGER, enrolment INTEGER, fact INTEGER, detail TEXT,
+      place INTEGER NOT NULL, occurrence INTEGER, PRIMARY KEY (kind, unit)) WITHOUT ROWID""",
     """CREATE TEMP TABLE flow (
       unit INTEGER PRIMARY KEY, kind INTEGER NOT NULL DEFAULT 0, frame INTEGER NOT NULL, now_frame INTEGER NOT NULL,
       t INTEGER NOT NULL, occurrence INTEGER NOT NULL, enrolment INTEGER, entered INTEGER NOT NULL,
       deferrals INTEGER NOT NULL DEFAULT 0, arm TEXT, counted INTEGER NOT NULL DEFAULT 0,
-      pc INTEGER NOT NULL DEFAULT 0, outcome TEXT, due INTEGER, choice TEXT, spread INTEGER NOT NULL DEFAULT 0)""",
+      pc INTEGER NOT NULL DEFAULT 0, outcome TEXT, due INTEGER, choice TEXT, spread INTEGER NOT NULL DEFAULT 0,
+      waited INTEGER, looked INTEGER, fact INTEGER, late INTEGER NOT NULL DEFAULT 0)""",
     "CREATE TEMP TABLE release (unit INTEGER PRIMARY KEY, due INTEGER NOT NULL, frame INTEGER, zone TEXT NOT NULL)",
     """CREATE TEMP TABLE unit_frames (
       unit INTEGER PRIMARY KEY, due INTEGER, zone TEXT, frame INTEGER, now_frame INTEGER)""",

@@ -54,8 +54,8 @@ _ARRIVED_FACTS = """
 SELECT tag, unit, given, at, seq, expires FROM tag_facts WHERE tag = :tag AND arrived <= :at
 """
 _GAIN = """
-INSERT OR IGNORE INTO run_triggers
-SELECT :playbook, :block, i.unit, i.seq, max(i.since, b.arrived), i.since, b.arrived, 0
+INSERT OR IGNORE INTO run_triggers (playbook, block, unit, fact, due, at, arrived)
+SELECT :playbook, :block, i.unit, i.seq, max(i.since, b.arrived), i.since, b.arrived
 FROM tag_facts b JOIN intervals i ON i.tag = b.tag AND i.unit = b.unit AND i.since = b.at AND i.seq = b.seq
 WHERE b.tag = :tag AND b.backfilled = 0 AND max(i.since, b.arrived) <= :at AND which
 """
@@ -66,22 +66,28 @@ _COME_DUE = Part("b.seq <= :mark AND max(i.since, b.arrived) > :handled")
 def watch_gains(ctx: RunContext, tag: str, number: int, before: int) -> None:
     """Starts blocks by the gains of ``tag`` that the run caused behind seq ``before``.
 
-    They fall due at T; a playbook is started at most once for a member and an instant by what the engine caused.
+    They fall due at T; a playbook is started at most once for a member and an instant by what the engine caused. Late
+    gains start nothing, so they do not count.
     """
     for run in ctx.watchers:
         trigger = run.block.trigger
         if isinstance(trigger, TagGained) and trigger.pattern.matches(tag):
             values: Values = {
                 "playbook": run.name, "block": run.number, "tag": number, "before": before, "at": ctx.at,
-                "mark": ctx.mark,
+                "mark": ctx.mark, "late": ctx.at - LATENESS,
             }
             ctx.execute(_CAUSED, values)
 
 
 _CAUSED = """
-INSERT OR IGNORE INTO run_triggers
-SELECT :playbook, :block, i.unit, i.seq, :at, i.since, :at, 0
+INSERT OR IGNORE INTO run_triggers (playbook, block, unit, fact, due, at, arrived)
+SELECT :playbook, :block, i.unit, i.seq, :at, i.since, :at
 FROM touched p JOIN run_member_tags i ON i.tag = p.tag AND i.unit = p.unit
-WHERE i.tag = :tag AND i.seq > :before AND NOT EXISTS (
-  SELECT 1 FROM run_triggers r WHERE r.playbook = :playbook AND r.unit = i.unit AND r.due = :at AND r.fact > :mark)
+WHERE i.tag = :tag AND i.seq > :before AND (i.since < :late OR (
+  NOT EXISTS (
+    SELECT 1 FROM run_triggers r
+    WHERE r.playbook = :playbook AND r.unit = i.unit AND r.due = :at AND r.fact > :mark AND r.at >= :late)
+  AND NOT EXISTS (
+    SELECT 1 FROM run_member_tags e
+    WHERE e.tag = i.tag AND e.unit = i.unit AND e.seq > :before AND e.seq < i.seq AND e.since >= :late)))
 """

@@ -17,19 +17,20 @@ Blocks = dict[tuple[str, int, int | None], BlockRun]
 """The blocks at work by playbook, index and version number; None stands for the newest version."""
 
 _FILL = """
-INSERT INTO turn (unit, due, priority, playbook, block, version, enrolment, fact, place)
-SELECT unit, due, priority, playbook, block, version, enrolment, fact,
+INSERT INTO turn (kind, unit, due, priority, playbook, block, version, enrolment, fact, detail, place)
+SELECT kind, unit, due, priority, playbook, block, version, enrolment, fact, detail,
        dense_rank() OVER (ORDER BY due, priority DESC, playbook, block)
 FROM (
   SELECT *, row_number() OVER (
-    PARTITION BY unit ORDER BY due, priority DESC, playbook, block, coalesce(enrolment, 0), coalesce(fact, 0)) AS item
+    PARTITION BY kind, unit
+    ORDER BY due, priority DESC, playbook, block, coalesce(enrolment, 0), coalesce(fact, 0), coalesce(detail, '')) AS item
   FROM (
-    SELECT e.unit, e.due, p.priority, e.playbook, e.block, e.version, e.enrolment, NULL AS fact
+    SELECT e.kind, e.unit, e.due, p.priority, e.playbook, e.block, e.version, e.enrolment, NULL AS fact, NULL AS detail
     FROM run_enrolments e JOIN priorities p ON p.playbook = e.playbook
     WHERE e.ended IS NULL AND e.due BETWEEN :low AND :high
       AND (:block IS NULL OR (e.playbook = :playbook AND e.block = :block))
     UNION ALL
-    SELECT t.unit, t.due, p.priority, t.playbook, t.block, NULL, NULL, t.fact
+    SELECT t.kind, t.unit, t.due, p.priority, t.playbook, t.block, NULL, NULL, t.fact, t.detail
     FROM run_triggers t JOIN priorities p ON p.playbook = t.playbook
     WHERE t.done = 0 AND t.due BETWEEN :low AND :high
       AND (:block IS NULL OR (t.playbook = :playbook AND t.block = :block))))

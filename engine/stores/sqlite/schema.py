@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-SCHEMA = 2
+SCHEMA = 3
 _SCRIPT = Path(__file__).with_name("schema.sql")
 
 # (version reached, step) in ascending order; a step runs inside the transaction that records its version.
@@ -24,7 +24,7 @@ def _script(name: str) -> Callable[[sqlite3.Connection], None]:
     return step
 
 
-MIGRATIONS: tuple[Migration, ...] = ((2, _script("migration_2.sql")),)
+MIGRATIONS: tuple[Migration, ...] = ((2, _script("migration_2.sql")), (3, _script("migration_3.sql")))
 
 
 def create_schema(connection: sqlite3.Connection, store_id: str, started: int) -> bool:

@@ -221,14 +221,18 @@ CREATE TABLE outbox (
 );
 CREATE INDEX outbox_due ON outbox (channel, due);
 
+-- Who is, or was, inside a playbook. `waited` is when the wait for a condition at hand began, `looked` and `seen` the instant
+-- and the last seq of its latest test; `fact` is the event or fact that started the journey, `goal` when its goal was reached.
 CREATE TABLE enrolments (
   enrolment INTEGER PRIMARY KEY, playbook TEXT NOT NULL, block INTEGER NOT NULL, kind INTEGER NOT NULL, unit INTEGER NOT NULL,
   occurrence INTEGER NOT NULL REFERENCES occurrences, version INTEGER NOT NULL REFERENCES playbook_versions,
   entered INTEGER NOT NULL, position INTEGER, due INTEGER, deferrals INTEGER NOT NULL DEFAULT 0, arm TEXT,
-  counted INTEGER NOT NULL DEFAULT 0, ended INTEGER, why TEXT
+  counted INTEGER NOT NULL DEFAULT 0, ended INTEGER, why TEXT, waited INTEGER, looked INTEGER, seen INTEGER, fact INTEGER,
+  goal INTEGER
 );
 CREATE INDEX enrolments_unit ON enrolments (playbook, unit, block);
 CREATE INDEX enrolments_due ON enrolments (due) WHERE ended IS NULL;
+CREATE INDEX enrolments_open ON enrolments (version, block, position) WHERE ended IS NULL;
 
 CREATE TRIGGER dispatches_keep BEFORE UPDATE ON dispatches BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
 CREATE TRIGGER dispatches_stay BEFORE DELETE ON dispatches BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
