@@ -67,7 +67,8 @@ _AS_OF = (
        WHERE r.at <= (SELECT at FROM temp.explained)""",
     """CREATE TEMP VIEW enrolments AS
        SELECT enrolment, playbook, block, kind, unit, occurrence, version, entered, position, due, deferrals, arm,
-         counted, CASE WHEN ended <= (SELECT at FROM temp.explained) THEN ended END AS ended, why
+         counted, CASE WHEN ended <= (SELECT at FROM temp.explained) THEN ended END AS ended, why, waited, looked, seen,
+         fact, CASE WHEN goal <= (SELECT at FROM temp.explained) THEN goal END AS goal
        FROM main.enrolments e
        WHERE entered <= (SELECT max(at) FROM main.runs WHERE at <= (SELECT at FROM temp.explained))""",
     """CREATE TEMP VIEW coupons AS
@@ -103,8 +104,9 @@ def try_block(ctx: RunContext, run: BlockRun, view: View) -> Trial:
 
 def _walk(ctx: RunContext, run: BlockRun, view: View) -> Trial:
     ctx.consented = None
+    story = run.loaded.asks.entering(view.t)
     values = {
-        "unit": view.unit, "frame": ctx.frame(view.t, view.zone), "now": ctx.frame(view.at, view.zone), "t": view.t,
+        "unit": view.unit, "frame": ctx.frame(view.t, view.zone, story), "now": ctx.frame(view.at, view.zone, story), "t": view.t,
         "occurrence": intern_occurrence(ctx, run, _occurrence(run, view), view.t),
     }
     ctx.execute(_BEFORE_THE_BLOCK, values)

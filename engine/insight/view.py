@@ -196,8 +196,8 @@ class View:
     def _frame(self, plan: FramePlan, compiler: Compiler) -> exp.Select:
         bind = compiler.parameters.bind
         values = zip(plan.columns, plan.values(self.t, self.zone), strict=True)
-        columns: list[tuple[str, int | str]] = [("t", self.t), ("zone", self.zone), *values]
-        return exp.select(*(exp.alias_(bind(value), name) for name, value in columns))
+        columns: list[tuple[str, int | str | None]] = [("t", self.t), ("zone", self.zone), *values]
+        return exp.select(*(exp.alias_(exp.null() if value is None else bind(value), name) for name, value in columns))
 
     def _relations(self) -> SqliteRelations:
         return SqliteRelations(self.store, self.at, self.mark, self.t, self.t)

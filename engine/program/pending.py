@@ -42,35 +42,15 @@ _NODES: Mapping[type[object], str] = MappingProxyType({
     ir.HandedOver: "pending.handed_over",
     ir.SomebodyInvited: "pending.invited",
     ir.Entered: "pending.entered",
-    ir.GroupEvent: "pending.group_event",
-    ir.GroupAudience: "pending.groups",
-    ir.CatchUp: "pending.catch_up",
-    ir.Goal: "pending.goal",
-    ir.Confirmed: "pending.confirmed",
-    ir.Welcome: "pending.welcome",
-    ir.GiveTask: "pending.task",
-    ir.Alert: "pending.alert",
     ir.EnterPlaybook: "pending.enter",
-    ir.WaitUntil: "pending.wait_until",
-    ir.WaitDay: "pending.day",
-    ir.WaitFor: "pending.wait_for",
     ir.InPlaybook: "pending.in_playbook",
     ir.FinishedPlaybook: "pending.finished",
-    ir.TaskIs: "pending.task_is",
-})
-_CUTOFFS: Mapping[ir.CutoffKind, str] = MappingProxyType({
-    ir.CutoffKind.ENTRY: "pending.since_entry",
-    ir.CutoffKind.STEP: "pending.since_step",
-    ir.CutoffKind.WAIT: "pending.wait_for",
 })
 
 
 def not_carried_out(playbook: ir.Playbook, library: ir.Library) -> tuple[Pending, ...]:
     """Return what keeps a playbook from running in this version, by code, each once; empty where it runs."""
-    found = _found(playbook, library)
-    if playbook.exit is not None:
-        found.add("pending.exit")
-    return tuple(Pending(code) for code in sorted(found))
+    return tuple(Pending(code) for code in sorted(_found(playbook, library)))
 
 
 def not_asked(condition: ir.Condition, library: ir.Library) -> tuple[Pending, ...]:
@@ -130,21 +110,16 @@ def _found(root: object, library: ir.Library) -> set[str]:
     return found
 
 
-_PARTLY = frozenset({ir.Cutoff, ir.EventQuery, ir.Push, ir.Reentry, ir.SetAttribute})
+_PARTLY = frozenset({ir.GroupEvent, ir.Push, ir.Reentry, ir.SetAttribute})
 
 
 def _codes(node: object) -> Iterator[str]:
     """What is only pending as it is used here."""
     match node:
-        case ir.Cutoff(kind) if kind in _CUTOFFS:
-            yield _CUTOFFS[kind]
-        case ir.EventQuery(same=same) if same is not None:
-            yield "pending.same"
-        case ir.Push(groups=groups, within=within):
-            if groups is not None:
-                yield "pending.group_push"
-            if within is not None:
-                yield "pending.within"
+        case ir.Push(groups=groups) if groups is not None:
+            yield "pending.group_push"
+        case ir.GroupEvent(what="joins" | "leaves"):
+            yield "pending.group_event"
         case ir.Reentry(per="field"):
             yield "pending.per_field"
         case ir.SetAttribute(value=ir.FieldRef()):

@@ -48,7 +48,7 @@ def _base(cutoff: Cutoff, t: int, zone: str, nothing: int) -> int:
     if kind in (CutoffKind.LATEST_START, CutoffKind.LATEST_END):
         begun = [held for held in held_times(cutoff.times, t, zone) if held[0] <= t]
         return max(begun)[kind is CutoffKind.LATEST_END] if begun else nothing
-    assert kind not in (CutoffKind.ENTRY, CutoffKind.STEP), "what counts from a journey is kept out of programs"
+    assert kind not in (CutoffKind.ENTRY, CutoffKind.WAIT, CutoffKind.STEP), "what counts from a journey is placed before"
     if kind is CutoffKind.T:
         return t + n
     if kind is CutoffKind.LOCAL:

@@ -32,6 +32,7 @@ from ..program.ir import (
     Received,
     ReceivedRedpacket,
     Sample,
+    TaskIs,
     TodayIs,
     Total,
     UsedCoupon,
@@ -111,6 +112,9 @@ class Costs:
                 return self._invited(condition)
             case HoldsCoupon() | UsedCoupon() | ReceivedRedpacket() | InGroup() | IsFriend():
                 return self._belonging(condition)
+            case TaskIs():
+                rows = self.relations.task_rows()
+                return self._found(rows * (ROW + SEEK * 2), rows * 0.3, SEEK * 3)
         if isinstance(condition, Compare):
             return self._events(condition)
         raise AssertionError(f"{type(condition).__name__} needs journeys; no program that runs has it")

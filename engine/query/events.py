@@ -75,7 +75,6 @@ Drive = Literal["unit", "instant", "order"]
 
 def event_rows(builder: Builder, query: EventQuery, scope: Scope, drive: Drive) -> EventRows | None:
     """The events that a query finds, as seen in the scope's frame; None where the store has none of the type."""
-    assert query.same is None, "what began a journey is unknown here; no program that runs asks for it"
     found = builder.relations.event(query.event)
     if found is None:
         return None
@@ -87,6 +86,8 @@ def event_rows(builder: Builder, query: EventQuery, scope: Scope, drive: Drive) 
         where.append(builder.relations.dialect.common(subjects) if drive == "unit" else subjects)
     if query.where is not None:
         where.append(field_tests(builder, query.where, alias, scope.frame))
+    if query.same is not None:
+        where.append(_same_as_start(builder, query.same, alias, scope))
     return EventRows(alias, tuple(where))
 
 
@@ -201,6 +202,16 @@ def _subjects(builder: Builder, query: EventQuery, alias: str) -> exp.Expression
     exact = [builder.parameters.bind(pattern.text) for pattern in query.subjects if not pattern.prefix]
     parts = [builder.values.starts(subject.copy(), pattern.text) for pattern in query.subjects if pattern.prefix]
     return disjunction([one_of(subject, exact), *parts] if exact else parts)
+
+
+def _same_as_start(builder: Builder, field: FieldRef, alias: str, scope: Scope) -> exp.Expression:
+    """Whether an event has the same value as the one that started the unit's journey; unknown values are never the same."""
+    start = builder.alias("b")
+    value, first = builder.relations.field(field, alias), builder.relations.field(field, start)
+    if value is None or first is None:
+        return exp.false()
+    began = eq(column("seq", start), builder.plan.start(scope.frame))
+    return eq(value, scalar(select_from([first], table("events", start), [began])))
 
 
 def field_tests(builder: Builder, condition: Condition, alias: str, frame: str) -> exp.Expression:

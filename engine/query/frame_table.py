@@ -12,8 +12,9 @@ from sqlglot import exp
 from .frames import FramePlan, create_frames, insert_frame
 from .local_days import OFFSETS, create_offsets, insert_offset, zone_offsets
 from .sql import column, eq, number, select_from, table
+from .story import NO_STORY, Story
 
-Execute = Callable[[str, Sequence[int | str]], list[tuple[Any, ...]]]
+Execute = Callable[[str, Sequence[int | str | None]], list[tuple[Any, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,9 @@ class FrameTable:
         """Removes the table of frames, if there is one; offsets never change and stay."""
         self.execute(_DROP, ())
 
-    def add(self, frame: int, t: int, zone: str) -> None:
-        """Adds the frame of that number for an instant and a zone."""
-        self.execute(self._insert, (frame, t, zone, *self.plan.values(t, zone)))
+    def add(self, frame: int, t: int, zone: str, story: Story = NO_STORY) -> None:
+        """Adds the frame of that number for an instant, a zone and a journey."""
+        self.execute(self._insert, (frame, t, zone, *self.plan.values(t, zone, story)))
         self.add_zone(zone)
 
     def add_zone(self, zone: str) -> None:

@@ -15,9 +15,22 @@ from sqlglot import exp
 from ..program.holidays import NO_CALENDAR, HolidayCalendar
 from ..program.ir import Condition, Cutoff, CutoffKind, Library, Window
 from .calendar import EARLIEST, LATEST
-from .needs import DateNeed, DayKindNeed, InstantNeed, LocalDaysNeed, MonthDayNeed, Need, is_end, needs_of, width
+from .needs import (
+    DateNeed,
+    DayKindNeed,
+    InstantNeed,
+    LocalDaysNeed,
+    MonthDayNeed,
+    Need,
+    StartNeed,
+    Values,
+    is_end,
+    needs_of,
+    width,
+)
 from .normal import normal
 from .sql import column, number
+from .story import NO_STORY, Story
 
 Bounds = tuple[exp.Expression | None, exp.Expression | None]
 
@@ -58,9 +71,13 @@ class FramePlan:
         """The names of the columns behind frame, t and zone."""
         return tuple(f"c{i}" for i in range(sum(width(need) for need in self.needs)))
 
-    def values(self, t: int, zone: str) -> tuple[int, ...]:
-        """What stands in :attr:`columns` for t and a zone."""
-        return tuple(value for need in self.needs for value in need.values(t, zone, self.holidays))
+    def values(self, t: int, zone: str, story: Story = NO_STORY) -> Values:
+        """What stands in :attr:`columns` for t, a zone and a journey."""
+        return tuple(value for need in self.needs for value in need.values(t, zone, self.holidays, story))
+
+    def start(self, frame: str) -> exp.Expression:
+        """The seq of the fact that started the journey of the unit, read from the row of frames under an alias."""
+        return self._columns(StartNeed(), frame)[0]
 
     @property
     def counts_days(self) -> bool:

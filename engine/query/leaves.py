@@ -23,6 +23,7 @@ from ..program.ir import (
     MomentIn,
     Received,
     ReceivedRedpacket,
+    TaskIs,
     TodayIs,
     UsedCoupon,
 )
@@ -36,6 +37,7 @@ from .reorder import reorder_probe, reorder_units
 from .scopes import Builder, Scope, SingleFrame
 from .sql import eq, number
 from .states import push_probe, push_units, tag_probe, tag_units
+from .work import task_probe, task_units
 
 OfEvents = EventTest | DidOnDays | DueToReorder
 
@@ -63,6 +65,8 @@ def leaf_probe(builder: Builder, test: Condition, scope: Scope, probe: Probe) ->
             return eq(builder.plan.is_day(kind, scope.frame), number(1))
         case HoldsCoupon() | UsedCoupon() | ReceivedRedpacket() | InGroup() | IsFriend():
             return belonging_probe(builder, test, scope)
+        case TaskIs():
+            return task_probe(builder, test, scope)
     raise AssertionError(f"{type(test).__name__} needs journeys; no program that runs has it")
 
 
@@ -86,5 +90,7 @@ def leaf_units(
             return changed_units(builder, test, scope, single)
         case Invited():
             return invited_units(builder, test, scope, single, probe)
+        case TaskIs():
+            return task_units(builder, test, scope, single)
     assert isinstance(test, Belonging), test
     return belonging_units(builder, test, scope, single)

@@ -32,6 +32,7 @@ from ..program.ir import (
     Not,
     Received,
     ReceivedRedpacket,
+    TaskIs,
     TodayIs,
     Total,
     UsedCoupon,
@@ -40,8 +41,10 @@ from ..program.ir import (
 )
 from .calendar import EARLIEST, LATEST, cutoff_instant, date_bound, lunar_day_ranges, month_day_ranges
 from .lunar import RANGES as LUNAR_RANGES
+from .story import Story, placed, placed_window
 
 SOLAR_RANGES = 2
+Values = tuple[int | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,9 @@ class InstantNeed:
     cutoff: Cutoff
     ends: bool = False
 
-    def values(self, t: int, zone: str, holidays: HolidayCalendar) -> tuple[int, ...]:
+    def values(self, t: int, zone: str, holidays: HolidayCalendar, story: Story) -> Values:
         """What stands in the columns for t and a zone."""
-        return (cutoff_instant(self.cutoff, t, zone, EARLIEST if self.ends else LATEST),)
+        return (cutoff_instant(placed(self.cutoff, t, story), t, zone, EARLIEST if self.ends else LATEST),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,9 @@ class DateNeed:
     cutoff: Cutoff
     ends: bool = False
 
-    def values(self, t: int, zone: str, holidays: HolidayCalendar) -> tuple[int, ...]:
+    def values(self, t: int, zone: str, holidays: HolidayCalendar, story: Story) -> Values:
         """What stands in the columns for t and a zone."""
-        return (date_bound(self.cutoff, t, zone, EARLIEST if self.ends else LATEST),)
+        return (date_bound(placed(self.cutoff, t, story), t, zone, EARLIEST if self.ends else LATEST),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +78,10 @@ class MonthDayNeed:
     window: Window
     lunar: bool
 
-    def values(self, t: int, zone: str, holidays: HolidayCalendar) -> tuple[int, ...]:
+    def values(self, t: int, zone: str, holidays: HolidayCalendar, story: Story) -> Values:
         """What stands in the columns for t and a zone."""
-        return lunar_day_ranges(self.window, t, zone) if self.lunar else month_day_ranges(self.window, t, zone)
+        window = placed_window(self.window, t, story)
+        return lunar_day_ranges(window, t, zone) if self.lunar else month_day_ranges(window, t, zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ class DayKindNeed:
 
     kind: Literal["workday", "holiday"]
 
-    def values(self, t: int, zone: str, holidays: HolidayCalendar) -> tuple[int, ...]:
+    def values(self, t: int, zone: str, holidays: HolidayCalendar, story: Story) -> Values:
         """What stands in the columns for t and a zone."""
         return (int(holidays.kind(local_day(t, zone)) == self.kind),)
 
@@ -95,12 +99,21 @@ class DayKindNeed:
 class LocalDaysNeed:
     """The offsets of the frame's zone, which stand in a table of their own."""
 
-    def values(self, t: int, zone: str, holidays: HolidayCalendar) -> tuple[int, ...]:
+    def values(self, t: int, zone: str, holidays: HolidayCalendar, story: Story) -> Values:
         """Nothing: there are no columns."""
         return ()
 
 
-Need = InstantNeed | DateNeed | MonthDayNeed | DayKindNeed | LocalDaysNeed
+@dataclass(frozen=True, slots=True)
+class StartNeed:
+    """The seq of the fact that started the unit's journey; unknown outside of one."""
+
+    def values(self, t: int, zone: str, holidays: HolidayCalendar, story: Story) -> Values:
+        """What stands in the column."""
+        return (story.event,)
+
+
+Need = InstantNeed | DateNeed | MonthDayNeed | DayKindNeed | LocalDaysNeed | StartNeed
 
 
 def width(need: Need) -> int:
@@ -137,6 +150,7 @@ def needs_of(condition: Condition) -> Iterator[Need]:
             | Changed(window=Window() as window)
             | UsedCoupon(window=Window() as window)
             | ReceivedRedpacket(window=Window() as window)
+            | TaskIs(window=Window() as window)
         ):
             yield from _instants(window)
         case _:
@@ -165,6 +179,8 @@ def _of_events(condition: Condition) -> Iterator[Need]:
 
 
 def _of_query(query: EventQuery) -> Iterator[Need]:
+    if query.same is not None:
+        yield StartNeed()
     if query.window is not None:
         yield from _instants(query.window)
     if query.where is not None:

@@ -38,6 +38,7 @@ from ..program.ir import (
     Received,
     ReceivedRedpacket,
     SourceIn,
+    TaskIs,
     Total,
     UsedCoupon,
     ValueType,
@@ -113,7 +114,7 @@ def _test(test: Condition, library: Library) -> Condition:
             return Compare(operand, "known")
         case InWindow(window=window):
             return replace(test, window=_window(window, library))
-        case HasTag(window=Window() as window) | Changed(window=Window() as window):
+        case HasTag(window=Window() as window) | Changed(window=Window() as window) | TaskIs(window=Window() as window):
             return replace(test, window=_window(window, library))
         case HoldsCoupon(expiring=Window() as window):
             return replace(test, expiring=_window(window, library))

@@ -22,7 +22,7 @@ class Delta:
     """What a run has decided so far; ``run/tables.py`` says in which tables it stands.
 
     ``tags`` are the numbers of tags given or taken, ``attributes`` those of attributes changed. The others say whether
-    there is anything of the kind: pushes, entries of the ledger of points, coupons and red packets given.
+    there is anything of the kind: pushes, entries of the ledger of points, coupons and red packets given, work for staff.
     """
 
     tags: frozenset[int] = frozenset()
@@ -31,6 +31,7 @@ class Delta:
     attributes: frozenset[int] = frozenset()
     coupons: bool = False
     redpackets: bool = False
+    tasks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,5 +220,32 @@ class Relations(Protocol):
     ) -> list[Holding]:
         """Memberships at t of groups whose name, an expression, meets ``named``; ``at`` is when they began."""
 
+    def group_filters(self, group: str, t: exp.Expression) -> list[exp.Expression]:
+        """What must hold of a row of ``groups``, under the alias ``group``, that has arrived by T and by t."""
+
+    def group_said(
+        self, what: Literal["name", "created"], group: str, prefix: str, t: exp.Expression
+    ) -> exp.Expression:
+        """The name of a group at t, or the instant at which it was created, unknown as NULL."""
+
+    def group_has_tag(self, pattern: TextPattern, group: str, prefix: str, t: exp.Expression) -> exp.Expression:
+        """Whether a group holds a tag that matches at t."""
+
+    def group_members(self, group: str, prefix: str, t: exp.Expression) -> exp.Expression:
+        """How many members are in a group at t."""
+
     def friendships(self, prefix: str, t: exp.Expression, unit: exp.Expression | None) -> list[Holding]:
         """Friendships at t; ``at`` is when they began. Who joined and has no other facts is a friend since then."""
+
+    def task_rows(self) -> int:
+        """About how many tasks of staff there are; 0 says none."""
+
+    def tasks(
+        self, title: exp.Expression, alias: str, t: exp.Expression, unit: exp.Expression | None
+    ) -> FactRows | None:
+        """The tasks (seq, unit, at, due) of a title that were given by t; None where there are none of any title."""
+
+    def task_said(
+        self, what: Literal["done", "at"], task: exp.Expression, alias: str, t: exp.Expression
+    ) -> exp.Expression:
+        """What was said last of a task by t: whether it is ``done`` (1 or 0), or when that was; NULL where nothing was."""

@@ -15,9 +15,11 @@ from datetime import date
 from typing import Any
 
 from ..program.ir import (
+    Alert,
     Block,
     ChangePoints,
     GiveTags,
+    GiveTask,
     IssueCoupon,
     IssueRedpacket,
     Playbook,
@@ -27,13 +29,19 @@ from ..program.ir import (
     Schedule,
     SetAttribute,
     TakeTags,
+    Welcome,
 )
 from ..query.frame_table import FrameTable
 from ..query.frames import FramePlan
 from ..query.relations import Delta
+from ..query.story import NO_STORY, Story
 from ..stores.sqlite.database import SqliteStore
+from .stories import Asks, steps_text
+from .units import GROUP, MEMBER
 
-StepAction = Push | GiveTags | TakeTags | IssueCoupon | IssueRedpacket | ChangePoints | SetAttribute
+StepAction = (
+    Push | Welcome | GiveTags | TakeTags | IssueCoupon | IssueRedpacket | ChangePoints | SetAttribute | GiveTask | Alert
+)
 """The steps that are carried out; playbooks with others are blocked before they are decided."""
 
 ENTRY = 0
@@ -51,21 +59,24 @@ _MOST_KEPT = 256
 class LoadedVersion:
     """One version of a playbook with the library it is judged by.
 
-    ``number`` is the version's in the store, ``blocks`` are the numbers of its blocks by position.
+    ``number`` is the version's in the store, ``blocks`` are the numbers of its blocks by position, ``asks`` is what its
+    conditions ask of journeys.
     """
 
     number: int
     playbook: Playbook
     program: Program
     blocks: tuple[int, ...]
+    asks: Asks = Asks()
 
 
 @dataclass(frozen=True, slots=True)
 class BlockRun:
-    """A block of a version at work."""
+    """A block of a version at work; ``beside`` its members, where it pushes to groups."""
 
     loaded: LoadedVersion
     block: Block
+    beside: bool = False
 
     @property
     def playbook(self) -> Playbook:
@@ -85,9 +96,14 @@ class BlockRun:
         return self.loaded.number
 
     @property
+    def kind(self) -> int:
+        """The kind of the units that stand before the block, or that one of its pushes goes to (``beside``)."""
+        return GROUP if self.beside or self.playbook.groups is not None else MEMBER
+
+    @property
     def leaves_no_entry(self) -> bool:
         """Whether nothing asks afterwards who entered."""
-        return leaves_no_entry(self.block)
+        return leaves_no_entry(self.block) and self.playbook.goal is None
 
     @property
     def first_action(self) -> StepAction | None:
@@ -132,7 +148,8 @@ class Counters:
     attributes: set[int] = field(default_factory=set)
     coupons: bool = False
     redpackets: bool = False
-    frames: dict[tuple[int, str], int] = field(default_factory=dict)
+    tasks: bool = False
+    frames: dict[tuple[int, str, Story], int] = field(default_factory=dict)
     refused: set[tuple[str, ...]] = field(default_factory=set)
     entries: Counter[tuple[str, int, int | None]] = field(default_factory=Counter)
     tallies: Counter[tuple[str, str, str]] = field(default_factory=Counter)
@@ -140,6 +157,7 @@ class Counters:
     missed: dict[str, set[int]] = field(default_factory=dict)
     unknown_days: dict[str, set[date]] = field(default_factory=dict)
     guards: dict[str, GuardNote] = field(default_factory=dict)
+    furthest: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -161,7 +179,8 @@ class RunContext:
     coupons: Mapping[str, int]
     redpackets: Mapping[str, int]
     attributes: Mapping[str, int]
-    members: int
+    population: Mapping[int, int]
+    """How many units of each kind there are at T."""
     has_dispatches: bool
     watchers: Sequence[BlockRun]
     forgetful: Set[str]
@@ -219,7 +238,7 @@ class RunContext:
         done = self.counters
         return Delta(
             tags=frozenset(done.tags), pushes=done.pushes, points=done.points, attributes=frozenset(done.attributes),
-            coupons=done.coupons, redpackets=done.redpackets,
+            coupons=done.coupons, redpackets=done.redpackets, tasks=done.tasks,
         )
 
     def outcomes(self, pc: int) -> dict[str | None, int]:
@@ -251,19 +270,33 @@ class RunContext:
         """The playbook's quiet hours, else the policy's."""
         return playbook.quiet or self.program.policy.quiet
 
-    def frame(self, t: int, zone: str) -> int:
-        """The number of the frame of (t, zone), made if it is new."""
-        known = self.counters.frames.get((t, zone))
+    def frame(self, t: int, zone: str, story: Story = NO_STORY) -> int:
+        """The number of the frame of (t, zone, story), made if it is new."""
+        known = self.counters.frames.get((t, zone, story))
         if known is not None:
             return known
         number = len(self.counters.frames) + 1
-        self.counters.frames[t, zone] = number
-        self.frame_table.add(number, t, zone)
+        self.counters.frames[t, zone, story] = number
+        self.frame_table.add(number, t, zone, story)
+        entered, waited, event, steps = story
+        self.connection.execute(_FRAME_KEY, (number, t, zone, entered, waited, event, steps_text(steps) or None))
         return number
 
-    def has_later_facts(self, tag: int, instant: int) -> bool:
-        """Whether a fact of the tag may lie, or have arrived, after an instant."""
-        return any(latest > instant for (latest,) in self.look_up(_LATEST_FACT, (tag,)))
+    def has_later_facts(self, relation: str, key: int, instant: int) -> bool:
+        """Whether a fact of a relation (as in the table of extents) may lie, or have arrived, after an instant."""
+        return any(latest > instant for (latest,) in self.look_up(_LATEST_FACT, (relation, key)))
+
+    def has_newer_facts(self, relation: str, key: int, mark: int) -> bool:
+        """Whether a fact of a relation may have come behind a seq."""
+        return any(latest > mark for (latest,) in self.look_up(_NEWEST_FACT, (relation, key)))
+
+    def event_numbers(self, names: Iterable[str]) -> list[int]:
+        """The numbers of types of events, without those that the store has not met."""
+        return [number for name in sorted(names) for (number,) in self.look_up(_EVENT_TYPE, (name,))]
+
+    def earliest(self, pc: int) -> int:
+        """The earliest t among the rows of ``flow`` at a position; T where there are none."""
+        return self.count("SELECT coalesce(min(t), :at) FROM flow WHERE pc = :pc", {"at": self.at, "pc": pc})
 
     def has_enrolments(self, playbook: str) -> bool:
         """Whether anybody has ever been enrolled in a playbook."""
@@ -295,6 +328,11 @@ class RunContext:
     def note_missed(self, playbook: str, at: int) -> None:
         """Notes an instant of a schedule that is skipped as late."""
         self.counters.missed.setdefault(playbook, set()).add(at)
+        self.note_lateness(playbook, self.at - at)
+
+    def note_lateness(self, playbook: str, late_by: int) -> None:
+        """Notes by how much something that is skipped was late; the report tells the largest."""
+        self.counters.furthest[playbook] = max(late_by, self.counters.furthest.get(playbook, 0))
 
     def note_unknown_days(self, playbook: str, days: Iterable[date]) -> None:
         """Notes days on which nothing ran since nobody has announced whether they are workdays or holidays."""
@@ -307,7 +345,10 @@ SELECT outcome, count(*) FROM flow WHERE pc = :pc AND outcome IS NOT NULL GROUP 
 _FRAMES_AT = """
 SELECT f.frame, f.t, f.zone FROM frames f WHERE f.frame IN (SELECT frame FROM flow WHERE pc = :pc AND outcome IS NULL)
 """
-_LATEST_FACT = "SELECT max(max_at, max_arrived) FROM extents WHERE relation = 'tag' AND key = ?"
+_FRAME_KEY = "INSERT INTO frame_keys VALUES (?, ?, ?, ?, ?, ?, ?)"
+_LATEST_FACT = "SELECT max(max_at, max_arrived) FROM extents WHERE relation = ? AND key = ?"
+_NEWEST_FACT = "SELECT max_seq FROM extents WHERE relation = ? AND key = ?"
+_EVENT_TYPE = "SELECT type FROM event_types WHERE name = ?"
 _ANY_ENROLMENT = """
 SELECT EXISTS (SELECT 1 FROM run_enrolments WHERE playbook = :playbook)
     OR EXISTS (SELECT 1 FROM enrolments WHERE playbook = :playbook)

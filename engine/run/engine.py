@@ -18,13 +18,16 @@ from ..program.ir import Program
 from ..program.pending import NOT_CARRIED_OUT, not_carried_out
 from ..stores.sqlite.database import SqliteStore
 from .agenda import Progress, ProgressTable, Turn, find_triggers, schedule_turns, turn_key
+from .around import look_around, wake, watch_over
 from .blocks import block_name
 from .commit import RunIdentity, commit_run
 from .context import BlockRun, RunContext
 from .entry import enter
 from .failures import GuardTripped, PlaybookFailed, deciding
 from .flow import load_turn
+from .leaving import leave_removed
 from .prepare import prepare
+from .reads import News
 from .report import Blocked, PlanOptions, RunReport
 from .standing import RULES, apply_rules
 from .summary import summarise
@@ -170,8 +173,11 @@ def _decide_all(ctx: RunContext, reached: Callable[[str], None]) -> None:
     newest = [run for (_, _, version), run in sorted(blocks.items(), key=lambda b: turn_key(b[1])) if version is None]
     before, fresh = stored_progress(ctx.store)
     since = before.get(_RULES_KEY, fresh)
+    leave_removed(ctx)
     apply_rules(ctx, since.mark, since.handled)
     find_triggers(ctx, newest, before, fresh)
+    watch = watch_over(ctx, blocks, lambda playbook: _news_for(playbook, before, fresh))
+    wake(ctx, watch)
     turns = schedule_turns(ctx, newest, before, fresh, _member_zones(ctx))
     reached("agenda")
     for instant in sorted({turn.instant for turn in turns}):
@@ -180,6 +186,13 @@ def _decide_all(ctx: RunContext, reached: Callable[[str], None]) -> None:
         reached("instant")
     decide_waves(ctx, blocks, ctx.at)
     reached("waves")
+    look_around(ctx, watch, lambda: decide_waves(ctx, blocks, ctx.at), ())
+
+
+def _news_for(playbook: str, progress: ProgressTable, fresh: Progress) -> News:
+    """What is new to the journeys of a playbook: all behind the block that is the furthest behind."""
+    known = [done for (name, _), done in progress.items() if name == playbook] or [fresh]
+    return News(min(done.mark for done in known), min(done.handled for done in known))
 
 
 def _blocks(ctx: RunContext) -> Blocks:

@@ -31,6 +31,35 @@ def finish(ctx: RunContext, run: BlockRun, pc: int, why: str) -> None:
     _write(ctx, run, pc, None, why, None, not run.leaves_no_entry)
 
 
+def finish_where(ctx: RunContext, run: BlockRun, pc: int, why: str) -> None:
+    """Ends the rows at ``pc`` whose outcome is ``why``; those whose entry nothing asks about are only taken away."""
+    _write(ctx, run, pc, None, why, why, not run.leaves_no_entry)
+
+
+def bring_woken(ctx: RunContext) -> None:
+    """Brings the enrolments of ``woken`` into the delta tables, where they are not there yet."""
+    if ctx.execute(_BRING).rowcount:
+        name_occurrences(ctx)
+
+
+def name_occurrences(ctx: RunContext) -> None:
+    """Brings the names of the occurrences by which members in flight entered: their records need them."""
+    ctx.execute(_ENTERED_BY)
+
+
+_ENTERED_BY = """
+INSERT OR IGNORE INTO run_occurrences
+SELECT * FROM occurrences WHERE occurrence IN (SELECT occurrence FROM run_enrolments)
+"""
+
+
+_BRING = """
+INSERT INTO run_enrolments
+SELECT e.* FROM enrolments e JOIN woken w ON w.enrolment = e.enrolment
+WHERE NOT EXISTS (SELECT 1 FROM run_enrolments r WHERE r.enrolment = e.enrolment)
+"""
+
+
 def _write(
     ctx: RunContext, run: BlockRun, pc: int, position: int | None, why: str | None, outcome: str | None, keep_new: bool
 ) -> None:

@@ -15,11 +15,13 @@ from ..query.draws import threshold
 from .context import ENTRY, BlockRun, RunContext, Values
 from .failures import GuardTripped
 from .judge import refuse_where, younger_than
+from .leaving import EXIT, GOAL, turn_away_done
 from .records import actions_of, content_of, write_records
 from .statement import Part, Place, fill
 from .take import take_some
+from .units import MEMBER, by_kind
 
-_RECORDED = ("late", "exclusive", "never_push", "holdout")
+_RECORDED = ("late", "exclusive", "never_push", GOAL, EXIT, "holdout")
 _PERIODS = {
     "day": CutoffKind.DAY, "week": CutoffKind.WEEK, "month": CutoffKind.MONTH, "year": CutoffKind.YEAR,
 }
@@ -180,47 +182,48 @@ UPDATE flow SET outcome = 'exclusive' WHERE outcome IS NULL AND (
 
 
 def refuse_consent(ctx: RunContext, run: BlockRun) -> None:
-    """``never_push``: the policy forbids pushes to the member, as known at the run's instant."""
-    if run.block.pushes:
+    """``never_push``: the policy forbids pushes to the member, as known at the run's instant. It says nothing of groups."""
+    if run.block.pushes and run.kind == MEMBER:
         for consent in ctx.program.policy.consents_for(run.playbook.category):
             refuse_where(ctx, run, ENTRY, consent.condition, "never_push", at_run=True)
         ctx.consented = ctx.counters.seq
 
 
 def hold_out(ctx: RunContext, run: BlockRun) -> None:
-    """``holdout``: the member's draw lies in the share of the policy (marketing) or of the playbook."""
-    if run.playbook.category == "marketing" and ctx.program.policy.holdout:
-        _hold_out(ctx, "holdout", ctx.program.policy.holdout)
+    """``holdout``: the unit's draw lies in the share of the playbook, or the member's in that of the policy (marketing)."""
+    if run.playbook.category == "marketing" and run.kind == MEMBER and ctx.program.policy.holdout:
+        _hold_out(ctx, run, "holdout", ctx.program.policy.holdout)
     if run.playbook.holdout:
-        _hold_out(ctx, "holdout:" + run.name, run.playbook.holdout)
+        _hold_out(ctx, run, "holdout:" + run.name, run.playbook.holdout)
 
 
-def _hold_out(ctx: RunContext, name: str, share: int) -> None:
-    ctx.execute(_HOLDOUT, {"name": name, "last": threshold(share) - 1})
+def _hold_out(ctx: RunContext, run: BlockRun, name: str, share: int) -> None:
+    ctx.execute(_HOLDOUT[run.kind], {"name": name, "last": threshold(share) - 1})
 
 
-_HOLDOUT = """
+_HOLDOUT = by_kind("""
 UPDATE flow SET outcome = 'holdout', arm = 'holdout' WHERE outcome IS NULL
-  AND qingting_draw(:name, (SELECT id FROM members m WHERE m.unit = flow.unit)) <= :last
-"""
+  AND qingting_draw(:name, (SELECT id FROM $units m WHERE m.unit = flow.unit)) <= :last
+""")
 
 
 def check_guard(ctx: RunContext, run: BlockRun) -> None:
-    """Refuses the playbook if more members are left than a guard of the playbook or the policy allows."""
+    """Refuses the playbook if more members, or groups, are left than a guard of the playbook or the policy allows."""
     guards = [g for g in (run.playbook.guard, ctx.program.policy.guard) if g is not None]
     if not guards:
         return
     left, instant = ctx.rows("SELECT count(*), min(t) FROM flow WHERE outcome IS NULL")[0]
     reached = ctx.note_entries(run, instant, left)
     for guard in guards:
-        limit = guard.members if guard.members is not None else (guard.share or 0) * ctx.members // 10_000
+        limit = guard.members if guard.members is not None else (guard.share or 0) * ctx.population[run.kind] // 10_000
         ctx.note_guard(run.name, limit, reached)
         if reached > limit:
             raise GuardTripped(run.name, limit, reached)
 
 
 STAGES = (
-    turn_away_decided, turn_away_present, turn_away_returning, turn_away_engaged, refuse_consent, hold_out, take_some,
+    turn_away_decided, turn_away_present, turn_away_returning, turn_away_engaged, refuse_consent, turn_away_done,
+    hold_out, take_some,
     check_guard,
 )
 

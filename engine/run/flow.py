@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlglot import exp
-
 from ..program.clock import iso_utc
 from ..program.ir import Any, AttributeRef, Compare, Condition, ValueType
+from .addressed import keep_addressed, select_addressed
 from .agenda import Turn, runs_at
-from .context import ENTRY, BlockRun, RunContext, Value
-from .judge import audience_of, compiler_for, refuse_where
-from .statement import Part, fill, fill_once
+from .context import BlockRun, RunContext, Value
+from .framing import frame_units
+from .lateness import step_window
+from .statement import fill_once
 from .triggers import LATENESS
 
 _TIMEZONE = AttributeRef("timezone", ValueType.TEXT)
@@ -18,20 +18,22 @@ _TIMEZONE = AttributeRef("timezone", ValueType.TEXT)
 def load_turn(ctx: RunContext, turn: Turn) -> None:
     """Puts everybody whom an occurrence of a schedule addresses before the block."""
     run, ctx.consented = turn.run, None
-    frame, now = ctx.frame(turn.instant, turn.zone), ctx.frame(ctx.at, turn.zone)
+    story = run.loaded.asks.entering(turn.instant)
+    frame, now = ctx.frame(turn.instant, turn.zone, story), ctx.frame(ctx.at, turn.zone, story)
     occurrence = intern_occurrence(ctx, run, turn.name, turn.instant)
     more = (in_zone(turn.zone, run.playbook.zone.name),) if run.playbook.zone.per_member else ()
     if turn.only is not None:
         more = (turn.only, *more)
-    compiler = compiler_for(ctx, run, turn.instant)
-    sql = fill_once(_ADDRESS, audience=compiler.select_units(audience_of(run, *more), frame))
-    fixed: dict[str, Value] = {"frame": frame, "now": now, "t": turn.instant, "occurrence": occurrence}
-    ctx.execute(sql, {**compiler.parameters.values, **fixed})
+    audience, values = select_addressed(ctx, run, turn.instant, frame, more)
+    fixed: dict[str, Value] = {
+        "kind": run.kind, "frame": frame, "now": now, "t": turn.instant, "occurrence": occurrence,
+    }
+    ctx.execute(fill_once(_ADDRESS, audience=audience), {**values, **fixed})
 
 
 _ADDRESS = """
-INSERT INTO flow (unit, frame, now_frame, t, occurrence, entered)
-SELECT unit, :frame, :now, :t, :occurrence, :t FROM audience
+INSERT INTO flow (unit, kind, frame, now_frame, t, occurrence, entered)
+SELECT unit, :kind, :frame, :now, :t, :occurrence, :t FROM audience
 """
 
 
@@ -69,14 +71,22 @@ def load_steps(ctx: RunContext, run: BlockRun, first: int, last: int) -> None:
     _frame_instants(ctx, run, _ENROLMENTS, chosen)
     ctx.execute(_STEPS, chosen)
     ctx.execute("UPDATE run_enrolments SET due = NULL WHERE enrolment IN (SELECT enrolment FROM flow)")
+    window = step_window(run.playbook)
+    if window is not None:
+        ctx.execute("UPDATE flow SET late = 1 WHERE t < :latest", {"latest": ctx.at - window})
 
 
-_ENROLMENTS = Part("enrolment IS NOT NULL AND version = :version")
+_ENROLMENTS = """
+INSERT INTO unit_frames (number, unit, kind, due, entered, waited, fact, occurrence)
+SELECT u.unit, u.unit, u.kind, u.due, e.entered, e.waited, e.fact, e.occurrence
+FROM turn u JOIN run_enrolments e ON e.enrolment = u.enrolment
+WHERE u.playbook = :playbook AND u.block = :block AND u.place BETWEEN :first AND :last AND u.version = :version
+"""
 _STEPS = """
 INSERT INTO flow
 SELECT u.unit, e.kind, z.frame, z.now_frame, u.due, e.occurrence, e.enrolment, e.entered, e.deferrals, e.arm, e.counted,
        e.position, NULL, NULL, NULL, 0, e.waited, e.looked, e.fact, 0
-FROM turn u JOIN run_enrolments e ON e.enrolment = u.enrolment JOIN unit_frames z ON z.unit = u.unit
+FROM turn u JOIN run_enrolments e ON e.enrolment = u.enrolment JOIN unit_frames z ON z.number = u.unit
 WHERE u.playbook = :playbook AND u.block = :block AND u.place BETWEEN :first AND :last AND u.version = :version
 """
 
@@ -97,13 +107,15 @@ def load_triggers(ctx: RunContext, run: BlockRun, first: int, last: int) -> None
     ctx.execute(_TRIGGERS, chosen)
     _leave_out_of_season(ctx, run)
     ctx.execute(_TRIGGERS_DONE, chosen)
-    refuse_where(ctx, run, ENTRY, audience_of(run), "audience")
-    ctx.execute("DELETE FROM flow WHERE outcome IS NULL")
-    ctx.execute("UPDATE flow SET outcome = NULL")
+    keep_addressed(ctx, run)
     ctx.execute(_LATE, {**chosen, "at": ctx.at, "lateness": LATENESS})
 
 
-_STARTED = Part("fact IS NOT NULL")
+_STARTED = """
+INSERT INTO unit_frames (number, unit, kind, due, entered, fact)
+SELECT unit, unit, kind, due, due, fact FROM turn
+WHERE playbook = :playbook AND block = :block AND place BETWEEN :first AND :last AND fact IS NOT NULL
+"""
 _FACTS = """
 SELECT kind, unit, fact, detail, due FROM turn
 WHERE playbook = :playbook AND block = :block AND place BETWEEN :first AND :last AND fact IS NOT NULL
@@ -112,7 +124,7 @@ ORDER BY fact, detail, kind, unit
 _TRIGGERS = """
 INSERT INTO flow (unit, kind, frame, now_frame, t, occurrence, entered, fact)
 SELECT u.unit, u.kind, z.frame, z.now_frame, u.due, u.occurrence, u.due, u.fact
-FROM turn u JOIN unit_frames z ON z.unit = u.unit
+FROM turn u JOIN unit_frames z ON z.number = u.unit
 WHERE u.playbook = :playbook AND u.block = :block AND u.place BETWEEN :first AND :last AND u.fact IS NOT NULL
 """
 _TRIGGERS_DONE = """
@@ -140,41 +152,8 @@ def _chosen(run: BlockRun, first: int, last: int) -> dict[str, Value]:
     return {"playbook": run.name, "block": run.number, "first": first, "last": last}
 
 
-def _frame_instants(ctx: RunContext, run: BlockRun, which: Part, chosen: dict[str, Value]) -> None:
+def _frame_instants(ctx: RunContext, run: BlockRun, text: str, chosen: dict[str, Value]) -> None:
     """Fills ``unit_frames`` with the frames of t and of T for the chosen units of ``turn``."""
     ctx.execute("DELETE FROM unit_frames")
-    zone = run.playbook.zone
-    ctx.execute(fill(_INSTANTS, which=which), {**chosen, "zone": zone.name})
-    if zone.per_member:
-        _member_zones(ctx, run)
-    for due, name in ctx.rows("SELECT DISTINCT due, zone FROM unit_frames"):
-        ctx.frame(due, name)
-        ctx.frame(ctx.at, name)
-    ctx.execute(_FRAMED, {"at": ctx.at})
-
-
-_INSTANTS = """
-INSERT INTO unit_frames SELECT unit, due, :zone, NULL, NULL FROM turn
-WHERE playbook = :playbook AND block = :block AND place BETWEEN :first AND :last AND which
-"""
-_FRAMED = """
-UPDATE unit_frames SET
-  frame = (SELECT f.frame FROM frames f WHERE f.t = unit_frames.due AND f.zone = unit_frames.zone),
-  now_frame = (SELECT f.frame FROM frames f WHERE f.t = :at AND f.zone = unit_frames.zone)
-"""
-
-
-def _member_zones(ctx: RunContext, run: BlockRun) -> None:
-    """Puts each member's own zone, as of t, in the place of the default."""
-    low = ctx.count("SELECT coalesce(min(due), :at) FROM unit_frames", {"at": ctx.at})
-    compiler = compiler_for(ctx, run, low)
-    own = compiler.relations.attribute(_TIMEZONE, exp.column("unit", "u"), exp.column("due", "u"), "m")
-    if own is not None:
-        ctx.execute(fill_once(_OWN_ZONES, own=own), compiler.parameters.values)
-
-
-_OWN_ZONES = """
-UPDATE unit_frames SET zone = n.zone FROM (
-  SELECT u.unit, own AS zone FROM unit_frames u JOIN members m ON m.unit = u.unit) n
-WHERE n.unit = unit_frames.unit AND n.zone IS NOT NULL
-"""
+    ctx.execute(text, chosen)
+    frame_units(ctx, run)

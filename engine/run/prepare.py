@@ -13,7 +13,7 @@ from ..program.ir import (
     Cutoff,
     CutoffKind,
     Did,
-    Duration,
+    GiveTask,
     Instruction,
     Library,
     MemberDate,
@@ -21,12 +21,13 @@ from ..program.ir import (
     Program,
     Push,
     Redpacket,
-    Rotation,
     TagGained,
     Wait,
+    WaitFor,
 )
 from ..query.frame_table import FrameTable
 from ..query.frames import FramePlan
+from ..query.groups import boundaries_of
 from ..query.operands import asked_by
 from ..stores.sqlite.database import SqliteStore
 from ..stores.sqlite.dialect import register_draw
@@ -35,14 +36,17 @@ from ..stores.sqlite.names import ATTRIBUTES, COUPONS, NOT_FACTS, REDPACKETS, TA
 from .blocks import block_numbers
 from .context import BlockRun, Counters, LoadedVersion, RunContext, leaves_no_entry
 from .effects import validity_end
+from .enrol import name_occurrences
 from .entry import forbidden_span
 from .flow import in_zone
 from .judge import after, before, younger_than
 from .limits import limit_window
 from .member_dates import of_value
 from .records import actions_of
+from .stories import Asks, asks_of
 from .tables import create_tables
-from .variables import known_variables, templates_of
+from .units import by_kind
+from .variables import needed_by
 
 Versions = dict[tuple[str, str], LoadedVersion]
 
@@ -67,7 +71,7 @@ def prepare(
         store=store, program=program, at=at, mark=mark, plan=plan, versions=loaded, steps=steps,
         tags=TAGS.numbers(store.connection), coupons=COUPONS.numbers(store.connection),
         redpackets=REDPACKETS.numbers(store.connection), attributes=ATTRIBUTES.names.numbers(store.connection),
-        members=_count(store, "SELECT count(*) FROM members WHERE arrived <= :at", at),
+        population={kind: _count(store, sql, at) for kind, sql in _POPULATION.items()},
         has_dispatches=bool(_count(store, "SELECT EXISTS (SELECT 1 FROM dispatches)")),
         watchers=tuple(
             BlockRun(loaded[p.name, p.version], block)
@@ -81,6 +85,9 @@ def prepare(
     )
     _open_enrolments(ctx, playbooks)
     return ctx
+
+
+_POPULATION = by_kind("SELECT count(*) FROM $units WHERE arrived <= :at")
 
 
 def _count(store: SqliteStore, sql: str, at: int | None = None) -> int:
@@ -139,7 +146,7 @@ def _load_versions(store: SqliteStore, program: Program, playbooks: Collection[P
             last += 1
         number = known.get((playbook.name, playbook.version), (last, ""))[0]
         loaded[playbook.name, playbook.version] = LoadedVersion(
-            number, playbook, program, block_numbers(store.connection, playbook)
+            number, playbook, program, block_numbers(store.connection, playbook), _asks(playbook, program.library)
         )
     names = {p.name: p for p in playbooks}
     for number, name, digest, source in store.connection.execute(_IN_FLIGHT):
@@ -177,7 +184,11 @@ def _older(
     )
     library = library_of(unit, program.library)
     numbers = block_numbers(store.connection, playbook)
-    return LoadedVersion(number, playbook, replace(program, library=library), numbers)
+    return LoadedVersion(number, playbook, replace(program, library=library), numbers, _asks(playbook, library))
+
+
+def _asks(playbook: Playbook, library: Library) -> Asks:
+    return asks_of(_of_playbook(playbook, library), library)
 
 
 def _conditions(program: Program, loaded: Versions) -> Iterator[tuple[Condition, Library]]:
@@ -193,6 +204,10 @@ def _conditions(program: Program, loaded: Versions) -> Iterator[tuple[Condition,
 
 def _of_playbook(playbook: Playbook, library: Library) -> Iterator[Condition]:
     yield playbook.audience
+    if playbook.groups is not None and (asked := boundaries_of(playbook.groups)) is not None:
+        yield asked
+    yield from () if playbook.goal is None else (playbook.goal.condition,)
+    yield from () if playbook.exit is None else (playbook.exit,)
     if playbook.take is not None and playbook.take.by is not None:
         yield from asked_by(playbook.take.by, library)
     if playbook.zone.per_member:
@@ -202,9 +217,8 @@ def _of_playbook(playbook: Playbook, library: Library) -> Iterator[Condition]:
             yield block.audience
         if isinstance(block.trigger, MemberDate):
             yield of_value(block.trigger)
-        yield from (i.condition for i in block.code if isinstance(i, Branch))
-        pushes = (i for i in block.code if isinstance(i, Push))
-        yield from (known for push in pushes for name in templates_of(push) for known in known_variables(library, name))
+        yield from (i.condition for i in block.code if isinstance(i, Branch | WaitFor))
+        yield from (known for instruction in block.code for known in needed_by(library, instruction))
 
 
 def _cutoffs(program: Program, loaded: Versions) -> Iterator[Cutoff]:
@@ -233,10 +247,15 @@ def _cutoffs(program: Program, loaded: Versions) -> Iterator[Cutoff]:
 
 def _of_instruction(instruction: Instruction) -> Iterator[Cutoff]:
     match instruction:
-        case Wait(duration=duration):
+        case Wait(duration=duration) | WaitFor(up_to=duration):
             yield after(duration.months, duration.micros)
-        case Push(rotation=Rotation(no_repeat=Duration() as duration)):
-            yield younger_than(duration.months, duration.micros)
+        case GiveTask(due=duration):
+            yield after(duration.months, duration.micros)
+        case Push(rotation=rotation, within=within, confirmed=confirmed):
+            if rotation is not None and rotation.no_repeat is not None:
+                yield younger_than(rotation.no_repeat.months, rotation.no_repeat.micros)
+            limits = (within, None if confirmed is None else confirmed.within)
+            yield from (after(limit.months, limit.micros) for limit in limits if limit is not None)
 
 
 def _create_frame_table(store: SqliteStore, plan: FramePlan) -> None:
@@ -264,14 +283,9 @@ def _open_enrolments(ctx: RunContext, playbooks: Collection[Playbook]) -> None:
     """Brings the enrolments that are due into the delta tables; those of playbooks at rest stay where they are."""
     ctx.connection.executemany("INSERT INTO priorities VALUES (?, ?)", [(p.name, p.priority) for p in playbooks])
     ctx.execute(_DUE, {"at": ctx.at})
-    # Occurrences that members in flight entered by are known to the store; their names are needed for records.
-    ctx.execute(_ENTERED_BY)
+    name_occurrences(ctx)
 
 
-_ENTERED_BY = """
-INSERT OR IGNORE INTO run_occurrences
-SELECT * FROM occurrences WHERE occurrence IN (SELECT occurrence FROM run_enrolments)
-"""
 _DUE = """
 INSERT INTO run_enrolments
 SELECT e.* FROM enrolments e JOIN priorities p ON p.playbook = e.playbook WHERE e.ended IS NULL AND e.due <= :at

@@ -6,13 +6,16 @@ wherever it began. What a position does is decided for all its rows at once.
 
 from __future__ import annotations
 
-from ..program.ir import Branch, Divide, Jump, Stop, Wait
+from ..program.ir import Branch, Divide, Jump, Push, Stop, Wait, WaitDay, WaitFor, WaitUntil
 from ..query.draws import threshold
 from .actions import act
 from .context import BlockRun, RunContext, StepAction
-from .enrol import finish, park
-from .judge import after, move_where
-from .statement import fill
+from .enrol import finish
+from .group_pushes import push_to_groups
+from .judge import move_where
+from .leaving import leave_early
+from .units import by_kind
+from .waits import wait, wait_day, wait_for, wait_until
 
 
 def sweep(ctx: RunContext, run: BlockRun) -> None:
@@ -20,19 +23,33 @@ def sweep(ctx: RunContext, run: BlockRun) -> None:
     for pc, instruction in enumerate(run.block.code):
         if ctx.count("SELECT EXISTS (SELECT 1 FROM flow WHERE pc = :pc)", {"pc": pc}):
             if isinstance(instruction, StepAction):
-                act(ctx, run, pc, instruction)
+                leave_early(ctx, run, pc)
+                _do(ctx, run, pc, instruction)
             match instruction:
                 case Wait():
-                    _wait(ctx, run, pc, instruction)
+                    wait(ctx, run, pc, instruction)
+                case WaitUntil():
+                    wait_until(ctx, run, pc, instruction)
+                case WaitDay():
+                    wait_day(ctx, run, pc, instruction)
+                case WaitFor():
+                    wait_for(ctx, run, pc, instruction)
                 case Branch():
                     _branch(ctx, run, pc, instruction)
                 case Divide():
-                    _divide(ctx, pc, instruction)
+                    _divide(ctx, run, pc, instruction)
                 case Jump(target):
                     _move(ctx, pc, target)
                 case Stop():
                     finish(ctx, run, pc, "stopped")
     finish(ctx, run, len(run.block.code), "finished")
+
+
+def _do(ctx: RunContext, run: BlockRun, pc: int, action: StepAction) -> None:
+    if isinstance(action, Push) and action.groups is not None:
+        push_to_groups(ctx, run, pc, action)
+    else:
+        act(ctx, run, pc, action)
 
 
 def _move(ctx: RunContext, pc: int, target: int) -> None:
@@ -44,27 +61,14 @@ def _branch(ctx: RunContext, run: BlockRun, pc: int, branch: Branch) -> None:
     _move(ctx, pc, branch.otherwise)
 
 
-def _divide(ctx: RunContext, pc: int, divide: Divide) -> None:
-    ctx.execute(_DRAW, {"pc": pc, "name": divide.name})
+def _divide(ctx: RunContext, run: BlockRun, pc: int, divide: Divide) -> None:
+    ctx.execute(_DRAW[run.kind], {"pc": pc, "name": divide.name})
     for label, upper, target in divide.arms:
         ctx.execute(_ARM, {"pc": pc, "label": label, "target": target, "last": threshold(upper) - 1})
     ctx.execute("UPDATE flow SET due = NULL WHERE due IS NOT NULL")
 
 
-_DRAW = """
-UPDATE flow SET due = qingting_draw(:name, (SELECT id FROM members m WHERE m.unit = flow.unit)) WHERE pc = :pc
-"""
+_DRAW = by_kind("""
+UPDATE flow SET due = qingting_draw(:name, (SELECT id FROM $units m WHERE m.unit = flow.unit)) WHERE pc = :pc
+""")
 _ARM = "UPDATE flow SET pc = :target, arm = :label WHERE pc = :pc AND due <= :last"
-
-
-def _wait(ctx: RunContext, run: BlockRun, pc: int, wait: Wait) -> None:
-    """Parks everybody at the position behind the wait; a wait that began counts the entry."""
-    due = ctx.plan.instant(after(wait.duration.months, wait.duration.micros), "f")
-    ctx.execute(fill(_DUE, due_at=due), {"pc": pc})
-    park(ctx, run, pc, pc + 1)
-
-
-_DUE = """
-UPDATE flow SET counted = 1, deferrals = 0, due = (SELECT due_at FROM frames f WHERE f.frame = flow.frame)
-WHERE pc = :pc
-"""

@@ -12,6 +12,7 @@ record's number in ``run_dispatches``, NULL for standing rules); it arrives at T
 - ``run_attribute_facts``: ``value`` in the units of the store, NULL for unknown; adds the number to ``Counters.attributes``.
 - ``run_coupons``: ``kind`` is reserved (with a push) or issued; sets ``Counters.coupons``. The code is made at the commit.
 - ``run_redpackets``: the same, with ``amount`` in cents; sets ``Counters.redpackets``.
+- ``run_tasks``: as ``tasks`` of the store; sets ``Counters.tasks``.
 """
 
 from __future__ import annotations
@@ -38,6 +39,12 @@ _TABLES = (
       cause INTEGER PRIMARY KEY, seq INTEGER NOT NULL, redpacket INTEGER NOT NULL, unit INTEGER NOT NULL,
       kind TEXT NOT NULL, amount INTEGER NOT NULL, at INTEGER NOT NULL)""",
     "CREATE INDEX temp.run_redpackets_unit ON run_redpackets (redpacket, unit)",
+    # Work for staff, as in the store, and the last instants at which something may be handed to its channel.
+    """CREATE TEMP TABLE run_tasks (
+      cause INTEGER PRIMARY KEY, seq INTEGER NOT NULL, kind TEXT NOT NULL, unit_kind INTEGER NOT NULL, unit INTEGER NOT NULL,
+      title TEXT, staff TEXT, manager INTEGER NOT NULL, otherwise TEXT, at INTEGER NOT NULL, due INTEGER)""",
+    "CREATE INDEX temp.run_tasks_title ON run_tasks (title, unit)",
+    "CREATE TEMP TABLE run_latest (cause INTEGER PRIMARY KEY, latest INTEGER NOT NULL)",
     """CREATE TEMP TABLE run_points (
       seq INTEGER PRIMARY KEY, unit INTEGER NOT NULL, delta INTEGER NOT NULL, reason TEXT NOT NULL,
       at INTEGER NOT NULL, cause INTEGER)""",
@@ -90,9 +97,16 @@ _TABLES = (
       deferrals INTEGER NOT NULL DEFAULT 0, arm TEXT, counted INTEGER NOT NULL DEFAULT 0,
       pc INTEGER NOT NULL DEFAULT 0, outcome TEXT, due INTEGER, choice TEXT, spread INTEGER NOT NULL DEFAULT 0,
       waited INTEGER, looked INTEGER, fact INTEGER, late INTEGER NOT NULL DEFAULT 0)""",
+    # The members of a flow while a push to groups is decided.
+    "CREATE TEMP TABLE aside AS SELECT * FROM flow WHERE 0",
     "CREATE TEMP TABLE release (unit INTEGER PRIMARY KEY, due INTEGER NOT NULL, frame INTEGER, zone TEXT NOT NULL)",
     """CREATE TEMP TABLE unit_frames (
-      unit INTEGER PRIMARY KEY, due INTEGER, zone TEXT, frame INTEGER, now_frame INTEGER)""",
+      number INTEGER PRIMARY KEY, unit INTEGER NOT NULL, kind INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL, zone TEXT,
+      entered INTEGER, waited INTEGER, fact INTEGER, occurrence INTEGER, done INTEGER, steps TEXT, frame INTEGER, now_frame INTEGER)""",
+    """CREATE TEMP TABLE frame_keys (
+      frame INTEGER PRIMARY KEY, t INTEGER NOT NULL, zone TEXT NOT NULL, entered INTEGER, waited INTEGER, event INTEGER,
+      steps TEXT)""",
+    "CREATE INDEX temp.frame_keys_story ON frame_keys (t, zone, entered, waited, event, steps)",
     # Those who want something scarce, in the order of their turns.
     """CREATE TEMP TABLE queue (
       place INTEGER PRIMARY KEY, unit INTEGER NOT NULL, t INTEGER NOT NULL, takes INTEGER NOT NULL, drawn INTEGER NOT NULL)""",
@@ -106,15 +120,19 @@ _TABLES = (
     "CREATE TEMP TABLE touched (tag INTEGER, unit INTEGER, PRIMARY KEY (tag, unit)) WITHOUT ROWID",
     "CREATE TEMP TABLE known_tags (tag INTEGER, unit INTEGER, since INTEGER, until INTEGER, seq INTEGER)",
     "CREATE TEMP TABLE filling (unit INTEGER PRIMARY KEY, filled INTEGER NOT NULL, next_due INTEGER NOT NULL)",
+    "CREATE TEMP TABLE frame_dues (frame INTEGER PRIMARY KEY, due INTEGER NOT NULL)",
+    """CREATE TEMP TABLE day_targets (
+      zone TEXT, began INTEGER, target INTEGER NOT NULL, PRIMARY KEY (zone, began)) WITHOUT ROWID""",
+    "CREATE TEMP TABLE woken (enrolment INTEGER PRIMARY KEY, due INTEGER NOT NULL)",
     "CREATE TEMP TABLE quiet_frames (frame INTEGER PRIMARY KEY, until INTEGER NOT NULL)",
     "CREATE TEMP TABLE priorities (playbook TEXT PRIMARY KEY, priority INTEGER NOT NULL) WITHOUT ROWID",
 )
 
 _NAMES = (
-    "run_tag_facts", "run_tag_pairs", "run_member_tags", "run_coupons", "run_redpackets", "run_points",
+    "run_tag_facts", "run_tag_pairs", "run_member_tags", "run_coupons", "run_redpackets", "run_tasks", "run_latest", "run_points",
     "run_attribute_facts", "run_occurrences", "run_versions", "run_steps",
-    "run_headers", "run_dispatches", "run_enrolments", "run_triggers", "turn", "flow", "release", "unit_frames",
-    "fresh", "caused", "rule_days", "expiries", "rota", "queue", "touched", "known_tags", "filling", "quiet_frames", "priorities",
+    "run_headers", "run_dispatches", "run_enrolments", "run_triggers", "turn", "flow", "aside", "release", "unit_frames", "frame_keys",
+    "fresh", "caused", "rule_days", "expiries", "rota", "queue", "touched", "known_tags", "filling", "frame_dues", "day_targets", "woken", "quiet_frames", "priorities",
 )
 
 

@@ -1,0 +1,194 @@
+"""Leaving a journey before its end: goals, exits, and members that were taken out.
+
+Goal and exit are asked before every step, and once more when a run has done all that fell due, so that nobody stays inside
+who should have left. Goals are noted for the holdout and for those who came to the end as well, to measure the lift.
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from ..program.clock import add_duration
+from ..program.ir import Condition, Goal
+from .context import ENTRY, BlockRun, LoadedVersion, RunContext, Values
+from .enrol import bring_woken, finish_where
+from .framing import frame_units
+from .judge import compiler_for, refuse_where
+from .reads import News, reads_of
+from .statement import Part, Place, fill, fill_once
+
+GOAL = "goal_reached"
+EXIT = "exited"
+REMOVED = "removed"
+
+
+def turn_away_done(ctx: RunContext, run: BlockRun) -> None:
+    """``goal_reached`` and ``exited``: what would make the member leave is true already."""
+    _ask(ctx, run, ENTRY)
+
+
+def leave_early(ctx: RunContext, run: BlockRun, pc: int) -> None:
+    """Takes those out of the journey, and of ``flow``, who have reached the goal or fulfil the exit."""
+    if run.playbook.goal is None and run.playbook.exit is None:
+        return
+    _ask(ctx, run, pc)
+    for why in (GOAL, EXIT):
+        finish_where(ctx, run, pc, why)
+    if run.playbook.goal is not None:
+        ctx.execute(_WHEN_REACHED, {"playbook": run.name, "goal": GOAL})
+
+
+_WHEN_REACHED = """
+UPDATE run_enrolments SET goal = u.due FROM unit_frames u
+WHERE run_enrolments.playbook = :playbook AND run_enrolments.unit = u.unit AND run_enrolments.kind = u.kind
+  AND run_enrolments.occurrence = u.occurrence AND run_enrolments.why = :goal AND run_enrolments.goal IS NULL
+"""
+
+
+def _ask(ctx: RunContext, run: BlockRun, pc: int) -> None:
+    goal, leaves = run.playbook.goal, run.playbook.exit
+    if goal is not None:
+        _ask_goal(ctx, run, pc, goal)
+    if leaves is not None:
+        refuse_where(ctx, run, pc, leaves, EXIT, at_run=True)
+
+
+def _ask_goal(ctx: RunContext, run: BlockRun, pc: int, goal: Goal) -> None:
+    """The goal at T, or at the end of its window where that has come before T."""
+    ctx.execute("DELETE FROM unit_frames")
+    ctx.execute(_AT_STEP, {"pc": pc, "at": ctx.at})
+    _stop_at_end(ctx, goal)
+    frame_units(ctx, run)
+    _reached(ctx, run, goal.condition, _REACHED, {"pc": pc, "goal": GOAL})
+
+
+_AT_STEP = """
+INSERT INTO unit_frames (number, unit, kind, due, zone, entered, waited, fact, occurrence)
+SELECT w.unit, w.unit, w.kind, :at, f.zone, w.entered, w.waited, w.fact, w.occurrence
+FROM flow w JOIN frames f ON f.frame = w.frame WHERE w.pc = :pc AND w.outcome IS NULL
+"""
+_REACHED = """
+UPDATE flow SET outcome = :goal WHERE pc = :pc AND unit IN (
+  SELECT u.unit FROM unit_frames u JOIN frames f ON f.frame = u.frame WHERE test)
+"""
+
+
+def _stop_at_end(ctx: RunContext, goal: Goal) -> None:
+    """Moves the instants of ``unit_frames`` to the end of the goal's window where that lies before them."""
+    zone = ctx.program.policy.zone.name
+    if not goal.up_to.months:
+        ctx.execute("UPDATE unit_frames SET due = min(due, entered + :micros)", {"micros": goal.up_to.micros})
+        return
+    rows = [
+        (add_duration(entered, goal.up_to, own or zone), own, entered)
+        for own, entered in ctx.rows("SELECT DISTINCT zone, entered FROM unit_frames")
+    ]
+    ctx.connection.executemany(
+        "UPDATE unit_frames SET due = min(due, ?) WHERE zone IS ? AND entered = ?", rows
+    )
+
+
+def _reached(ctx: RunContext, run: BlockRun, condition: Condition, text: str, values: Values) -> int:
+    low = ctx.count("SELECT coalesce(min(due), :at) FROM unit_frames", {"at": ctx.at})
+    compiler = compiler_for(ctx, run, low)
+    test = compiler.predicate(condition, exp.column("unit", "u"), "f")
+    return ctx.execute(fill_once(text, test=test), {**compiler.parameters.values, **values}).rowcount
+
+
+def leave_removed(ctx: RunContext) -> None:
+    """Ends the journeys of members who were taken out of the store: nothing that falls due for them is done."""
+    ctx.execute("DELETE FROM woken")
+    if ctx.execute(_TAKEN_OUT, {"at": ctx.at}).rowcount:
+        _end(ctx, REMOVED)
+
+
+def look_at_goal_and_exit(ctx: RunContext, loaded: LoadedVersion, since: News) -> None:
+    """Ends the journeys in a version whose goal is reached or whose exit is true by now."""
+    run = BlockRun(loaded, loaded.playbook.blocks[0])
+    if loaded.playbook.goal is not None:
+        _look_at_goal(ctx, run, loaded.playbook.goal, since)
+    if loaded.playbook.exit is not None:
+        _look_at_exit(ctx, run, loaded.playbook.exit, since)
+
+
+_TAKEN_OUT = """
+INSERT INTO woken
+SELECT e.enrolment, :at FROM priorities p JOIN enrolments e ON e.playbook = p.playbook
+WHERE e.ended IS NULL AND e.kind = 0 AND e.unit IN (
+  SELECT r.unit FROM removal_facts r WHERE r.given = 1 AND r.at <= :at AND r.arrived <= :at AND NOT EXISTS (
+    SELECT 1 FROM removal_facts n WHERE n.unit = r.unit AND n.at <= :at AND n.arrived <= :at
+      AND (n.at > r.at OR n.at = r.at AND n.seq > r.seq)))
+"""
+
+
+def _look_at_goal(ctx: RunContext, run: BlockRun, goal: Goal, since: News) -> None:
+    if not _place(ctx, run, goal.condition, _ANY_ENROLMENT, since):
+        return
+    _stop_at_end(ctx, goal)
+    ctx.execute("DELETE FROM unit_frames WHERE due < :handled", since.values)
+    frame_units(ctx, run)
+    ctx.execute("DELETE FROM woken")
+    if _reached(ctx, run, goal.condition, _TRUE, {"at": ctx.at}):
+        bring_woken(ctx)
+        ctx.execute(_NOTE_GOAL)
+        _end(ctx, GOAL)
+
+
+def _look_at_exit(ctx: RunContext, run: BlockRun, leaves: Condition, since: News) -> None:
+    if _place(ctx, run, leaves, _OPEN, since):
+        frame_units(ctx, run)
+        ctx.execute("DELETE FROM woken")
+        _reached(ctx, run, leaves, _TRUE, {"at": ctx.at})
+        _end(ctx, EXIT)
+
+
+def _place(ctx: RunContext, run: BlockRun, condition: Condition, which: Part, since: News) -> int:
+    """Fills ``unit_frames`` with the enrolments of a version for which the condition may have changed."""
+    reads = reads_of(condition, run.loaded.program.library)
+    places: dict[str, Place] = {"which": which, "changed": Part("1 = 1")}
+    types = ctx.event_numbers(reads.events)
+    if reads.only:
+        news = [number for number in types if _has_news(ctx, number, since)]
+        if not news:
+            return 0
+        places["changed"] = _CHANGED
+        places["news"] = exp.Tuple(expressions=[exp.Literal.number(number) for number in news])
+    ctx.execute("DELETE FROM unit_frames")
+    values: Values = {"version": run.version, "playbook": run.name, "at": ctx.at, **since.values}
+    return ctx.execute(fill(_PLACED, **places), values).rowcount
+
+
+def _has_news(ctx: RunContext, event: int, since: News) -> bool:
+    return ctx.has_newer_facts("event", event, since.mark) or ctx.has_later_facts("event", event, since.handled)
+
+
+_ANY_ENROLMENT = Part("goal IS NULL")
+_OPEN = Part("ended IS NULL")
+_CHANGED = Part("""
+EXISTS (SELECT 1 FROM events v WHERE v.unit = e.unit AND v.type IN news AND (v.seq > :since_mark OR v.at > :handled))
+""")
+_PLACED = """
+INSERT INTO unit_frames (number, unit, kind, due, entered, waited, fact, occurrence)
+SELECT enrolment, unit, kind, :at, entered, waited, fact, occurrence FROM (
+  SELECT * FROM run_enrolments
+  UNION ALL
+  SELECT * FROM enrolments s WHERE NOT EXISTS (SELECT 1 FROM run_enrolments r WHERE r.enrolment = s.enrolment)) e
+WHERE playbook = :playbook AND version = :version AND which AND changed
+"""
+_TRUE = """
+INSERT INTO woken
+SELECT u.number, u.due FROM unit_frames u JOIN frames f ON f.frame = u.frame WHERE test
+"""
+_NOTE_GOAL = "UPDATE run_enrolments SET goal = w.due FROM woken w WHERE w.enrolment = run_enrolments.enrolment"
+
+
+def _end(ctx: RunContext, why: str) -> None:
+    """Ends the journeys of those in ``woken`` that are still inside."""
+    bring_woken(ctx)
+    ctx.execute(_END, {"at": ctx.at, "why": why})
+
+
+_END = """
+UPDATE run_enrolments SET ended = :at, why = :why, due = NULL, position = NULL
+WHERE ended IS NULL AND enrolment IN (SELECT enrolment FROM woken)
+"""

@@ -1,0 +1,119 @@
+"""Journeys that wait for a condition: which are looked at in this run, and at which instants.
+
+What waits since an earlier run is woken by the events that have come since and that its condition names. Conditions that
+something else can change are asked at the run's instant too, when all that fell due is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from ..program.ir import WaitFor
+from .context import BlockRun, RunContext
+from .enrol import bring_woken
+from .framing import frame_units
+from .judge import compiler_for
+from .reads import News, reads_of
+from .statement import Part, fill, fill_once
+
+
+@dataclass(frozen=True, slots=True)
+class WaitPlace:
+    """A wait for a condition in a version of a block."""
+
+    run: BlockRun
+    position: int
+    waiting: WaitFor
+
+    @property
+    def values(self) -> dict[str, int | str | bytes | None]:
+        """What names the place in statements."""
+        return {
+            "playbook": self.run.name, "block": self.run.number, "version": self.run.version, "position": self.position,
+        }
+
+
+def wait_places(runs: Iterable[BlockRun]) -> list[WaitPlace]:
+    """The waits for conditions in blocks, in order."""
+    return [
+        WaitPlace(run, position, instruction)
+        for run in runs
+        for position, instruction in enumerate(run.block.code)
+        if isinstance(instruction, WaitFor)
+    ]
+
+
+def wake_by_events(ctx: RunContext, place: WaitPlace, since: News) -> None:
+    """Makes journeys that have waited since an earlier run due at the first event behind their latest look."""
+    ctx.execute("DELETE FROM woken")
+    for number in ctx.event_numbers(reads_of(place.waiting.condition, place.run.loaded.program.library).events):
+        for which in _news(ctx, number, since):
+            values = {**place.values, "at": ctx.at, "mark": ctx.mark, **since.values}
+            ctx.execute(fill(_WOKEN, which=which, named=exp.Literal.number(number)), values)
+    _take_up(ctx)
+
+
+def _news(ctx: RunContext, event: int, since: News) -> Iterator[Part]:
+    if ctx.has_newer_facts("event", event, since.mark):
+        yield _ARRIVED
+    if ctx.has_later_facts("event", event, since.handled):
+        yield _COME_DUE
+
+
+_ARRIVED = Part("v.seq > :since_mark")
+_COME_DUE = Part("v.seq <= :since_mark AND v.at > :handled")
+# Who waits since an earlier run is due when the wait is over.
+_WOKEN = """
+INSERT INTO woken
+SELECT e.enrolment, min(max(v.at, v.arrived, e.looked))
+FROM events v JOIN enrolments e ON e.playbook = :playbook AND e.unit = v.unit AND e.block = :block
+WHERE v.type = named AND which AND e.kind = 0 AND e.version = :version AND e.position = :position AND e.ended IS NULL
+  AND v.at <= :at AND v.arrived <= :at AND v.seq <= :mark AND max(v.at, v.arrived) <= e.due
+  AND (v.seq > e.seen OR max(v.at, v.arrived) > e.looked)
+GROUP BY e.enrolment
+ON CONFLICT (enrolment) DO UPDATE SET due = min(due, excluded.due)
+"""
+
+
+def _take_up(ctx: RunContext) -> int:
+    """Brings the woken into the delta tables, due when they are looked at; gives their number."""
+    bring_woken(ctx)
+    return ctx.execute(_MAKE_DUE).rowcount
+
+
+_MAKE_DUE = """
+UPDATE run_enrolments SET due = w.due FROM woken w
+WHERE w.enrolment = run_enrolments.enrolment AND run_enrolments.ended IS NULL
+"""
+
+
+def look_at_waits(ctx: RunContext, place: WaitPlace) -> bool:
+    """Makes those due at T who wait for something that is true of them by now; says whether there are any."""
+    if reads_of(place.waiting.condition, place.run.loaded.program.library).only:
+        return False
+    ctx.execute("DELETE FROM unit_frames")
+    if not ctx.execute(_WAITING, {**place.values, "at": ctx.at}).rowcount:
+        return False
+    frame_units(ctx, place.run)
+    compiler = compiler_for(ctx, place.run, ctx.at)
+    test = compiler.predicate(place.waiting.condition, exp.column("unit", "u"), "f")
+    ctx.execute("DELETE FROM woken")
+    ctx.execute(fill_once(_TRUE_NOW, test=test), {**compiler.parameters.values, "at": ctx.at})
+    return _take_up(ctx) > 0
+
+
+_WAITING = """
+INSERT INTO unit_frames (number, unit, kind, due, entered, waited, fact, occurrence)
+SELECT enrolment, unit, kind, :at, entered, waited, fact, occurrence FROM (
+  SELECT * FROM run_enrolments
+  UNION ALL
+  SELECT * FROM enrolments e WHERE NOT EXISTS (SELECT 1 FROM run_enrolments r WHERE r.enrolment = e.enrolment))
+WHERE version = :version AND block = :block AND position = :position AND ended IS NULL AND due > :at
+"""
+_TRUE_NOW = """
+INSERT INTO woken
+SELECT u.number, :at FROM unit_frames u JOIN frames f ON f.frame = u.frame WHERE test
+"""
