@@ -73,12 +73,16 @@ class WhoAnswer:
 
 @record
 class Coming:
-    """A coming occurrence: an instant, the zone to show it in, and whose it is, if of a playbook."""
+    """A coming occurrence: an instant, the zone to show it in, and whose it is, if of a playbook.
+
+    ``members`` are how many go on with their journeys then; None for an occurrence of a schedule.
+    """
 
     at: int
     zone: str
     playbook: str | None = None
     step: str | None = None
+    members: int | None = None
 
 
 @record

@@ -16,8 +16,7 @@ from typing import TypeAlias
 from sqlglot import exp
 
 from .answers import Note
-from .delivery.due import DueDispatch
-from .delivery.render import LiquidValue, Values
+from .delivery.render import Decided, LiquidValue, Values
 from .program.clock import iso, iso_local, local_of
 from .program.ir import NUMBER_SCALE, Any, AttributeRef, Condition, LadderRef, Library, Program, ValueType
 from .query.compile import Compiler
@@ -26,6 +25,8 @@ from .query.frames import FramePlan
 from .query.operands import Shown, asked_by
 from .query.sql import column, derived, eq, select_from, table
 from .query.statements import Query, render
+from .run.units import MEMBER
+from .run.variables import EVENT_PREFIX, event_field
 from .stores.sqlite.database import SqliteStore
 from .stores.sqlite.relations import SqliteRelations
 
@@ -87,17 +88,43 @@ class StoreValues:
     library: Library
     zone: str
 
-    def values_for(self, dispatches: Sequence[DueDispatch], variables: Sequence[str]) -> Sequence[Values]:
+    def values_for(self, dispatches: Sequence[Decided], variables: Sequence[str]) -> Sequence[Values]:
         """Return, for each dispatch, the known ones of ``variables``."""
-        known: dict[int, Values] = {}
-        groups: dict[tuple[int, int, int], list[DueDispatch]] = {}
-        for dispatch in dispatches:
+        # Variables speak of members: of a group nothing is known.
+        known: dict[int, Values] = {dispatch.seq: {} for dispatch in dispatches if dispatch.kind != MEMBER}
+        groups: dict[tuple[int, int, int], list[Decided]] = {}
+        for dispatch in (each for each in dispatches if each.kind == MEMBER):
             groups.setdefault((dispatch.t, dispatch.decided_at, dispatch.mark), []).append(dispatch)
         for (t, decided_at, mark), group in groups.items():
             units = {dispatch.unit for dispatch in group}
             found = dict(self._values(sorted(units), variables, t, SqliteRelations(self.store, decided_at, mark, t, t)))
             known.update({dispatch.seq: found.get(dispatch.unit, {}) for dispatch in group})
-        return [known[dispatch.seq] for dispatch in dispatches]
+        said = self._said_by_events([dispatch.seq for dispatch in dispatches], variables)
+        return [{**known[dispatch.seq], **said.get(dispatch.seq, {})} for dispatch in dispatches]
+
+    def _said_by_events(self, seqs: Sequence[int], variables: Sequence[str]) -> Mapping[int, Values]:
+        """The fields asked for of the events that started the journeys of dispatches, by the dispatches' seqs.
+
+        The name of an occurrence by a fact ends in its seq.
+        """
+        fields = [field for name in variables if (field := event_field(self.library, name)) is not None]
+        relations = SqliteRelations(self.store, 0, EVERY_SEQ, 0, 0)
+        columns = [relations.field(field, "e") or exp.null() for field in fields]
+        if not fields:
+            return {}
+        query = exp.select(exp.column("seq", "d"), *columns).from_(exp.to_table("dispatches").as_("d")).join(
+            exp.to_table("occurrences").as_("o"), on="o.occurrence = d.occurrence",
+        ).join(
+            exp.to_table("events").as_("e"), on="e.seq = CAST(substr(o.name, instr(o.name, '#') + 1) AS INTEGER)",
+            dialect="sqlite",
+        ).where("d.seq IN (SELECT value FROM json_each(?))", dialect="sqlite")
+        return {
+            seq: {
+                EVENT_PREFIX + field.name: shown_value(cell, field.type, self.zone)
+                for field, cell in zip(fields, cells, strict=True) if cell is not None
+            }
+            for seq, *cells in self.store.connection.execute(query.sql("sqlite"), (json.dumps(list(seqs)),))
+        }
 
     def _values(
         self, units: Sequence[int], variables: Sequence[str], t: int, relations: SqliteRelations

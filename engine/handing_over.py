@@ -9,6 +9,7 @@ from typing import TextIO
 
 from ..grammar.diagnostics import CannotRun
 from .asking import PolicyConsent, StoreValues
+from .delivery.alerts import STAFF_CHANNEL, queue_alerts, text_for_staff
 from .delivery.channels import ChannelConfig, ChannelEnvironment, channel_config, open_channels
 from .delivery.due import lease_owners
 from .delivery.outbox import Deliverer, DeliveryReport, deliver_once
@@ -48,6 +49,8 @@ def deliver_due(
     renew_fence(store, fence)
     configs = channel_configs(settings, around.environment)
     channels = open_channels(configs.values(), ChannelEnvironment(around.folder, around.stream))
+    if STAFF_CHANNEL in channels:
+        queue_alerts(store, at)
     owners = around.state / OWNERS
     owner = around.random_bytes(8).hex()
     with present_owner(owners, owner):
@@ -55,7 +58,7 @@ def deliver_due(
             owner=owner,
             configs=configs,
             channels=channels,
-            renderer=Renderer(program.library.templates),
+            renderer=Renderer(program.library.templates, lambda text: text_for_staff(text, program.library)),
             values=StoreValues(store, program.library, program.policy.zone.name),
             refused=PolicyConsent(store, program, at),
             jitter=around.jitter,

@@ -13,7 +13,6 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from ..grammar.diagnostics import CannotRun, Diagnostic, Span, UsageError
@@ -22,12 +21,11 @@ from ..grammar.source import decode_leniently, read_source
 from .program.builtin_names import channel_name
 from .program.holidays import CALENDARS, NO_CALENDAR, HolidayCalendar
 from .program.zones import is_zone
+from .yaml_text import YamlReader
 
 FILE = "qingting.yaml"
 DEFAULT_STORE = "sqlite:qingting.db"
 DEFAULT_CURRENCY = "CNY"
-MOST_CHARACTERS = 1_000_000
-MOST_BRACKETS = 500
 KEYS = ("store", "timezone", "currency", "language", "holidays", "channels", "sources", "costs")
 _SECRET_WORDS = ("secret", "password", "token", "aeskey")
 _REFERENCE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
@@ -65,8 +63,8 @@ def read_settings(text: str) -> tuple[Settings | None, tuple[Diagnostic, ...]]:
     >>> [d.code for d in read_settings("timezone: Mars/Base")[1]]
     ['C106']
     """
-    reader = _Reader()
-    root = reader.compose(text)
+    reader = _Reader(FILE)
+    root = reader.compose(text, "C105")
     settings = reader.settings(root) if root is not None else None
     found = tuple(sorted(reader.found, key=lambda d: d.span))
     return (None if found else settings), found
@@ -122,43 +120,8 @@ def resolve_secrets(text: str, environment: Mapping[str, str]) -> tuple[str, tup
     return _REFERENCE.sub(lambda m: environment.get(m[0][2:-1], m[0]), text), missing
 
 
-class _Reader:
-    """One reading of one file; ``found`` gathers what is wrong."""
-
-    def __init__(self) -> None:
-        self.found: list[Diagnostic] = []
-
-    def error(self, code: str, where: Node | Span, **params: str | int) -> None:
-        span = where if isinstance(where, Span) else _span(where)
-        self.found.append(Diagnostic(code, "error", FILE, span, params))
-
-    def compose(self, text: str) -> MappingNode | None:
-        start = Span(0, min(1, len(text)))
-        if len(text) > MOST_CHARACTERS:
-            self.error("C101", start, most=MOST_CHARACTERS)
-            return None
-        if text.count("[") + text.count("{") > MOST_BRACKETS:
-            # The parser's time grows with the square of the depth.
-            self.error("C103", start)
-            return None
-        try:
-            root = yaml.compose(text, Loader=yaml.BaseLoader)
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            index = min(mark.index, max(0, len(text) - 1)) if mark else 0
-            self.error("C102", Span(index, index + 1))
-            return None
-        except yaml.reader.ReaderError as error:
-            self.error("C102", Span(error.position, error.position + 1))
-            return None
-        except RecursionError:
-            self.error("C103", start)
-            return None
-        if root is None:
-            self.error("C105", start)
-        elif not isinstance(root, MappingNode):
-            self.error("C104", root, key=FILE)
-        return root if isinstance(root, MappingNode) else None
+class _Reader(YamlReader):
+    """One reading of the configuration."""
 
     def settings(self, root: MappingNode) -> Settings | None:
         nodes = self.entries(root, KEYS)
@@ -178,28 +141,6 @@ class _Reader:
             costs=self.texts(nodes["costs"], "costs") if "costs" in nodes else {},
         )
 
-    def entries(self, node: Node, allowed: tuple[str, ...] | None, key: str = FILE) -> dict[str, Node]:
-        """The values of a mapping by key; repeated keys and those not ``allowed`` are errors."""
-        if not isinstance(node, MappingNode):
-            self.error("C104", node, key=key)
-            return {}
-        values: dict[str, Node] = {}
-        for name, value in node.value:
-            text = name.value if isinstance(name, ScalarNode) else ""
-            if not text or (allowed is not None and text not in allowed):
-                self.error("C109", name, key=text, known=", ".join(allowed or ()))
-            elif text in values:
-                self.error("C110", name, key=text)
-            else:
-                values[text] = value
-        return values
-
-    def text(self, node: Node, key: str) -> str:
-        if isinstance(node, ScalarNode):
-            return str(node.value).strip()
-        self.error("C111", node, key=key)
-        return ""
-
     def checked(
         self, nodes: Mapping[str, Node], key: str, default: str, code: str, is_right: Callable[[str], bool]
     ) -> str:
@@ -209,14 +150,6 @@ class _Reader:
         text = self.text(nodes[key], key)
         if len(self.found) == before and not is_right(text):
             self.error(code, nodes[key], text=text)
-        return text
-
-    def choice(self, nodes: Mapping[str, Node], key: str, choices: tuple[str, ...]) -> str | None:
-        if key not in nodes:
-            return None
-        text = self.text(nodes[key], key)
-        if text not in choices:
-            self.error("C112", nodes[key], key=key, text=text, choices=", ".join(choices))
         return text
 
     def holidays(self, node: Node) -> HolidayCalendar:
@@ -273,8 +206,3 @@ class _Reader:
             if is_secret and not _REFERENCE.fullmatch(texts[name]):
                 self.error("C115", value, key=name)
         return texts
-
-
-def _span(node: Node) -> Span:
-    start, end = node.start_mark.index, node.end_mark.index
-    return Span(start, max(end, start + 1))

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Literal, TextIO
 
 from ..grammar.diagnostics import Diagnostic, UsageError
 from ..grammar.parser import parse_condition, parse_schedule
-from ..grammar.record import record
 from .answers import CheckAnswer, MendAnswer, NextAnswer, Note, ProblemsFound, RunAnswer, WhoAnswer
-from .program.clock import from_datetime
+from .importing import ImportSwitches as ImportSwitches
+from .importing import options_of
+from .program.clock import from_datetime, to_datetime
 from .program.resolve import resolve_condition, resolve_schedule
 from .program.zones import is_zone
 from .secret import make_secret
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
     from .insight.answers import Explanation
     from .insight.sheet.model import Sheet
     from .log.records import LogFilter, LogRecord
+    from .migrations import Migrations
     from .run.report import RunReport
+    from .staff_desk import StaffDesk
     from .stores.imports import ImportReport
     from .stores.sqlite.database import SqliteStore
 
@@ -37,24 +40,6 @@ STATE = ".qingting"
 FENCE = "fence"
 # A text on the command line is named here as its diagnostics name it.
 TEXT_FILES = ("<condition>", "<schedule>")
-
-
-@record
-class ImportSwitches:
-    """How an import treats rows.
-
-    ``strict`` stores nothing if one is bad, ``backfill`` lets facts arrive when they happened, ``create_members``
-    makes bare members, ``ignore_unknown`` leaves unknown names out, ``generate_ids`` makes the ids of events.
-    ``replace`` takes away what the file does not have, of those it names or of all; ``encoding`` is that of texts.
-    """
-
-    strict: bool = False
-    backfill: bool = False
-    create_members: bool = False
-    ignore_unknown: bool = False
-    generate_ids: bool = False
-    replace: Literal["", "named", "all"] = ""
-    encoding: Literal["utf-8", "gb18030", "utf-16"] = "utf-8"
 
 
 class Workspace:
@@ -201,7 +186,8 @@ class Workspace:
     ) -> NextAnswer:
         """Coming occurrences strictly after ``at``, up to and including ``until``, at most ``count``.
 
-        Of the schedule ``text`` in ``timezone`` (default the workspace's), else of every live playbook.
+        Of the schedule ``text`` in ``timezone`` (default the workspace's), else of every live playbook, with the members
+        in flight who go on then.
         """
         from .coming import coming_of_program, coming_of_schedule
 
@@ -211,7 +197,10 @@ class Workspace:
             raise UsageError("C212", text=zone)
         loaded = self.load()
         if text is None:
-            return NextAnswer(coming_of_program(loaded.program, after, end, count))
+            if not self.store_path.exists():
+                return NextAnswer(coming_of_program(loaded.program, after, end, count))
+            with self._store() as store:
+                return NextAnswer(coming_of_program(loaded.program, after, end, count, store.connection))
         texts = dict.fromkeys(TEXT_FILES, text)
         written, diagnostics = parse_schedule(text, loaded.names)
         if written is None:
@@ -220,6 +209,19 @@ class Workspace:
         if timetable is None:
             return NextAnswer((), diagnostics, texts)
         return NextAnswer(coming_of_schedule(timetable, zone, after, end, count, self.settings.holidays))
+
+    def next_occurrence(self, after: datetime) -> datetime | None:
+        """When to run again: the first instant later than ``after`` at which a run has something to do, as known now.
+
+        That is an occurrence of a schedule, of members' own dates, or of a member in flight who goes on. None where nothing
+        comes within nine years.
+        """
+        from .coming import HORIZON, next_instant
+
+        instant = from_datetime(after)
+        with self._store() as store:
+            found = next_instant(self.load().program, store.connection, instant, instant + HORIZON)
+        return None if found is None else to_datetime(found, self.settings.timezone)
 
     def explain(
         self, member: str, *, at: datetime, playbook: str | None = None, dispatch: str | None = None, lang: str = "zh"
@@ -258,6 +260,21 @@ class Workspace:
         with self._store() as store, store.snapshot():
             yield read_log(store, filters, zone_of(self.settings.timezone), reveal=reveal)
 
+    @property
+    def staff(self) -> StaffDesk:
+        """The work of staff: tasks, confirmations and alerts."""
+        from .staff_desk import StaffDesk
+
+        return StaffDesk(lambda: self.load().program, self.settings.timezone, lambda write: self._store(writable=write))
+
+    @property
+    def migrations(self) -> Migrations:
+        """Members in flight by the version of their playbook, and moving them to another."""
+        from .migrations import Migrations
+
+        fence, opened = self._state / FENCE, lambda write: self._store(writable=write)
+        return Migrations(lambda: self._whole().program, opened, self._holder(), fence)
+
     # What changes the store
 
     def create(self, *, at: datetime) -> tuple[Note, ...]:
@@ -280,23 +297,11 @@ class Workspace:
 
         Raises ProblemsFound, and stores nothing, where the workspace's declarations are not right.
         """
-        from .stores.imports import ImportOptions, Replacing, import_file
+        from .stores.imports import import_file
 
         library = self._whole().program.library
         instant = from_datetime(at)
-        options = ImportOptions(
-            at=instant,
-            zone=self.settings.timezone,
-            random_bytes=self._random_bytes,
-            strict=switches.strict,
-            backfill=switches.backfill,
-            create_members=switches.create_members,
-            ignore_unknown=switches.ignore_unknown,
-            generate_ids=switches.generate_ids,
-            replace=Replacing(switches.replace),
-            encoding=switches.encoding,
-            progress=progress,
-        )
+        options = options_of(switches, instant, self.settings.timezone, self._random_bytes, progress)
         with self._store_made(instant) as (store, notes):
             return import_file(store, kind, Path(path), library, options), notes
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from ..engine.answers import RunAnswer
-from ..engine.program.words.headers import budget_words
+from ..engine.program.clock import iso
+from ..engine.program.words.headers import budget_words, catch_up_words
 from ..engine.program.words.values import money
+from ..engine.run.lateness import taking
 from ..engine.run.report import Blocked, BudgetLeft, PlaybookReport, RunReport, StepReport
 from .blocks import Column, Screen, Table, rows_of
 from .diagnostics import diagnostics_json, show_diagnostics
 from .instants import show_instant
 from .session import Session
+
+if TYPE_CHECKING:
+    from ..engine.watching import Watched
 
 NOT_RUN_YET = "W190"
 MOST_INSTANTS = 4
@@ -31,6 +37,23 @@ def show_answer(session: Session, answer: RunAnswer, *, is_plan: bool) -> int:
         show_diagnostics(answer.problems, answer.texts, session.language, session.screen_on(session.err))
         session.tell(session.word("N122"))
     return answer.exit_code
+
+
+def show_watched(session: Session, watched: Watched) -> None:
+    """Show one run of a watch, as one line of text or JSON."""
+    report = watched.answer.report
+    for note in watched.answer.notes:
+        session.tell(session.word(note.code, **note.params))
+    if session.as_json:
+        session.emit({**report.to_json(), "next": iso(watched.wake, report.zone)})
+        return
+    times = [times for playbook in report.playbooks for times in (playbook.schedules, playbook.items)]
+    late, skipped = sum(time.late for time in times), sum(time.skipped for time in times)
+    line = session.word(
+        "T.watched", at=show_instant(report.at, report.zone), records=report.records, late=late, skipped=skipped,
+        blocked=len(report.blocked), next=show_instant(watched.wake, report.zone),
+    )
+    session.screen().line(line, "bad" if report.blocked or watched.answer.problems else "")
 
 
 def show_report(session: Session, report: RunReport, *, is_plan: bool) -> None:
@@ -97,6 +120,7 @@ def _facts(session: Session, report: PlaybookReport) -> list[str]:
     if report.unknown_days:
         days = ", ".join(day.isoformat() for day in report.unknown_days)
         lines.append(f"{session.word('T.unknown_days')}: {days}")
+    lines += _timeliness(session, report)
     counts = [session.word("T.entered", number=report.entered)]
     counts += [session.word("T.turned_away", number=report.duplicate)] if report.duplicate else []
     counts += [session.word("T.late_facts", number=report.late)] if report.late else []
@@ -112,6 +136,18 @@ def _facts(session: Session, report: PlaybookReport) -> list[str]:
     lines += [_budget_line(session, left) for left in report.budgets if left.before != left.after]
     if report.guard is not None and report.guard.tripped:
         lines.append(session.word("T.guard_line", reached=report.guard.reached, limit=report.guard.limit))
+    return lines
+
+
+def _timeliness(session: Session, report: PlaybookReport) -> list[str]:
+    """How much came late or was skipped, and the line that would have taken what was skipped; nothing where all was on time."""
+    lines = [
+        session.word(code, on_time=times.on_time, late=times.late, skipped=times.skipped)
+        for code, times in (("T.occurrences_timely", report.schedules), ("T.items_timely", report.items))
+        if times.late or times.skipped
+    ]
+    if report.late_by:
+        lines.append(session.word("T.catch_up", line=catch_up_words(taking(report.late_by), session.language)))
     return lines
 
 

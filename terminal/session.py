@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 FORMAT = 1
 _ACTIONS = {
     "push": "PUSH", "tag": "GIVE_TAG", "untag": "TAKE_TAG", "coupon": "ISSUE_COUPON", "redpacket": "ISSUE_REDPACKET",
-    "set": "SET",
+    "set": "SET", "welcome": "WELCOME", "task": "GIVE_TASK",
 }
+_ALERTS = {"staff": "ALERT_STAFF", "manager": "ALERT_MANAGER"}
 
 
 class ReaderLeft(Exception):
@@ -64,12 +65,18 @@ class Session:
     def workspace(self) -> Workspace:
         """The workspace that ``-C`` and ``--store`` name, opened once."""
         if self._workspace is None:
-            from ..engine.workspace import Workspace
+            self.reopen()
+        assert self._workspace is not None
+        return self._workspace
 
-            self._workspace = Workspace.open(
-                self.directory or ".", store=self.store, environment=self.environment, clock=self.clock
-            )
-            self.workspace_lang = self._workspace.settings.language
+    def reopen(self) -> Workspace:
+        """The same workspace opened anew, with its files as they are now."""
+        from ..engine.workspace import Workspace
+
+        self._workspace = Workspace.open(
+            self.directory or ".", store=self.store, environment=self.environment, clock=self.clock
+        )
+        self.workspace_lang = self._workspace.settings.language
         return self._workspace
 
     def instant(self) -> datetime:
@@ -101,6 +108,9 @@ class Session:
         if self.language != "en" and action == "points":
             adding = rest.startswith("+")
             return path + slash + canonical("ADD_POINTS" if adding else "TAKE_POINTS")[0] + " " + rest.lstrip("+-")
+        whom, more, ordinal = rest.partition(" ")
+        if self.language != "en" and action == "alert" and whom in _ALERTS:
+            return path + slash + canonical(_ALERTS[whom])[0] + more + ordinal
         if self.language == "en" or action not in _ACTIONS:
             return name
         return path + slash + canonical(_ACTIONS[action])[0] + space + rest
@@ -127,6 +137,10 @@ class Session:
     def tell(self, text: str) -> None:
         """Write a line that is no result: progress, notes, faults."""
         self.err.write(text + "\n")
+
+    def mention(self, error: QingtingError) -> None:
+        """Tell what stands in the way for the moment, in one line."""
+        self.tell(self.word(error.code, **error.params))
 
     def fault(self, error: QingtingError) -> int:
         """Tell a fault in the reader's language and return its exit code."""

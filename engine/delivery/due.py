@@ -10,9 +10,9 @@ from typing import Any
 from .store import DeliveryStore
 
 _COLUMNS = """
-SELECT b.dispatch, b.channel, b.attempt, b.lease_owner, b.text_digest, d.key, d.kind, d.unit, coalesce(m.id, g.name),
+SELECT b.dispatch, b.channel, b.attempt, b.lease_owner, b.text_digest, d.key, d.kind, d.unit, coalesce(m.id, g.id),
   d.t, r.at, d.mark, o.playbook, s.name, h.category, h.content, f.code,
-  p.code, k.name, p.amount
+  p.code, k.name, p.amount, b.latest, w.title
 FROM outbox AS b
 JOIN dispatches AS d ON d.seq = b.dispatch
 JOIN headers AS h ON h.header = d.header
@@ -24,6 +24,7 @@ LEFT JOIN groups AS g ON d.kind = 1 AND g.unit = d.unit
 LEFT JOIN coupon_facts AS f ON f.cause = b.dispatch AND f.kind = 'reserved'
 LEFT JOIN redpacket_facts AS p ON p.cause = b.dispatch AND p.kind = 'reserved'
 LEFT JOIN redpacket_kinds AS k ON k.redpacket = p.redpacket
+LEFT JOIN tasks AS w ON w.dispatch = b.dispatch AND w.kind = 'alert'
 """
 _DUE = (
     _COLUMNS
@@ -55,10 +56,11 @@ class Lease:
 class DueDispatch:
     """A dispatch in the outbox with what its text and its channel need.
 
-    ``recipient`` is the member's outside id or the group's name, None where it was erased. ``t``, ``decided_at``
+    ``recipient`` is the outside id of the member or group, None where it was erased. ``t``, ``decided_at``
     (T) and ``mark`` are the coordinates of the decision. ``content`` is ``template@digest``. ``coupon`` is the
     code reserved for it, ``packet`` that of its red packet with ``packet_name`` and ``packet_cents``. ``attempt`` counts
-    the hand-overs so far, ``text_digest`` is that of the last text handed over.
+    the hand-overs so far, ``text_digest`` is that of the last text handed over. After ``latest`` it must not be handed over
+    any more, None never. ``alert`` is the Liquid text of an alert of staff, whose recipient is for the outbox to find.
     """
 
     seq: int
@@ -81,6 +83,8 @@ class DueDispatch:
     packet: str | None
     packet_name: str | None
     packet_cents: int | None
+    latest: int | None = None
+    alert: str | None = None
 
     @property
     def template(self) -> str | None:

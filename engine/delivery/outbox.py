@@ -14,6 +14,7 @@ from typing import Protocol
 
 from ..log.keys import record_id
 from ..program.ir import HOUR, MINUTE
+from .alerts import responsible_staff
 from .channels import Answer, Askable, Channel, ChannelConfig, Message
 from .due import DueDispatch, Lease, due_dispatches, lease_owners, take_over_lapsed, waiting_channels, waiting_count
 from .outcomes import Outcome, Settled, record_outcomes
@@ -190,7 +191,9 @@ class _ChannelDelivery:
     def _prepare(self) -> tuple[list[_HandedOver], list[Outcome]]:
         with synced_transaction(self._store):
             due = due_dispatches(self._store, self._name, self._at, self._policy.batch)
-            allowed, withdrawn = self._ask_consent(due)
+            timely, late = self._turn_away_late(self._with_staff(due))
+            allowed, withdrawn = self._ask_consent(timely)
+            withdrawn += late
             texts = self._deliverer.renderer.render_batch(allowed, self._deliverer.values)
             handed: list[_HandedOver] = []
             for dispatch in allowed:
@@ -203,15 +206,27 @@ class _ChannelDelivery:
             self._mark_handed_over(handed)
         return handed, [item.outcome for item in withdrawn]
 
+    def _with_staff(self, due: Sequence[DueDispatch]) -> list[DueDispatch]:
+        """The same with those in the place of recipients whom alerts are for, as of now; one for nobody goes without."""
+        alerts = [each.seq for each in due if each.alert is not None]
+        staff = responsible_staff(self._store, alerts, self._at) if alerts else {}
+        return [each if each.alert is None else replace(each, recipient=staff.get(each.seq, "")) for each in due]
+
+    def _turn_away_late(self, due: Sequence[DueDispatch]) -> tuple[list[DueDispatch], list[Settled]]:
+        """Those that may still go out, and the ends of those whose time is over."""
+        late = {each.seq for each in due if each.latest is not None and self._at > each.latest}
+        ended = [Settled(each, each.attempt, "withdrawn", "late") for each in due if each.seq in late]
+        return [each for each in due if each.seq not in late], ended
+
     def _ask_consent(self, due: Sequence[DueDispatch]) -> tuple[list[DueDispatch], list[Settled]]:
         refused: set[int] = set()
         for category in sorted({each.category for each in due}):
-            units = [each.unit for each in due if each.category == category and each.kind == _MEMBER]
+            units = [each.unit for each in due if each.category == category and _is_for_member(each)]
             members = self._deliverer.refused(units, category) if units else frozenset()
             refused.update(
                 each.seq
                 for each in due
-                if each.category == category and each.kind == _MEMBER and each.unit in members
+                if each.category == category and _is_for_member(each) and each.unit in members
             )
         # Nobody can speak for a member who was erased.
         refused.update(each.seq for each in due if each.recipient is None)
@@ -322,3 +337,7 @@ class _ChannelDelivery:
         doubled = min(self._policy.first_delay << (handed.attempt - 1), self._policy.longest_delay)
         waited = doubled - int(doubled * self._deliverer.jitter() / 2)
         return self._at + max(waited, answer.retry_after or 0), handed.attempt
+
+
+def _is_for_member(dispatch: DueDispatch) -> bool:
+    return dispatch.kind == _MEMBER and dispatch.alert is None

@@ -46,10 +46,35 @@ _ATTRIBUTES = _spellings(ATTRIBUTE_ALIASES)
 _MEMBERS = _spellings({**FIELD_ALIASES, "姓名": "name", "券码": "code"})
 
 
+class Decided(Protocol):
+    """A decision of the log about one unit, with the coordinates by which it was made."""
+
+    @property
+    def seq(self) -> int: ...
+
+    @property
+    def kind(self) -> int: ...
+
+    @property
+    def unit(self) -> int: ...
+
+    @property
+    def recipient(self) -> str | None: ...
+
+    @property
+    def t(self) -> int: ...
+
+    @property
+    def decided_at(self) -> int: ...
+
+    @property
+    def mark(self) -> int: ...
+
+
 class ValueSource(Protocol):
     """Where the values of variables come from, as of each record's own coordinates."""
 
-    def values_for(self, dispatches: Sequence[DueDispatch], variables: Sequence[str]) -> Sequence[Values]:
+    def values_for(self, dispatches: Sequence[Decided], variables: Sequence[str]) -> Sequence[Values]:
         """Return, for each dispatch, the known ones of ``variables`` at its (t, decided_at, mark).
 
         Numbers may be texts. Called once for each template of a batch, inside a write transaction: it reads and
@@ -77,8 +102,10 @@ class Unfit:
 class Renderer:
     """Fills templates in their newest form. Each text is parsed once."""
 
-    def __init__(self, templates: Mapping[str, Template]) -> None:
+    def __init__(self, templates: Mapping[str, Template], alerts: Callable[[str], Template] | None = None) -> None:
+        """``alerts`` makes a template of the text of an alert."""
         self._templates = templates
+        self._alerts = alerts
         self._environment: Environment | None = None
         self._parsed: dict[str, BoundTemplate] = {}
 
@@ -86,12 +113,12 @@ class Renderer:
         self, dispatches: Sequence[DueDispatch], source: ValueSource
     ) -> dict[int, RenderedText | Unfit]:
         """Return the text of each dispatch, by seq; values are asked for once a template."""
-        groups: dict[str, list[DueDispatch]] = {}
+        groups: dict[tuple[str, str | None], list[DueDispatch]] = {}
         for dispatch in dispatches:
-            groups.setdefault(dispatch.template or "", []).append(dispatch)
+            groups.setdefault((dispatch.template or "", dispatch.alert), []).append(dispatch)
         texts: dict[int, RenderedText | Unfit] = {}
-        for name, members in groups.items():
-            template = self._templates.get(name)
+        for (name, alert), members in groups.items():
+            template = self._templates.get(name) if alert is None or self._alerts is None else self._alerts(alert)
             if template is None:
                 texts.update((each.seq, Unfit("no_content", "TemplateNotFound")) for each in members)
                 continue

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..program.ir import Block, Playbook, Program, Push
+from ..run.units import GROUP
 from .answers import Node
 from .view import View
 
@@ -39,8 +40,13 @@ class Asked:
 
     @property
     def pushes(self) -> list[Push]:
-        """The pushes among the steps."""
-        return [step for step in self.steps if isinstance(step, Push)]
+        """The pushes among the steps that go to what is seen, a member or a group."""
+        return [step for step in self.steps if isinstance(step, Push) and self.concerns(step)]
+
+    def concerns(self, step: object) -> bool:
+        """Whether a step is done to what is seen: pushes to groups are no member's, and other steps no group's."""
+        to_group = self.playbook.groups is not None or (isinstance(step, Push) and step.groups is not None)
+        return to_group == (self.view.kind == GROUP)
 
     @property
     def is_marketing(self) -> bool:

@@ -9,13 +9,15 @@ from ...grammar.messages import render
 from ..log.records import LogRecord, find_record
 from ..program.clock import iso, zone_of
 from ..program.digest import library_of, load_version
-from ..program.ir import Block, Playbook, Program
+from ..program.ir import Block, GroupAudience, Playbook, Program, Push
 from ..program.words.rules import trigger_words
 from ..run.blocks import block_numbers
+from ..run.units import MEMBER
 from ..stores.sqlite.database import SqliteStore
 from .answers import BlockExplanation, Explanation, Node, PlaybookExplanation, RecordExplanation, Remark, StepVerdict
 from .asked import EVERY_LEAF, Asked, Rule
 from .given import journeys
+from .groups import group_tree
 from .member import audience_of, remark
 from .rules import RULED, rules_of
 from .tree import tree_of
@@ -38,6 +40,15 @@ class _Decision:
     block: Block
     number: int
     program: Program
+    kind: int
+
+    @property
+    def groups(self) -> GroupAudience | None:
+        """The groups that are spoken to, by the playbook or by a push of one for members; None where it is members."""
+        if self.kind == MEMBER:
+            return None
+        pushes = (i for i in self.block.code if isinstance(i, Push) and i.step == self.record.step)
+        return self.playbook.groups or GroupAudience(next((push.groups for push in pushes), None))
 
 
 def explain_dispatch(store: SqliteStore, program: Program, record_id: str, lang: str = "zh") -> Explanation:
@@ -55,7 +66,7 @@ def explain_dispatch(store: SqliteStore, program: Program, record_id: str, lang:
             erased = remark("explain.erased", lang)
             return Explanation(None, at, (), (erased,), _told(decision, (), True, lang))
         view = _view(store, decision)
-        tree = tree_of(audience_of(decision.playbook, decision.block), _at_entry(decision, view), lang)
+        tree = _tree(decision, _at_entry(decision, view), lang)
         rules = list(_rules(decision, view, lang))
         agrees = _agrees(record, tree, rules)
         explained = _explain_block(decision, view, tree, rules, lang)
@@ -63,18 +74,24 @@ def explain_dispatch(store: SqliteStore, program: Program, record_id: str, lang:
         return Explanation(record.member_id, at, (explained,), tuple(_remarks(decision, view, agrees, lang)), told)
 
 
+def _tree(decision: _Decision, view: View, lang: str) -> Node:
+    if decision.groups is not None:
+        return group_tree(decision.groups, view, lang)
+    return tree_of(audience_of(decision.playbook, decision.block), view, lang)
+
+
 def _decision(store: SqliteStore, program: Program, record: LogRecord) -> _Decision:
     row = store.connection.execute(_DECISION, (record.seq,)).fetchone()
-    unit, t, at, mark, occurrence, entered, number, source = row
+    unit, t, at, mark, occurrence, entered, number, source, kind = row
     version = load_version(source)
     playbook = version.playbook
     block = playbook.blocks[block_numbers(store.connection, playbook).index(number)]
     its_own = replace(program, library=library_of(version, program.library))
-    return _Decision(record, unit, t, at, mark, occurrence, entered, playbook, block, number, its_own)
+    return _Decision(record, unit, t, at, mark, occurrence, entered, playbook, block, number, its_own, kind)
 
 
 _DECISION = """
-SELECT d.unit, d.t, r.at, d.mark, d.occurrence, o.at, h.block, v.source
+SELECT d.unit, d.t, r.at, d.mark, d.occurrence, o.at, h.block, v.source, d.kind
 FROM dispatches d JOIN headers h ON h.header = d.header JOIN runs r ON r.run = h.run
 JOIN occurrences o ON o.occurrence = d.occurrence JOIN playbook_versions v ON v.version = h.version
 WHERE d.seq = ?
@@ -84,9 +101,10 @@ WHERE d.seq = ?
 def _view(store: SqliteStore, decision: _Decision) -> View:
     zone = decision.playbook.zone
     view = View(
-        store, decision.program.library, decision.unit, decision.t, decision.at, decision.mark, zone.name
+        store, decision.program.library, decision.unit, decision.t, decision.at, decision.mark, zone.name,
+        decision.kind,
     )
-    return view.in_member_zone() if zone.per_member else view
+    return view.in_member_zone() if zone.per_member and decision.kind == MEMBER else view
 
 
 def _at_entry(decision: _Decision, view: View) -> View:
@@ -94,7 +112,7 @@ def _at_entry(decision: _Decision, view: View) -> View:
 
     The first record under the occurrence has the coordinates; where the entry left none, the run that handled it.
     """
-    values = (decision.occurrence, decision.unit)
+    values = (decision.occurrence, decision.kind, decision.unit)
     first = view.store.connection.execute(_FIRST, values).fetchone()
     if first is not None and first[0] == decision.entered:
         return replace(view, t=first[0], at=first[1], mark=first[2])
@@ -106,7 +124,7 @@ def _at_entry(decision: _Decision, view: View) -> View:
 
 _FIRST = """
 SELECT d.t, r.at, d.mark FROM dispatches d JOIN headers h ON h.header = d.header JOIN runs r ON r.run = h.run
-WHERE d.occurrence = ? AND d.kind = 0 AND d.unit = ? ORDER BY d.seq LIMIT 1
+WHERE d.occurrence = ? AND d.kind = ? AND d.unit = ? ORDER BY d.seq LIMIT 1
 """
 _RUN = "SELECT at, mark FROM runs WHERE at >= ? ORDER BY at LIMIT 1"
 
@@ -130,6 +148,9 @@ def _agrees(record: LogRecord, tree: Node, rules: list[Rule]) -> bool:
     if record.status == "suppressed":
         return tree.true and (record.reason not in RULED or record.reason in applying)
     harmless = {"stock", "budget"} if record.action == "push" else {"stock", "budget", "never_push"}
+    if record.not_before > record.t:
+        # It was held back until these let it go.
+        harmless |= {"quiet_hours", "cap"}
     return tree.true and applying <= harmless
 
 
@@ -186,7 +207,7 @@ def _explain_block(
 
 def _logged(decision: _Decision, view: View, lang: str) -> tuple[StepVerdict, ...]:
     """What the log says of each step under the same occurrence."""
-    rows = view.store.connection.execute(_LOGGED, (decision.occurrence, decision.unit)).fetchall()
+    rows = view.store.connection.execute(_LOGGED, (decision.occurrence, decision.kind, decision.unit)).fetchall()
     known = {step: (status, reason) for step, status, reason in rows}
     found = []
     for _, action in places_of(decision.block):
@@ -204,7 +225,7 @@ def _logged(decision: _Decision, view: View, lang: str) -> tuple[StepVerdict, ..
 
 _LOGGED = """
 SELECT s.name, h.status, h.reason FROM dispatches d JOIN headers h ON h.header = d.header
-JOIN steps s ON s.step = d.step WHERE d.occurrence = ? AND d.kind = 0 AND d.unit = ? ORDER BY d.seq
+JOIN steps s ON s.step = d.step WHERE d.occurrence = ? AND d.kind = ? AND d.unit = ? ORDER BY d.seq
 """
 
 
@@ -220,6 +241,8 @@ def _remarks(decision: _Decision, view: View, agrees: bool, lang: str) -> Iterat
 
 def _arrived_later(decision: _Decision, view: View) -> int:
     """How many facts about the member up to t came to be known only after the decision, not by its own doing."""
+    if decision.kind != MEMBER:
+        return 0
     values = {"unit": decision.unit, "t": decision.t, "at": decision.at, "mark": decision.mark}
     return int(view.store.connection.execute(_LATER, values).fetchone()[0])
 

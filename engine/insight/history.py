@@ -50,7 +50,9 @@ def counted_pushes(view: View, cap: Cap, leaf: int = _EVERY_LEAF) -> list[Counte
         low, high = span_of(Cutoff(CutoffKind.DAY, 0), Cutoff(CutoffKind.DAY, 1), view)
     else:
         low, high = span_of(before(cap.per.months, cap.per.micros), None, view)
-    values = {"unit": view.unit, "at": view.at, "leaf": leaf, "low": low, "high": high, "channel": cap.channel}
+    values: dict[str, Cell] = {
+        "unit": view.unit, "kind": view.kind, "at": view.at, "leaf": leaf, "low": low, "high": high, "channel": cap.channel,
+    }
     return [
         CountedPush(record_id(key), playbook, step, not_before)
         for key, playbook, step, not_before in rows_of(view, _PUSHES, values)
@@ -61,7 +63,7 @@ _PUSHES = """
 SELECT d.key, s.playbook, s.name, d.not_before
 FROM main.dispatches d JOIN main.headers h ON h.header = d.header JOIN main.steps s ON s.step = d.step
 JOIN main.runs r ON r.run = h.run
-WHERE d.unit = :unit AND d.kind = 0 AND d.seq < :leaf AND r.at <= :at
+WHERE d.unit = :unit AND d.kind = :kind AND d.seq < :leaf AND r.at <= :at
   AND d.not_before >= :low AND d.not_before < :high
   AND h.status = 'queued' AND h.action = 'push' AND h.category = 'marketing'
   AND (:channel IS NULL OR h.channel = :channel)
@@ -73,10 +75,15 @@ ORDER BY d.not_before, d.seq
 
 
 def forbidding_entry(view: View, playbook: str, block: int, reentry: Reentry) -> int | None:
-    """The latest earlier entry because of which another is not allowed at t; None where it is."""
+    """The latest earlier entry because of which another is not allowed at t; None where it is.
+
+    Where entries count for a field of the event that starts them, another event may always start another.
+    """
+    if reentry.field is not None:
+        return None
     low, high = span_of(*forbidden_span(reentry), view)
     values = {"playbook": playbook, "block": None if reentry.in_all else block, "low": low, "high": high}
-    values |= {"unit": view.unit, "at": view.at}
+    values |= {"unit": view.unit, "kind": view.kind, "at": view.at}
     found = [entry for sql in (_FORBIDDING, _RECEIVED) if (entry := _latest(view, sql, values)) is not None]
     return max(found, default=None)
 
@@ -84,7 +91,7 @@ def forbidding_entry(view: View, playbook: str, block: int, reentry: Reentry) ->
 # An entry is known from the run on that made it, so not before a run at its instant or later.
 _FORBIDDING = """
 SELECT max(e.entered) FROM main.enrolments e
-WHERE e.playbook = :playbook AND e.unit = :unit AND e.kind = 0 AND (:block IS NULL OR e.block = :block)
+WHERE e.playbook = :playbook AND e.unit = :unit AND e.kind = :kind AND (:block IS NULL OR e.block = :block)
   AND e.counted = 1 AND e.entered >= :low AND e.entered < :high
   AND e.entered <= (SELECT coalesce(max(r.at), e.entered - 1) FROM main.runs r WHERE r.at <= :at)
 """
@@ -94,7 +101,7 @@ WHERE e.playbook = :playbook AND e.unit = :unit AND e.kind = 0 AND (:block IS NU
 _RECEIVED = """
 SELECT max(d.t) FROM main.dispatches d JOIN main.headers h ON h.header = d.header
 JOIN main.occurrences o ON o.occurrence = d.occurrence JOIN main.runs r ON r.run = h.run
-WHERE o.playbook = :playbook AND d.unit = :unit AND d.kind = 0 AND (:block IS NULL OR h.block = :block)
+WHERE o.playbook = :playbook AND d.unit = :unit AND d.kind = :kind AND (:block IS NULL OR h.block = :block)
   AND h.status <> 'suppressed' AND d.t >= :low AND d.t < :high AND r.at <= :at
   AND NOT EXISTS (
     SELECT 1 FROM main.enrolments e WHERE e.playbook = o.playbook AND e.unit = d.unit AND e.block = h.block
@@ -104,7 +111,7 @@ WHERE o.playbook = :playbook AND d.unit = :unit AND d.kind = 0 AND (:block IS NU
 
 def present_entry(view: View, playbook: str, block: int) -> Entry | None:
     """The entry by which the member is inside a block at T; None outside."""
-    values: dict[str, Cell] = {"playbook": playbook, "block": block, "unit": view.unit, "at": view.at}
+    values: dict[str, Cell] = {"playbook": playbook, "block": block, "unit": view.unit, "kind": view.kind, "at": view.at}
     rows = rows_of(view, _PRESENT, values)
     if not rows:
         return None
@@ -114,7 +121,7 @@ def present_entry(view: View, playbook: str, block: int) -> Entry | None:
 
 _PRESENT = """
 SELECT e.entered, e.position, e.due, e.ended FROM main.enrolments e
-WHERE e.playbook = :playbook AND e.unit = :unit AND e.kind = 0 AND e.block = :block
+WHERE e.playbook = :playbook AND e.unit = :unit AND e.kind = :kind AND e.block = :block
   AND (e.ended IS NULL OR e.ended > :at)
   AND e.entered <= (SELECT coalesce(max(r.at), e.entered - 1) FROM main.runs r WHERE r.at <= :at)
 ORDER BY e.enrolment DESC LIMIT 1

@@ -16,14 +16,17 @@ from ..program.ir import (
     Compare,
     DidOnDays,
     DueToReorder,
+    FinishedPlaybook,
     HeldFor,
     HoldsCoupon,
     InGroup,
+    InPlaybook,
     Invited,
     IsFriend,
     LadderRef,
     ReceivedRedpacket,
     SourceIn,
+    TaskIs,
     TodayIs,
     UsedCoupon,
     ValueType,
@@ -38,13 +41,14 @@ from ..query.reorder import reorder_instant
 from ..query.scopes import Builder, Scope
 from ..query.sql import number
 from ..query.states import sum_of_counts
+from ..query.work import newest_task
 from .answers import Shown
 from .readable import shown
 from .view import FRAME, Build, View
 
 Looking = (
     HeldFor | Changed | DidOnDays | DueToReorder | Invited | SourceIn | TodayIs | HoldsCoupon | UsedCoupon
-    | ReceivedRedpacket | InGroup | IsFriend
+    | ReceivedRedpacket | InGroup | IsFriend | TaskIs | InPlaybook | FinishedPlaybook
 )
 
 
@@ -65,9 +69,25 @@ def seen_behind(condition: Looking, view: View, lang: str) -> Shown:
             return _invited(condition, view)
         case SourceIn():
             return view.attribute(AttributeRef("source", ValueType.TEXT))
+        case TaskIs():
+            return _task(condition, view, lang)
         case TodayIs():
             return local_day(view.t, view.zone).isoformat()
     return _belongings(condition, view, lang)
+
+
+def _task(test: TaskIs, view: View, lang: str) -> Shown:
+    """Until when the newest task is open, or since when it is done; None where there is none."""
+
+    def build(compiler: Compiler) -> list[exp.Query]:
+        found = newest_task(compiler.builder, test, Scope(number(view.unit), FRAME))
+        return [] if found is None else [found]
+
+    for due, done, since in view.rows(test, build):
+        if done:
+            return render("explain.task_done", {"since": iso(int(since or 0), view.zone)}, lang)[0]
+        return render("explain.task_open", {"due": iso(int(due or 0), view.zone)}, lang)[0]
+    return None
 
 
 def rung_of(ladder: LadderRef, view: View) -> Shown:

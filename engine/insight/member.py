@@ -10,14 +10,17 @@ from ...grammar.messages import render
 from ..program.clock import iso
 from ..program.ir import All, Block, Condition, MemberDate, Playbook, Program
 from ..program.pending import without_pending
+from ..program.words.conditions import describe
 from ..program.words.rules import trigger_words
 from ..run.agenda import runs_at
 from ..run.context import BlockRun, RunContext
 from ..run.failures import PlaybookFailed
 from ..run.member_dates import of_value
+from ..run.units import GROUP, MEMBER, by_kind
 from ..stores.sqlite.database import SqliteStore
 from .answers import BlockExplanation, Explanation, Node, PlaybookExplanation, Remark, StepVerdict
 from .asked import Asked
+from .groups import group_tree, no_member
 from .history import Entry, present_entry
 from .rules import rules_of
 from .tree import tree_of
@@ -44,46 +47,58 @@ def explain_member(
     """Return why ``member`` (an outside id) gets something or nothing of each playbook at the instant ``at``.
 
     It is what a run at ``at`` would do with this member alone: others compete neither for stock nor for the guard.
-    ``playbook`` limits it to one. Nothing of the store changes. Raises UsageError for an unknown member or playbook.
+    ``playbook`` limits it to one. Nothing of the store changes. An id that no member has may be that of a group: then it is the
+    group that is explained. Raises UsageError for an unknown member or playbook.
     """
-    names = _asked_names(program, playbook)
     program = without_pending(program)
     zone = program.policy.zone.name
     with store.snapshot():
-        unit = _unit_of(store, member)
-        view = View(store, program.library, unit, at, at, EVERY_SEQ, zone)
+        kind, unit = _unit_of(store, member)
+        names = _asked_names(program, playbook, kind)
+        view = View(store, program.library, unit, at, at, EVERY_SEQ, zone, kind)
         if not view.exists():
-            return Explanation(member, iso(at, zone), (), _not_there(store, member, at, zone, lang))
+            return Explanation(member, iso(at, zone), (), _not_there(store, view, zone, lang))
         with trials(view, program) as ctx:
             asking = _Asking(program, view, ctx, lang)
             found = tuple(_explain_playbook(asking, name) for name in names)
     return Explanation(member, iso(at, zone), found)
 
 
-def _asked_names(program: Program, playbook: str | None) -> Sequence[str]:
+def _asked_names(program: Program, playbook: str | None, kind: int) -> Sequence[str]:
+    """The playbook asked for, else all but those that speak to another kind of unit."""
     known = sorted({*program.playbooks, *program.blocked})
     if playbook is None:
-        return known
+        return [name for name in known if name in program.blocked or _speaks_to(program.playbooks[name]) == kind]
     if playbook not in known:
         raise UsageError("C127", name=playbook, known=", ".join(known))
     return [playbook]
 
 
-def _unit_of(store: SqliteStore, member: str) -> int:
-    row = store.connection.execute("SELECT unit FROM members WHERE id = ?", (member,)).fetchone()
-    if row is None:
-        raise UsageError("C128", member=member)
-    return int(row[0])
+def _speaks_to(playbook: Playbook) -> int:
+    return MEMBER if playbook.groups is None else GROUP
 
 
-def _not_there(store: SqliteStore, member: str, at: int, zone: str, lang: str) -> tuple[Remark, ...]:
+def _unit_of(store: SqliteStore, member: str) -> tuple[int, int]:
+    """The kind and number of a member, or of a group where no member has the id."""
+    for kind, sql in _UNIT.items():
+        row = store.connection.execute(sql, (member,)).fetchone()
+        if row is not None:
+            return kind, int(row[0])
+    raise UsageError("C128", member=member)
+
+
+_UNIT = by_kind("SELECT unit FROM $units WHERE id = ?")
+
+
+def _not_there(store: SqliteStore, view: View, zone: str, lang: str) -> tuple[Remark, ...]:
     """Says whether nothing at all had arrived by then, or only not this member."""
-    first, own = store.connection.execute(
-        "SELECT (SELECT min(arrived) FROM members), arrived FROM members WHERE id = ?", (member,)
-    ).fetchone()
-    if first > at:
-        return (remark("N101", lang, at=iso(at, zone)),)
-    return (remark("explain.not_there", lang, at=iso(at, zone), arrived=iso(own, zone)),)
+    first, own = store.connection.execute(_ARRIVALS[view.kind], (view.unit,)).fetchone()
+    if first > view.at:
+        return (remark("N101", lang, at=iso(view.at, zone)),)
+    return (remark("explain.not_there", lang, at=iso(view.at, zone), arrived=iso(own, zone)),)
+
+
+_ARRIVALS = by_kind("SELECT (SELECT min(arrived) FROM $units), arrived FROM $units WHERE unit = ?")
 
 
 def remark(code: str, lang: str, **params: str | int) -> Remark:
@@ -119,7 +134,10 @@ def audience_of(playbook: Playbook, block: Block) -> Condition:
 
 def _explain_block(asking: _Asking, run: BlockRun, view: View) -> BlockExplanation:
     playbook, block, lang = run.playbook, run.block, asking.lang
-    tree = tree_of(audience_of(playbook, block), view, lang)
+    tree = _tree(run, view, lang)
+    if _speaks_to(playbook) != view.kind:
+        words = trigger_words(block.trigger, lang, block.limits)
+        return BlockExplanation(block.index, words, tree, (), same_for_all(block, "not_in_audience", lang))
     steps = [action for _, action in places_of(block)]
     asked = Asked(asking.program, playbook, block, run.number, view, lang, steps)
     entry = present_entry(view, playbook.name, run.number)
@@ -128,6 +146,16 @@ def _explain_block(asking: _Asking, run: BlockRun, view: View) -> BlockExplanati
         rules=tuple(rule.node for rule in rules_of(asked)), steps=_steps(asking, run, view, tree, entry),
         enrolment=None if entry is None else _standing(entry, view, lang),
     )
+
+
+def _tree(run: BlockRun, view: View, lang: str) -> Node:
+    """The audience as the member or group fulfils it; nobody is of one that speaks to another kind."""
+    groups = run.playbook.groups
+    if view.kind == MEMBER:
+        return tree_of(audience_of(run.playbook, run.block), view, lang) if groups is None else no_member(groups, lang)
+    if groups is None:
+        return Node(describe(audience_of(run.playbook, run.block), lang), False)
+    return group_tree(groups, view, lang)
 
 
 def _steps(

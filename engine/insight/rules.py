@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TypeGuard
 
 from ...grammar.messages import render
 from ..program.clock import iso
 from ..program.ir import (
+    Alert,
     Cap,
     Compare,
     Condition,
+    Library,
+    Push,
     QuietHours,
     Sample,
+    Welcome,
 )
 from ..program.words.conditions import describe
 from ..program.words.rules import cap_words, consent_words, holdout_words, quiet_words, reentry_words
 from ..program.words.values import quoted
 from ..run.quiet import quiet_until
-from ..run.variables import known_variables, templates_of
+from ..run.units import GROUP
+from ..run.variables import needed_by, templates_of
 from .answers import Node
 from .asked import EVERY_LEAF, Asked, Rule
 from .given import budgets, journeys, rotations, stock_and_limits, taking
+from .groups import group_holdout
 from .history import CountedPush, counted_pushes, forbidding_entry
 from .tree import tree_of
 from .view import View
@@ -57,7 +64,7 @@ def _reentry(asked: Asked) -> Iterator[Rule]:
 
 
 def _consents(asked: Asked) -> Iterator[Rule]:
-    if not asked.block.pushes:
+    if not asked.block.pushes or asked.view.kind == GROUP:
         return
     for consent in asked.program.policy.consents_for(asked.playbook.category):
         seen = tree_of(consent.condition, asked.view.as_of_run(), asked.lang)
@@ -65,6 +72,9 @@ def _consents(asked: Asked) -> Iterator[Rule]:
 
 
 def _holdouts(asked: Asked) -> Iterator[Rule]:
+    if asked.view.kind == GROUP:
+        yield from group_holdout(asked)
+        return
     policy = asked.program.policy.holdout if asked.is_marketing else 0
     for name, parts in (("holdout", policy), ("holdout:" + asked.playbook.name, asked.playbook.holdout)):
         if parts:
@@ -91,7 +101,7 @@ def _caps(asked: Asked) -> Iterator[Rule]:
     if not channels:
         return
     for cap in asked.program.policy.caps if asked.is_marketing else ():
-        if cap.channel is None or cap.channel in channels:
+        if cap.groups == (asked.view.kind == GROUP) and (cap.channel is None or cap.channel in channels):
             yield Rule("cap", _cap(asked, cap))
 
 
@@ -105,12 +115,27 @@ def _named(push: CountedPush, lang: str) -> str:
     return render("explain.push", {"playbook": quoted(push.playbook), "step": push.step, "id": push.id}, lang)[0]
 
 
+def _has_texts(step: object, library: Library) -> TypeGuard[Push | Welcome | Alert]:
+    """Whether a step has texts, and they are still there."""
+    match step:
+        case Push():
+            return all(name in library.templates for name in templates_of(step))
+        case Welcome(template=template):
+            return template in library.templates
+    return isinstance(step, Alert)
+
+
 def _needed(asked: Asked) -> Iterator[Rule]:
     """What texts need to know, where it is unknown and has no default."""
     library = asked.program.library
-    names = (name for push in asked.pushes for name in templates_of(push) if name in library.templates)
-    known: dict[Condition, None] = {test: None for name in names for test in known_variables(library, name)}
+    known: dict[Condition, None] = {
+        test: None
+        for step in asked.steps if asked.concerns(step) and _has_texts(step, library)
+        for test in needed_by(library, step)
+    }
     for test in known:
         assert isinstance(test, Compare)
         missing = replace(test, op="unknown")
-        yield Rule("incomplete", Node(describe(missing, asked.lang), asked.view.is_true(missing)))
+        # What is known of members is unknown of a group.
+        is_missing = asked.view.kind == GROUP or asked.view.is_true(missing)
+        yield Rule("incomplete", Node(describe(missing, asked.lang), is_missing))

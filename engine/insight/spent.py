@@ -110,7 +110,9 @@ WHERE (:playbook IS NULL OR o.playbook = :playbook) AND (:name IS NULL OR n.name
 
 def last_received(view: View, template: str, leaf: int) -> int | None:
     """When the member last got a template of any playbook, before the record ``leaf``; None where never."""
-    values: dict[str, Cell] = {"unit": view.unit, "template": template, "at": view.at, "leaf": leaf}
+    values: dict[str, Cell] = {
+        "unit": view.unit, "kind": view.kind, "template": template, "at": view.at, "leaf": leaf,
+    }
     found = rows_of(view, _RECEIVED, values)[0][0]
     return None if found is None else int(found)
 
@@ -118,7 +120,7 @@ def last_received(view: View, template: str, leaf: int) -> int | None:
 _RECEIVED = """
 SELECT max(d.not_before) FROM main.dispatches d JOIN main.headers h ON h.header = d.header
 JOIN main.runs r ON r.run = h.run
-WHERE d.unit = :unit AND d.kind = 0 AND d.seq < :leaf AND r.at <= :at AND h.status = 'queued' AND h.action = 'push'
+WHERE d.unit = :unit AND d.kind = :kind AND d.seq < :leaf AND r.at <= :at AND h.status = 'queued' AND h.action = 'push'
   AND substr(h.content, 1, length(rtrim(h.content, '0123456789abcdef')) - 1) = :template
   AND coalesce((
     SELECT v.outcome FROM main.deliveries v WHERE v.dispatch = d.seq AND v.at <= :at ORDER BY v.seq DESC LIMIT 1), '')

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from ..program.clock import iso_local, iso_utc, local_of
-from ..program.ir import Program, TagGained
+from ..program.ir import EventHappens, EventTrigger, Program
 from ..run.context import BlockRun, RunContext
 from ..run.entry import STAGES, check_guard, settle
 from ..run.failures import deciding
@@ -106,7 +106,8 @@ def _walk(ctx: RunContext, run: BlockRun, view: View) -> Trial:
     ctx.consented = None
     story = run.loaded.asks.entering(view.t)
     values = {
-        "unit": view.unit, "frame": ctx.frame(view.t, view.zone, story), "now": ctx.frame(view.at, view.zone, story), "t": view.t,
+        "unit": view.unit, "kind": view.kind, "t": view.t, "frame": ctx.frame(view.t, view.zone, story),
+        "now": ctx.frame(view.at, view.zone, story),
         "occurrence": intern_occurrence(ctx, run, _occurrence(run, view), view.t),
     }
     ctx.execute(_BEFORE_THE_BLOCK, values)
@@ -118,6 +119,7 @@ def _walk(ctx: RunContext, run: BlockRun, view: View) -> Trial:
         return Trial(str(reason), {}, None)
     known = ctx.counters.enrolment
     settle(ctx, run)
+    _start_by_latest(ctx, run, view)
     sweep(ctx, run)
     steps = {
         str(step): (str(status), None if why is None else str(why)) for step, status, why in ctx.rows(_RECORDED)
@@ -126,7 +128,8 @@ def _walk(ctx: RunContext, run: BlockRun, view: View) -> Trial:
 
 
 _BEFORE_THE_BLOCK = """
-INSERT INTO flow (unit, frame, now_frame, t, occurrence, entered) VALUES (:unit, :frame, :now, :t, :occurrence, :t)
+INSERT INTO flow (unit, kind, frame, now_frame, t, occurrence, entered)
+VALUES (:unit, :kind, :frame, :now, :t, :occurrence, :t)
 """
 _RECORDED = """
 SELECT s.name, h.status, h.reason FROM run_dispatches d JOIN run_headers h ON h.header = d.header
@@ -134,8 +137,22 @@ JOIN run_steps s ON s.step = d.step ORDER BY d.seq
 """
 
 
+def _start_by_latest(ctx: RunContext, run: BlockRun, view: View) -> None:
+    """Lets the member's latest event stand for the one that would start the block, for what its steps say of it."""
+    if isinstance(run.block.trigger, EventHappens):
+        for number in ctx.event_numbers([run.block.trigger.query.event]):
+            ctx.execute(_LATEST, {"type": number, "unit": view.unit, "t": view.t, "at": view.at})
+
+
+_LATEST = """
+UPDATE flow SET fact = (
+  SELECT e.seq FROM events e WHERE e.type = :type AND e.unit = :unit AND e.at <= :t AND e.arrived <= :at
+  ORDER BY e.at DESC, e.seq DESC LIMIT 1)
+"""
+
+
 def _occurrence(run: BlockRun, view: View) -> str:
-    if isinstance(run.block.trigger, TagGained):
+    if isinstance(run.block.trigger, EventTrigger):
         return f"{iso_utc(view.t)}#0"
     return iso_local(local_of(view.t, view.zone)) if run.playbook.zone.per_member else iso_utc(view.t)
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 from ...grammar.messages import render
 from ..program.clock import iso
 from ..program.ir import (
+    Alert,
     Block,
     ChangePoints,
+    EnterPlaybook,
     GiveTags,
+    GiveTask,
     IssueCoupon,
     IssueRedpacket,
     Push,
     SetAttribute,
     TakeTags,
+    Welcome,
 )
 from ..run.context import StepAction
 from .answers import StepVerdict, Verdict
@@ -44,6 +48,14 @@ def action_word(action: StepAction) -> str:
             return "points"
         case SetAttribute():
             return "set"
+        case Welcome():
+            return "welcome"
+        case GiveTask():
+            return "task"
+        case Alert():
+            return "alert"
+        case EnterPlaybook():
+            return "enter playbook"
 
 
 def same_for_all(block: Block, verdict: Verdict, lang: str, reason: str | None = None) -> tuple[StepVerdict, ...]:

@@ -36,6 +36,7 @@ from ..query.sql import column, derived, eq, number, scalar, select_from, table
 from ..query.statements import Query, render
 from ..query.states import received_rows, sum_of_counts, tag_rows
 from ..query.totals import total_value
+from ..run.units import MEMBER
 from ..stores.sqlite.database import SqliteStore
 from ..stores.sqlite.relations import SqliteRelations
 
@@ -49,7 +50,10 @@ _TIMEZONE = AttributeRef("timezone", ValueType.TEXT)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One unit at (t, T, mark): ``at`` is T. Calendar words are read on the clock of ``zone``."""
+    """One unit at (t, T, mark): ``at`` is T. Calendar words are read on the clock of ``zone``.
+
+    Conditions can be asked of members only.
+    """
 
     store: SqliteStore
     library: Library
@@ -58,6 +62,7 @@ class View:
     at: int
     mark: int
     zone: str
+    kind: int = MEMBER
 
     def is_true(self, condition: Condition) -> bool:
         """Whether a condition is true of the member."""
@@ -65,11 +70,13 @@ class View:
         return bool(found[0][0])
 
     def exists(self) -> bool:
-        """Whether the member had arrived."""
-        relations = self._relations()
-        where = [eq(column("unit", PERSON), number(self.unit)), *relations.member_filters(PERSON, number(self.t))]
-        return bool(self._rows(select_from([number(1)], table("members", PERSON), where), Compiler(
-            self.library, relations, FramePlan(()))))
+        """Whether the member or group had arrived."""
+        relations, t = self._relations(), number(self.t)
+        of_members = self.kind == MEMBER
+        arrived = relations.member_filters(PERSON, t) if of_members else relations.group_filters(PERSON, t)
+        where = [eq(column("unit", PERSON), number(self.unit)), *arrived]
+        units = table("members" if of_members else "groups", PERSON)
+        return bool(self._rows(select_from([number(1)], units, where), Compiler(self.library, relations, FramePlan(()))))
 
     def in_member_zone(self) -> View:
         """The same on the member's own clock, where that is known."""

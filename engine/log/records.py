@@ -17,7 +17,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _COLUMNS = """
 SELECT d.seq, r.id, o.name, r.at, o.playbook, v.digest, s.name, coalesce(m.pseudonym, g.pseudonym),
   h.action, h.channel, h.content, h.params, h.arm, h.status, h.reason, d.not_before, d.key, d.leaf, d.t, d.mark,
-  coalesce(m.id, g.name), l.outcome, l.at, l.attempt, l.reason, l.channel_id, l.error
+  coalesce(m.id, g.id), l.outcome, l.at, l.attempt, l.reason, l.channel_id, l.error
 FROM dispatches AS d
 JOIN headers AS h ON h.header = d.header
 JOIN runs AS r ON r.run = h.run
@@ -29,7 +29,8 @@ LEFT JOIN groups AS g ON d.kind = 1 AND g.unit = d.unit
 LEFT JOIN deliveries AS l ON l.seq = (SELECT max(x.seq) FROM deliveries AS x WHERE x.dispatch = d.seq)
 WHERE """
 _FILTERS = {
-    "member": "d.unit = (SELECT unit FROM members WHERE id = :member) AND d.kind = 0",
+    "member": """(d.kind = 0 AND d.unit = (SELECT unit FROM members WHERE id = :member)
+      OR d.kind = 1 AND d.unit = (SELECT unit FROM groups WHERE id = :member))""",
     "playbook": "o.playbook = :playbook",
     "run": "r.id = :run",
     "since": "r.at >= :since",

@@ -7,7 +7,7 @@ pass of a repeat have ``@n`` behind theirs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ...grammar import syntax
@@ -133,11 +133,25 @@ def names_of_playbook(playbook: ir.Playbook) -> frozenset[str]:
 
 
 def of_pass(code: Sequence[ir.Instruction], by: int, number: int) -> list[ir.Instruction]:
-    """Return the code of a repeat's pass for pass ``number``, ``by`` positions further on."""
-    return [_moved(instruction, by, number) for instruction in code]
+    """Return the code of a repeat's pass for pass ``number``, ``by`` positions further on.
+
+    A step that a repeat inside repeats as well goes on counting where its last pass ended.
+    """
+    most: dict[str, int] = {}
+    for instruction in code:
+        if isinstance(instruction, ir.Action):
+            name, own = _pass_of(instruction.step)
+            most[name] = max(most.get(name, 0), own)
+    return [_moved(instruction, by, number - 1, most) for instruction in code]
 
 
-def _moved(instruction: ir.Instruction, by: int, number: int) -> ir.Instruction:
+def _pass_of(step: str) -> tuple[str, int]:
+    """The identity of a step in its first pass, and which pass this is."""
+    name, _, number = step.rpartition(" @")
+    return (name, int(number)) if name and number.isdigit() else (step, 1)
+
+
+def _moved(instruction: ir.Instruction, by: int, before: int, most: Mapping[str, int]) -> ir.Instruction:
     match instruction:
         case ir.Branch() | ir.WaitFor() | ir.WaitDay():
             return replace(instruction, otherwise=instruction.otherwise + by)
@@ -148,4 +162,5 @@ def _moved(instruction: ir.Instruction, by: int, number: int) -> ir.Instruction:
         case ir.Stop() | ir.Wait() | ir.WaitUntil():
             return instruction
         case _:
-            return replace(instruction, step=f"{instruction.step} @{number}")
+            name, own = _pass_of(instruction.step)
+            return replace(instruction, step=f"{name} @{before * most[name] + own}")

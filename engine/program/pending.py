@@ -5,7 +5,7 @@ Such playbooks are told of and blocked, so that nobody gets half of what was wri
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -28,24 +28,7 @@ class Pending:
     code: str
 
 
-_NODES: Mapping[type[object], str] = MappingProxyType({
-    ir.Joined: "pending.joined",
-    ir.Left: "pending.left",
-    ir.EventHappens: "pending.event",
-    ir.TagLost: "pending.untagged",
-    ir.MarkReached: "pending.mark",
-    ir.TierMoves: "pending.tier",
-    ir.SegmentCrossed: "pending.segment",
-    ir.AttributeChanges: "pending.changes",
-    ir.CouponExpires: "pending.coupon_expires",
-    ir.CouponUsed: "pending.coupon_used",
-    ir.HandedOver: "pending.handed_over",
-    ir.SomebodyInvited: "pending.invited",
-    ir.Entered: "pending.entered",
-    ir.EnterPlaybook: "pending.enter",
-    ir.InPlaybook: "pending.in_playbook",
-    ir.FinishedPlaybook: "pending.finished",
-})
+_NODES: Mapping[type[object], str] = MappingProxyType({})
 
 
 def not_carried_out(playbook: ir.Playbook, library: ir.Library) -> tuple[Pending, ...]:
@@ -98,8 +81,6 @@ def _found(root: object, library: ir.Library) -> set[str]:
         kind = type(node)
         if kind in _NODES:
             found.add(_NODES[kind])
-        if kind in _PARTLY:
-            found.update(_codes(node))
         if isinstance(node, _NAMES) and node not in met:
             met.add(node)
             waiting.append(_declared(node, library))
@@ -108,22 +89,6 @@ def _found(root: object, library: ir.Library) -> set[str]:
             if part:
                 waiting.append(part)
     return found
-
-
-_PARTLY = frozenset({ir.GroupEvent, ir.Push, ir.Reentry, ir.SetAttribute})
-
-
-def _codes(node: object) -> Iterator[str]:
-    """What is only pending as it is used here."""
-    match node:
-        case ir.Push(groups=groups) if groups is not None:
-            yield "pending.group_push"
-        case ir.GroupEvent(what="joins" | "leaves"):
-            yield "pending.group_event"
-        case ir.Reentry(per="field"):
-            yield "pending.per_field"
-        case ir.SetAttribute(value=ir.FieldRef()):
-            yield "pending.event"
 
 
 _PLAIN = frozenset({

@@ -47,6 +47,9 @@ def resolve_playbook(
     category = only_one(entry, lines, syntax.CategoryLine)
     only_in = only_one(entry, lines, syntax.OnlyOneLine)
     zone = resolve_zone(context, only_one(entry, lines, syntax.TimezoneLine), policy_zone)
+    if _group_line(written) is not None:
+        # A group has no clock of its own.
+        zone = replace(zone, per_member=False)
     inside = replace(context, steps=context.scope.playbooks[written.name.text] or step_names(written.blocks))
     blocks = _blocks(inside, written, templates, zone.name)
     journey = _journey(inside, written, blocks)

@@ -55,7 +55,10 @@ def resolve_push(place: Place, push: syntax.Push, identity: str) -> ir.Push | No
         return None
     _check_variables(place, push.span, content.templates, coupon)
     if push.groups is not None and not place.groups:
-        context.entry.warn("W433", push.span)
+        if push.coupon is not None or push.redpacket is not None:
+            context.entry.error("E441", push.span)
+        else:
+            context.entry.warn("W433", push.span)
     despite = {line.what for line in push.despite}
     return ir.Push(
         identity, channel, content.template, coupon, content.rotation, redpacket, within, "caps" in despite,

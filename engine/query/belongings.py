@@ -1,4 +1,4 @@
-"""Tests of what members hold and where they belong: coupons, red packets, customer groups, friends."""
+"""Tests of what members hold and where they belong: coupons, red packets, customer groups, friends, playbooks."""
 
 from __future__ import annotations
 
@@ -6,14 +6,22 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from ..program.ir import HoldsCoupon, InGroup, IsFriend, ReceivedRedpacket, UsedCoupon
+from ..program.ir import (
+    FinishedPlaybook,
+    HoldsCoupon,
+    InGroup,
+    InPlaybook,
+    IsFriend,
+    ReceivedRedpacket,
+    UsedCoupon,
+)
 from .events import after_event, lies_inside, seen_inside
 from .relations import Holding
 from .scopes import Builder, Scope, SingleFrame
 from .sql import cross, disjunction, in_range, narrowed, number
 from .states import counted_units, sum_of_counts, union_of
 
-Belonging = HoldsCoupon | UsedCoupon | ReceivedRedpacket | InGroup | IsFriend
+Belonging = HoldsCoupon | UsedCoupon | ReceivedRedpacket | InGroup | IsFriend | InPlaybook | FinishedPlaybook
 
 
 def belonging_probe(builder: Builder, test: Belonging, scope: Scope) -> exp.Expression:
@@ -73,6 +81,10 @@ def _arms(builder: Builder, test: Belonging, scope: Scope, unit: exp.Expression 
             )
         case IsFriend():
             return relations.friendships(prefix, scope.t, unit)
+        case InPlaybook(playbook=name):
+            return relations.journeys_in(name, builder.parameters.bind(name), prefix, scope.t, unit)
+        case FinishedPlaybook(playbook=name):
+            return relations.journeys_finished(builder.parameters.bind(name), prefix, scope.t, unit)
 
 
 def _inside(builder: Builder, test: Belonging, arm: Holding, scope: Scope) -> list[exp.Expression]:
@@ -83,6 +95,6 @@ def _inside(builder: Builder, test: Belonging, arm: Holding, scope: Scope) -> li
                 never = exp.Is(this=arm.at.copy(), expression=exp.null())
                 return [exp.Not(this=never), *after_event(arm.at, window, builder, scope)]
             return [lies_inside(arm.at.copy(), window, builder, scope)]
-        case UsedCoupon(window=window) | ReceivedRedpacket(window=window):
+        case UsedCoupon(window=window) | ReceivedRedpacket(window=window) | FinishedPlaybook(window=window):
             return seen_inside(arm.at.copy(), window, builder, scope)
     return []

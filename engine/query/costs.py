@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..program.ir import (
+    DAY,
     All,
     Always,
     Anniversary,
@@ -20,10 +21,12 @@ from ..program.ir import (
     DidOnDays,
     DueToReorder,
     EventQuery,
+    FinishedPlaybook,
     HasTag,
     HeldFor,
     HoldsCoupon,
     InGroup,
+    InPlaybook,
     Invited,
     IsFriend,
     MomentHas,
@@ -44,6 +47,7 @@ from .events import query_of
 from .leaves import OfEvents
 from .members import is_member_test
 from .relations import Extent, Relations
+from .story import Story, placed
 
 ROW = 0.08  # a row of a scan of an index
 MEMBER_ROW = 0.15  # a row of a scan of members
@@ -110,7 +114,10 @@ class Costs:
                 return self._history(condition)
             case Invited():
                 return self._invited(condition)
-            case HoldsCoupon() | UsedCoupon() | ReceivedRedpacket() | InGroup() | IsFriend():
+            case (
+                HoldsCoupon() | UsedCoupon() | ReceivedRedpacket() | InGroup() | IsFriend() | InPlaybook()
+                | FinishedPlaybook()
+            ):
                 return self._belonging(condition)
             case TaskIs():
                 rows = self.relations.task_rows()
@@ -170,6 +177,10 @@ class Costs:
                 rows, share = self.relations.holding_rows("group", ""), 0.1
             case IsFriend():
                 rows, share = self.relations.holding_rows("friendship", ""), 0.9
+            case InPlaybook():
+                rows, share = self.relations.journey_rows(), 0.1
+            case FinishedPlaybook():
+                rows, share = self.relations.journey_rows(), 0.3
         return self._found(rows * (ROW + COLLECT), rows * share, SEEK * 2)
 
     def _events(self, test: OfEvents) -> Cost:
@@ -211,8 +222,10 @@ class Costs:
             return 1.0
         t = self.relations.t_high
         first, last = extent.min_at, max(extent.min_at + 1, extent.max_at)
-        low = first if window.low is None else max(first, cutoff_instant(window.low, t, "UTC"))
-        high = last if window.high is None else min(last, cutoff_instant(window.high, t, "UTC"))
+        # When a journey began nobody knows here; a day ago is as good as any.
+        story = Story(t - DAY, t - DAY, None, tuple((end.name, t - DAY) for end in (window.low, window.high) if end))
+        low = first if window.low is None else max(first, cutoff_instant(placed(window.low, t, story), t, "UTC"))
+        high = last if window.high is None else min(last, cutoff_instant(placed(window.high, t, story), t, "UTC"))
         return max(0.0, min(1.0, (high - low) / (last - first)))
 
     def is_narrow(self, query: EventQuery) -> bool:

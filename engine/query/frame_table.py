@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from sqlglot import exp
 
+from .frame_values import FrameValues
 from .frames import FramePlan, create_frames, insert_frame
 from .local_days import OFFSETS, create_offsets, insert_offset, zone_offsets
 from .sql import column, eq, number, select_from, table
@@ -16,17 +17,25 @@ from .story import NO_STORY, Story
 
 Execute = Callable[[str, Sequence[int | str | None]], list[tuple[Any, ...]]]
 
+ExecuteMany = Callable[[str, list[tuple[int | str | None, ...]]], object]
+
 
 @dataclass(frozen=True, slots=True)
 class FrameTable:
-    """Makes and fills what statements of ``plan`` read; ``execute`` runs a statement and gives its rows."""
+    """Makes and fills what statements of ``plan`` read; ``execute`` runs a statement and gives its rows.
+
+    ``execute_many`` runs one for many rows, where the database has a faster way to do so.
+    """
 
     plan: FramePlan
     dialect: str
     execute: Execute
+    execute_many: ExecuteMany | None = None
     _insert: str = field(init=False)
+    _values: FrameValues = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "_values", FrameValues(self.plan))
         object.__setattr__(self, "_insert", insert_frame(self.plan).sql(self.dialect))
 
     def create(self) -> None:
@@ -40,8 +49,23 @@ class FrameTable:
 
     def add(self, frame: int, t: int, zone: str, story: Story = NO_STORY) -> None:
         """Adds the frame of that number for an instant, a zone and a journey."""
-        self.execute(self._insert, (frame, t, zone, *self.plan.values(t, zone, story)))
+        self.execute(self._insert, (frame, t, zone, *self._values.values(t, zone, story)))
         self.add_zone(zone)
+
+    def add_all(self, frames: Iterable[tuple[int, int, str, Story]]) -> None:
+        """Adds many frames, each with its number, instant, zone and journey."""
+        rows = [(frame, t, zone, *self._values.values(t, zone, story)) for frame, t, zone, story in frames]
+        self.execute_all(self._insert, rows)
+        for zone in dict.fromkeys(row[2] for row in rows):
+            self.add_zone(str(zone))
+
+    def execute_all(self, statement: str, rows: list[tuple[int | str | None, ...]]) -> None:
+        """Runs a statement for each of many rows."""
+        if self.execute_many is not None:
+            self.execute_many(statement, rows)
+            return
+        for row in rows:
+            self.execute(statement, row)
 
     def add_zone(self, zone: str) -> None:
         """Adds the offsets of a zone, unless they are there, where the plan counts days."""

@@ -22,6 +22,7 @@ from ..program.ir import (
     DueToReorder,
     Duration,
     EventQuery,
+    FinishedPlaybook,
     HasTag,
     HeldFor,
     HoldsCoupon,
@@ -151,6 +152,7 @@ def needs_of(condition: Condition) -> Iterator[Need]:
             | UsedCoupon(window=Window() as window)
             | ReceivedRedpacket(window=Window() as window)
             | TaskIs(window=Window() as window)
+            | FinishedPlaybook(window=Window() as window)
         ):
             yield from _instants(window)
         case _:

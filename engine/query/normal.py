@@ -22,6 +22,7 @@ from ..program.ir import (
     DidOnDays,
     DueToReorder,
     EventQuery,
+    FinishedPlaybook,
     HasTag,
     HeldFor,
     HoldsCoupon,
@@ -114,7 +115,10 @@ def _test(test: Condition, library: Library) -> Condition:
             return Compare(operand, "known")
         case InWindow(window=window):
             return replace(test, window=_window(window, library))
-        case HasTag(window=Window() as window) | Changed(window=Window() as window) | TaskIs(window=Window() as window):
+        case (
+            HasTag(window=Window() as window) | Changed(window=Window() as window) | TaskIs(window=Window() as window)
+            | FinishedPlaybook(window=Window() as window)
+        ):
             return replace(test, window=_window(window, library))
         case HoldsCoupon(expiring=Window() as window):
             return replace(test, expiring=_window(window, library))

@@ -22,7 +22,8 @@ class Delta:
     """What a run has decided so far; ``run/tables.py`` says in which tables it stands.
 
     ``tags`` are the numbers of tags given or taken, ``attributes`` those of attributes changed. The others say whether
-    there is anything of the kind: pushes, entries of the ledger of points, coupons and red packets given, work for staff.
+    there is anything of the kind: pushes, entries of the ledger of points, coupons and red packets given, work for staff,
+    journeys begun or changed. ``inside`` is the playbook that those in ``flow`` without an enrolment have just entered.
     """
 
     tags: frozenset[int] = frozenset()
@@ -32,6 +33,8 @@ class Delta:
     coupons: bool = False
     redpackets: bool = False
     tasks: bool = False
+    enrolments: bool = False
+    inside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +239,22 @@ class Relations(Protocol):
 
     def friendships(self, prefix: str, t: exp.Expression, unit: exp.Expression | None) -> list[Holding]:
         """Friendships at t; ``at`` is when they began. Who joined and has no other facts is a friend since then."""
+
+    def journey_rows(self) -> int:
+        """About how many journeys there are; 0 says none."""
+
+    def journeys_in(
+        self, playbook: str, named: exp.Expression, prefix: str, t: exp.Expression, unit: exp.Expression | None
+    ) -> list[Holding]:
+        """The journeys of a playbook that members are in at t, holdouts left out; ``at`` is when they entered.
+
+        ``named`` is the name as the statement binds it.
+        """
+
+    def journeys_finished(
+        self, named: exp.Expression, prefix: str, t: exp.Expression, unit: exp.Expression | None
+    ) -> list[Holding]:
+        """The journeys of a playbook, by its bound name, that came to their end by t; ``at`` is when."""
 
     def task_rows(self) -> int:
         """About how many tasks of staff there are; 0 says none."""

@@ -6,8 +6,14 @@ out of the stages after it, so that everyone removed has the first reason that a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sqlglot import exp
+
 from ..program.ir import (
+    Alert,
     ChangePoints,
+    EnterPlaybook,
     GiveTags,
     IssueCoupon,
     IssueRedpacket,
@@ -15,48 +21,78 @@ from ..program.ir import (
     Push,
     SetAttribute,
     TakeTags,
+    Welcome,
 )
 from .caps import apply_caps
 from .context import BlockRun, RunContext, StepAction
-from .deferral import defer_rows
+from .deadlines import note_deadlines, refuse_late, refuse_overdue
+from .deferral import defer_rows, forget_holds, hold_back
 from .effects import change_points, give_tags, issue_coupons, mark_unchanged, set_attribute, take_tags
-from .judge import refuse_where
+from .judge import compiler_for, refuse_where
 from .limits import apply_limit
 from .quiet_stage import apply_quiet_hours
 from .records import content_of, write_records
 from .redpackets import give_redpackets
 from .rotation import choose_templates, chosen_templates, forget_unsent
 from .scarce import apply_scarce
+from .settled import pass_settled
 from .spread import spread_sends
-from .variables import known_variables
+from .staff_work import give_work
+from .statement import fill
+from .triggers.caused import watch_entering
+from .units import GROUP, MEMBER
+from .variables import event_field, known_values
 
 
 def refuse_consent(ctx: RunContext, run: BlockRun, pc: int, action: StepAction) -> None:
     """``never_push``: the policy forbids pushes to the member, as known at the run's instant."""
-    if isinstance(action, Push) and ctx.consented != ctx.counters.seq:
+    if isinstance(action, Push | Welcome) and run.kind == MEMBER and ctx.consented != ctx.counters.seq:
         for consent in ctx.program.policy.consents_for(run.playbook.category):
             refuse_where(ctx, run, pc, consent.condition, "never_push", at_run=True)
 
 
 def refuse_incomplete(ctx: RunContext, run: BlockRun, pc: int, action: StepAction) -> None:
     """``incomplete``: a variable that the text needs is unknown and has no default."""
-    if not isinstance(action, Push):
+    library = ctx.program.library
+    match action:
+        case Alert(needed=needed) if run.playbook.groups is None:
+            _refuse_without(ctx, run, pc, needed)
+        case Welcome(template=template) | Push(template=template, rotation=None):
+            _refuse_without(ctx, run, pc, library.templates[template].needed)
+        case Push():
+            for template in chosen_templates(ctx, pc):
+                _refuse_without(ctx, run, pc, library.templates[template].needed, template)
+
+
+def _refuse_without(
+    ctx: RunContext, run: BlockRun, pc: int, needed: Sequence[str], choice: str | None = None
+) -> None:
+    """Refuses those of whom a variable is unknown, or of whose starting event a field is."""
+    library = ctx.program.library
+    if run.kind == GROUP and any(event_field(library, variable) is None for variable in needed):
+        # What is known of members is unknown of a group.
+        ctx.execute(_WITHOUT_VALUES, {"pc": pc, "choice": choice})
         return
-    if action.rotation is None:
-        _refuse_without(ctx, run, pc, action.template, None)
-    else:
-        for template in chosen_templates(ctx, pc):
-            _refuse_without(ctx, run, pc, template, template)
-
-
-def _refuse_without(ctx: RunContext, run: BlockRun, pc: int, template: str, choice: str | None) -> None:
-    for known in known_variables(ctx.program.library, template):
+    for known in known_values(library, needed):
         refuse_where(ctx, run, pc, Not(known), "incomplete", choice=choice)
+    for field in (event_field(library, variable) for variable in needed):
+        if field is not None:
+            said = compiler_for(ctx, run, ctx.at).relations.field(field, "e") or exp.null()
+            ctx.execute(fill(_WITHOUT_FIELD, said=said), {"pc": pc, "choice": choice})
+
+
+_WITHOUT_VALUES = """
+UPDATE flow SET outcome = 'incomplete' WHERE pc = :pc AND outcome IS NULL AND choice IS coalesce(:choice, choice)
+"""
+_WITHOUT_FIELD = """
+UPDATE flow SET outcome = 'incomplete' WHERE pc = :pc AND outcome IS NULL AND choice IS coalesce(:choice, choice)
+  AND NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = flow.fact AND NOT said IS NULL)
+"""
 
 
 STAGES = (
-    refuse_consent, apply_quiet_hours, apply_caps, apply_limit, choose_templates, refuse_incomplete, apply_scarce,
-    spread_sends,
+    refuse_overdue, refuse_late, refuse_consent, apply_quiet_hours, apply_caps, hold_back, apply_limit, choose_templates,
+    refuse_incomplete, apply_scarce, spread_sends,
 )
 """In the order of the reasons but for what is scarce, which says itself why. A stage passes over actions it does not
 concern."""
@@ -64,9 +100,11 @@ concern."""
 
 def act(ctx: RunContext, run: BlockRun, pc: int, action: StepAction) -> None:
     """Decides one step for the rows at ``pc``: outcomes, records, effects; then they stand behind it."""
+    pass_settled(ctx, run, pc, action)
     for stage in STAGES:
         stage(ctx, run, pc, action)
     forget_unsent(ctx, pc, action)
+    forget_holds(ctx, run, pc)
     defer_rows(ctx, run, pc, action)
     if isinstance(action, GiveTags | TakeTags | SetAttribute):
         mark_unchanged(ctx, run, pc, action)
@@ -86,7 +124,7 @@ WHERE pc = :pc
 
 def _record(ctx: RunContext, run: BlockRun, pc: int, action: StepAction) -> None:
     content = content_of(action, ctx)
-    status = "queued" if isinstance(action, Push) else "done"
+    status = "queued" if isinstance(action, Push | Welcome) else "done"
     leaf = ctx.counters.leaf
     outcomes = ctx.outcomes(pc)
     for outcome, number in outcomes.items():
@@ -129,3 +167,8 @@ def _take_effect(ctx: RunContext, run: BlockRun, pc: int, action: StepAction, le
             give_tags(ctx, run, tags, leaf)
         case TakeTags(tags=tags):
             take_tags(ctx, run, tags, leaf)
+        case EnterPlaybook(playbook=playbook):
+            watch_entering(ctx, playbook, leaf)
+    # A push may bring more than one of these.
+    give_work(ctx, action, leaf)
+    note_deadlines(ctx, run, action, leaf)

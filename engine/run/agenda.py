@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 from ..program.clock import iso_local, iso_utc, local_of
 from ..program.holdings import goes_on
-from ..program.ir import HOUR, Condition, MemberDate, Playbook, Schedule, TagGained
+from ..program.ir import Condition, MemberDate, Playbook, Schedule
 from .blocks import block_name
 from .context import BlockRun, RunContext
+from .failures import deciding
+from .lateness import is_late, runs_all, schedule_window
 from .member_dates import value_dues
+from .progress import Progress as Progress
+from .progress import ProgressTable as ProgressTable
 from .schedules import Due, dues, in_window, lies_within, unknown_days
-from .triggers import find_gains
-
-CATCH_UP = 2 * HOUR
-"""Of missed occurrences of a schedule the latest is made up for, if it is no older than this."""
+from .triggers.finding import find_starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +41,6 @@ class Turn:
 def turn_key(run: BlockRun) -> tuple[int, str, int]:
     """Priority (high first), playbook, block."""
     return (-run.playbook.priority, run.name, run.number)
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a block has been handled: instants up to ``handled``, facts up to ``mark``."""
-
-    handled: int
-    mark: int
-
-
-ProgressTable = dict[tuple[str, str], Progress]
-"""How far each block is handled, by playbook and the block's name."""
 
 
 def schedule_turns(
@@ -81,7 +70,9 @@ def _due_turns(ctx: RunContext, run: BlockRun, schedule: Schedule, zone: str, si
         due for due in dues(schedule, zone, since, ctx.at, run.block.limits, ctx.program.library.holidays)
         if runs_at(run.playbook, due.instant, zone)
     ]
-    made_up = [due for due in found[-1:] if ctx.at - due.instant <= CATCH_UP]
+    window = schedule_window(run.playbook)
+    young = [due for due in found if not is_late(due.instant, ctx.at, window)]
+    made_up = young if runs_all(run.playbook) else young[-1:]
     for due in found[: len(found) - len(made_up)]:
         ctx.note_missed(run.name, due.instant)
     return [Turn(run, due.instant, zone, occurrence_name(run.playbook, due)) for due in made_up]
@@ -90,12 +81,13 @@ def _due_turns(ctx: RunContext, run: BlockRun, schedule: Schedule, zone: str, si
 def _turns_of_values(ctx: RunContext, run: BlockRun, schedule: MemberDate, zone: str, since: int) -> list[Turn]:
     """The occurrences of members' own dates: each is the latest of those whose date it is."""
     limits, holidays = run.block.limits, ctx.program.library.holidays
+    window = schedule_window(run.playbook)
     turns = []
     for found in value_dues(ctx, schedule, zone, since):
         inside = limits is None or lies_within(limits, found.due, zone, holidays)
         if not inside or not runs_at(run.playbook, found.due.instant, zone):
             continue
-        if ctx.at - found.due.instant > CATCH_UP:
+        if is_late(found.due.instant, ctx.at, window):
             ctx.note_missed(run.name, found.due.instant)
         else:
             turns.append(Turn(run, found.due.instant, zone, found.name, found.only))
@@ -122,8 +114,7 @@ def runs_at(playbook: Playbook, instant: int, zone: str) -> bool:
 
 
 def find_triggers(ctx: RunContext, runs: Iterable[BlockRun], progress: ProgressTable, fresh: Progress) -> None:
-    """Fills ``run_triggers`` with the facts that start blocks."""
+    """Fills ``run_triggers`` with what starts blocks for single units."""
     for run in runs:
-        if isinstance(run.block.trigger, TagGained):
-            done = progress.get((run.name, block_name(run.playbook, run.block.index)), fresh)
-            find_gains(ctx, run, done.mark, done.handled)
+        with deciding(run.name):
+            find_starts(ctx, run, progress.get((run.name, block_name(run.playbook, run.block.index)), fresh))

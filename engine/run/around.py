@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from .context import BlockRun, LoadedVersion, RunContext
 from .failures import deciding
-from .leaving import look_at_goal_and_exit
+from .leaving import leave_removed, look_at_goal_and_exit
 from .reads import News
 from .waking import WaitPlace, look_at_waits, wait_places, wake_by_events
 from .waves import Blocks
@@ -53,16 +53,17 @@ def look_around(ctx: RunContext, watch: Watch, decide: Callable[[], None], furth
     Each of ``further`` does something more in a turn and says whether anything falls due by it.
     """
     while True:
+        leave_removed(ctx)
         for loaded in watch.leaving:
             with deciding(loaded.playbook.name):
                 look_at_goal_and_exit(ctx, loaded, watch.news[loaded.playbook.name])
-        moved = [_look_at(ctx, place) for place in watch.places]
+        moved = [_look_at(ctx, watch, place) for place in watch.places]
         moved += [look() for look in further]
         if not any(moved):
             return
         decide()
 
 
-def _look_at(ctx: RunContext, place: WaitPlace) -> bool:
+def _look_at(ctx: RunContext, watch: Watch, place: WaitPlace) -> bool:
     with deciding(place.run.name):
-        return look_at_waits(ctx, place)
+        return look_at_waits(ctx, place, watch.news[place.run.name])

@@ -1,4 +1,4 @@
-"""Frequency caps: how many marketing pushes a member has had in a window, and whether one more may follow.
+"""Frequency caps: how many marketing pushes a member or group has had in a window, and whether one more may follow.
 
 Counted is what was queued or sent, over all playbooks, at the instant it may go out; failed, refused and withdrawn
 pushes stop counting once that is recorded.
@@ -12,13 +12,14 @@ from ..program.ir import Cap, Cutoff, CutoffKind, Push
 from .context import BlockRun, RunContext, StepAction, Value
 from .judge import before
 from .statement import Part, fill
+from .units import GROUP, MEMBER
 
 COUNTING: dict[str, Part] = {
     "counted": Part("had + had_now"),
     "had": Part("SELECT count(*) FROM dispatches d JOIN headers h ON h.header = d.header WHERE in_window AND stands"),
     "had_now": Part("SELECT count(*) FROM run_dispatches d JOIN run_headers h ON h.header = d.header WHERE in_window"),
     "in_window": Part("""
-      d.unit = s.unit AND d.kind = 0 AND d.not_before >= low_at AND d.not_before < high_at
+      d.unit = s.unit AND d.kind = :kind AND d.not_before >= low_at AND d.not_before < high_at
       AND h.status = 'queued' AND h.action = 'push' AND h.category = 'marketing'
       AND (:channel IS NULL OR h.channel = :channel)"""),
     "stands": Part("""
@@ -49,7 +50,8 @@ def caps_on(ctx: RunContext, run: BlockRun, push: Push) -> list[Cap]:
     """The caps that bind a push: none for service playbooks, and none where it goes out despite them."""
     if run.playbook.category != "marketing" or push.despite_caps:
         return []
-    return [cap for cap in ctx.program.policy.caps if not cap.groups and cap.channel in (None, push.channel)]
+    groups = run.kind == GROUP
+    return [cap for cap in ctx.program.policy.caps if cap.groups == groups and cap.channel in (None, push.channel)]
 
 
 def window_of(ctx: RunContext, cap: Cap) -> dict[str, exp.Expression]:
@@ -63,7 +65,7 @@ def window_of(ctx: RunContext, cap: Cap) -> dict[str, exp.Expression]:
 
 def cap_values(ctx: RunContext, cap: Cap) -> dict[str, Value]:
     """The parameters of the parts of ``COUNTING``."""
-    return {"channel": cap.channel, "at": ctx.at, "number": cap.number}
+    return {"channel": cap.channel, "at": ctx.at, "number": cap.number, "kind": GROUP if cap.groups else MEMBER}
 
 
 def apply_caps(ctx: RunContext, run: BlockRun, pc: int, action: StepAction) -> None:

@@ -150,7 +150,7 @@ INSERT INTO redpacket_facts (seq, redpacket, unit, kind, amount, at, cause, code
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _INSERT_RUN = """
-INSERT INTO runs VALUES (:run, :id, :at, :mark, :end_mark, :program, :first_leaf, :leaves, :wall, :report)
+INSERT INTO runs VALUES (:run, :id, :at, :mark, :end_mark, :program, :first_leaf, :leaves, :wall, :report, :ahead)
 """
 _NAMES = (
     """INSERT INTO occurrences SELECT * FROM run_occurrences
@@ -158,8 +158,9 @@ _NAMES = (
     "INSERT INTO steps SELECT * FROM run_steps s WHERE step NOT IN (SELECT step FROM steps) ORDER BY step",
 )
 _CONSEQUENCES = (
-    """INSERT INTO outbox (dispatch, channel, due)
-       SELECT d.seq + :base, h.channel, d.not_before FROM run_dispatches d JOIN run_headers h ON h.header = d.header
+    """INSERT INTO outbox (dispatch, channel, due, latest)
+       SELECT d.seq + :base, h.channel, d.not_before, l.latest
+       FROM run_dispatches d JOIN run_headers h ON h.header = d.header LEFT JOIN run_latest l ON l.cause = d.seq
        WHERE h.status = 'queued' ORDER BY d.seq""",
     """INSERT INTO tag_facts (seq, unit, tag, given, at, arrived, expires, cause)
        SELECT seq, unit, tag, given, at, arrived, expires, cause + :base FROM run_tag_facts ORDER BY seq""",
@@ -167,6 +168,9 @@ _CONSEQUENCES = (
        SELECT seq, unit, delta, reason, at, :at, cause + :base FROM run_points ORDER BY seq""",
     """INSERT INTO attribute_facts (seq, unit, attribute, value, at, arrived, cause)
        SELECT seq, unit, attribute, value, at, :at, cause + :base FROM run_attribute_facts ORDER BY seq""",
+    """INSERT INTO tasks (seq, dispatch, kind, unit_kind, unit, title, staff, manager, otherwise, at, due, arrived)
+       SELECT seq, cause + :base, kind, unit_kind, unit, title, staff, manager, otherwise, at, due, :at
+       FROM run_tasks ORDER BY seq""",
 )
 
 
@@ -179,7 +183,7 @@ def _copy(
     ctx.execute(_INSERT_RUN, {
         "run": identity.number, "id": identity.id, "at": ctx.at, "mark": ctx.mark, "end_mark": ctx.counters.seq,
         "program": identity.program, "first_leaf": identity.first_leaf, "leaves": leaves, "wall": started_wall,
-        "report": report,
+        "report": report, "ahead": int(ctx.ahead),
     })
     for statement in _NAMES:
         ctx.execute(statement)

@@ -18,6 +18,7 @@ from ..program.ir import (
     Alert,
     Block,
     ChangePoints,
+    EnterPlaybook,
     GiveTags,
     GiveTask,
     IssueCoupon,
@@ -41,6 +42,7 @@ from .units import GROUP, MEMBER
 
 StepAction = (
     Push | Welcome | GiveTags | TakeTags | IssueCoupon | IssueRedpacket | ChangePoints | SetAttribute | GiveTask | Alert
+    | EnterPlaybook
 )
 """The steps that are carried out; playbooks with others are blocked before they are decided."""
 
@@ -60,14 +62,16 @@ class LoadedVersion:
     """One version of a playbook with the library it is judged by.
 
     ``number`` is the version's in the store, ``blocks`` are the numbers of its blocks by position, ``asks`` is what its
-    conditions ask of journeys.
+    conditions ask of journeys, ``asks_now`` what its exit does, which is judged at T; ``remembered`` says that somebody asks who came to the end of the playbook.
     """
 
     number: int
     playbook: Playbook
     program: Program
     blocks: tuple[int, ...]
-    asks: Asks = Asks()
+    asks: Asks
+    asks_now: Asks
+    remembered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ class BlockRun:
     @property
     def leaves_no_entry(self) -> bool:
         """Whether nothing asks afterwards who entered."""
-        return leaves_no_entry(self.block) and self.playbook.goal is None
+        return leaves_no_entry(self.block) and self.playbook.goal is None and not self.loaded.remembered
 
     @property
     def first_action(self) -> StepAction | None:
@@ -158,6 +162,7 @@ class Counters:
     unknown_days: dict[str, set[date]] = field(default_factory=dict)
     guards: dict[str, GuardNote] = field(default_factory=dict)
     furthest: dict[str, int] = field(default_factory=dict)
+    inside: str | None = None
 
 
 @dataclass(slots=True)
@@ -182,10 +187,14 @@ class RunContext:
     population: Mapping[int, int]
     """How many units of each kind there are at T."""
     has_dispatches: bool
+    ahead: bool
+    """Whether the store holds facts that arrive later than T."""
     watchers: Sequence[BlockRun]
     forgetful: Set[str]
     """The playbooks with a re-entry line of which an earlier version kept no entries; records tell who entered then."""
     counters: Counters
+    consents_move: bool = False
+    """Whether a consent asks about journeys, so that it must be asked anew at each step."""
     mixed_wave: bool = False
     wave_notes: dict[tuple[str, ...], WaveNote] = field(default_factory=dict)
     """What was left of each scarce thing when the wave at work first asked for it."""
@@ -197,7 +206,8 @@ class RunContext:
 
     def __post_init__(self) -> None:
         self.frame_table = FrameTable(
-            self.plan, "sqlite", lambda sql, values: self.connection.execute(sql, values).fetchall()
+            self.plan, "sqlite", lambda sql, values: self.connection.execute(sql, values).fetchall(),
+            lambda sql, rows: self.connection.executemany(sql, rows),
         )
 
     @property
@@ -238,7 +248,7 @@ class RunContext:
         done = self.counters
         return Delta(
             tags=frozenset(done.tags), pushes=done.pushes, points=done.points, attributes=frozenset(done.attributes),
-            coupons=done.coupons, redpackets=done.redpackets, tasks=done.tasks,
+            coupons=done.coupons, redpackets=done.redpackets, tasks=done.tasks, enrolments=True, inside=done.inside,
         )
 
     def outcomes(self, pc: int) -> dict[str | None, int]:
@@ -281,6 +291,19 @@ class RunContext:
         entered, waited, event, steps = story
         self.connection.execute(_FRAME_KEY, (number, t, zone, entered, waited, event, steps_text(steps) or None))
         return number
+
+    def frame_all(self, places: Iterable[tuple[int, str, Story]]) -> None:
+        """Makes the frames that are new among many; those of one zone's day come best one after the other."""
+        known = self.counters.frames
+        rows, keys = [], []
+        for place in places:
+            if place not in known:
+                number = known[place] = len(known) + 1
+                t, zone, story = place
+                rows.append((number, *place))
+                keys.append((number, t, zone, story.entered, story.waited, story.event, steps_text(story.steps) or None))
+        self.frame_table.add_all(rows)
+        self.connection.executemany(_FRAME_KEY, keys)
 
     def has_later_facts(self, relation: str, key: int, instant: int) -> bool:
         """Whether a fact of a relation (as in the table of extents) may lie, or have arrived, after an instant."""

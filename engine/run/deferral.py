@@ -6,10 +6,13 @@ found by moving each row forward from rule to rule until none moves it, for all 
 
 from __future__ import annotations
 
+from sqlglot import exp
+
 from ..program.clock import add_duration
 from ..program.ir import DAY, Cap, Cutoff, CutoffKind, Push
 from .caps import COUNTING, cap_values, caps_on, window_of
 from .context import BlockRun, RunContext, StepAction, Value
+from .deadlines import NEVER, latest_deferral
 from .enrol import park
 from .quiet import quiet_until
 from .records import content_of
@@ -23,13 +26,14 @@ _REASONS = ("quiet_hours", "cap")
 def defer_rows(ctx: RunContext, run: BlockRun, pc: int, action: StepAction) -> None:
     """Parks the rows with a ``defer:`` outcome at their step.
 
-    Those whose instant lies more than seven days ahead of t, or that were deferred three times, get the rule's reason
-    instead.
+    Those whose instant lies more than seven days ahead of t, or later than the push may come, or that were deferred three
+    times, get the rule's reason instead.
     """
     if not isinstance(action, Push) or not ctx.execute(_START, {"pc": pc}).rowcount:
         return
     _move_forward(ctx, run, action)
-    ctx.execute(_GIVE_UP, {"pc": pc, "horizon": HORIZON, "most": MOST_DEFERRALS})
+    give_up = fill(_GIVE_UP, last_at=latest_deferral(ctx, action))
+    ctx.execute(give_up, {"pc": pc, "horizon": HORIZON, "most": MOST_DEFERRALS})
     ctx.execute(_POSTPONE, {"pc": pc})
     step = content_of(action, ctx).step
     for reason in _REASONS:
@@ -41,6 +45,40 @@ def defer_rows(ctx: RunContext, run: BlockRun, pc: int, action: StepAction) -> N
     ctx.execute("DELETE FROM release")
 
 
+def hold_back(ctx: RunContext, run: BlockRun, pc: int, action: StepAction) -> None:
+    """Gives deferred pushes to groups beside the members of a playbook the instant at which they may go out.
+
+    Nobody waits for them: the members go on, and what has no goal and no exit can be decided at once. Caps that do not
+    defer are asked at that instant. A push that may not come later gets the rule's reason.
+    """
+    if not run.beside or not isinstance(action, Push) or not ctx.execute(_START, {"pc": pc}).rowcount:
+        return
+    _move_forward(ctx, run, action)
+    last = NEVER if action.within is None else exp.column("t", "f")
+    ctx.execute(fill(_GIVE_UP, last_at=last), {"pc": pc, "horizon": HORIZON, "most": MOST_DEFERRALS})
+    ctx.execute(_HOLD_BACK, {"pc": pc})
+    for cap in caps_on(ctx, run, action):
+        if not cap.defer:
+            sql = fill(_FULL_THEN, **COUNTING, **window_of(ctx, cap))
+            ctx.execute(sql, {**cap_values(ctx, cap), "pc": pc})
+    ctx.execute("DELETE FROM release")
+
+
+def forget_holds(ctx: RunContext, run: BlockRun, pc: int) -> None:
+    """Puts those back to t that were held back and get no push after all."""
+    if run.beside:
+        ctx.execute("UPDATE flow SET spread = 0 WHERE pc = :pc AND outcome IS NOT NULL", {"pc": pc})
+
+
+_HOLD_BACK = """
+UPDATE flow SET spread = r.due - flow.t, outcome = NULL
+FROM release r WHERE r.unit = flow.unit AND flow.pc = :pc AND flow.outcome LIKE 'defer:%'
+"""
+_FULL_THEN = """
+UPDATE flow SET outcome = 'cap' WHERE unit IN (
+  SELECT s.unit FROM flow s JOIN release r ON r.unit = s.unit JOIN frames f ON f.frame = r.frame
+  WHERE s.pc = :pc AND s.outcome IS NULL AND counted >= :number)
+"""
 _DEFERRED = "SELECT count(*) FROM flow WHERE pc = :pc AND outcome = :outcome"
 _START = """
 INSERT INTO release
@@ -50,8 +88,8 @@ WHERE w.pc = :pc AND w.outcome LIKE 'defer:%'
 """
 _GIVE_UP = """
 UPDATE flow SET outcome = substr(outcome, 7) WHERE pc = :pc AND unit IN (
-  SELECT w.unit FROM flow w JOIN release r ON r.unit = w.unit
-  WHERE r.due - w.t > :horizon OR w.deferrals >= :most)
+  SELECT w.unit FROM flow w JOIN release r ON r.unit = w.unit JOIN frames f ON f.frame = w.frame
+  WHERE r.due - w.t > :horizon OR r.due > last_at OR w.deferrals >= :most)
 """
 _POSTPONE = """
 UPDATE flow SET due = r.due, deferrals = deferrals + 1

@@ -13,6 +13,7 @@ from sqlglot import exp
 from ..program.ir import (
     All,
     Always,
+    AttributeRef,
     Compare,
     Condition,
     Cutoff,
@@ -29,20 +30,38 @@ from ..program.ir import (
 from ..stores.sqlite.intervals import tag_intervals
 from .context import BlockRun, RunContext, Value
 from .judge import after, compiler_for, earliest, refuse_where
-from .statement import fill, fill_once, parsed
-from .triggers import watch_gains
+from .statement import Part, Place, fill, fill_once, parsed
+from .triggers.caused import watch_attribute, watch_points, watch_tags
 
 
 def mark_unchanged(ctx: RunContext, run: BlockRun, pc: int, action: GiveTags | TakeTags | SetAttribute) -> None:
     """Outcome ``unchanged`` for rows that hold all tags to be given, none of those to be taken, or the value to be set."""
     if isinstance(action, SetAttribute):
-        if not isinstance(action.value, FieldRef):
+        if isinstance(action.value, FieldRef):
+            _mark_same_as_field(ctx, run, pc, action.attribute, action.value)
+        else:
             refuse_where(ctx, run, pc, Compare(action.attribute, "is", (action.value,)), "unchanged")
     elif isinstance(action, GiveTags):
         refuse_where(ctx, run, pc, All(tuple(_holds(tag) for tag in action.tags)), "unchanged")
     else:
         any_held = HasTag(tuple(TextPattern(tag) for tag in action.tags))
         refuse_where(ctx, run, pc, Not(any_held), "unchanged")
+
+
+def _mark_same_as_field(ctx: RunContext, run: BlockRun, pc: int, attribute: AttributeRef, field: FieldRef) -> None:
+    """Outcome ``unchanged`` where an attribute is what the event that started the journey says, or both are unknown."""
+    compiler = compiler_for(ctx, run, earliest(ctx))
+    own = compiler.relations.attribute(attribute, exp.column("unit", "s"), exp.column("t", "f"), "m") or exp.null()
+    said = compiler.relations.field(field, "e") or exp.null()
+    ctx.execute(fill_once(_SAME_AS_FIELD, own=own, said=said), {**compiler.parameters.values, "pc": pc})
+
+
+_SAME_AS_FIELD = """
+UPDATE flow SET outcome = 'unchanged' WHERE unit IN (
+  SELECT s.unit FROM flow s JOIN frames f ON f.frame = s.frame JOIN members m ON m.unit = s.unit
+  LEFT JOIN events e ON e.seq = s.fact
+  WHERE s.pc = :pc AND s.outcome IS NULL AND own IS said)
+"""
 
 
 def give_tags(ctx: RunContext, run: BlockRun, tags: tuple[str, ...], leaf: int) -> None:
@@ -87,15 +106,14 @@ def _write_facts(ctx: RunContext, run: BlockRun, tag: str, *, given: int, leaf: 
 
 
 def follow_up(ctx: RunContext, tag: str, written: int, *, is_given: bool) -> None:
-    """What follows from so many facts of a tag with the next seqs: intervals, counters, and the blocks that a gain starts."""
+    """What follows from so many facts of a tag with the next seqs: intervals, counters, and the blocks that start by it."""
     if not written:
         return
     number = ctx.tags[tag]
     _fold(ctx, number)
     before, ctx.counters.seq = ctx.counters.seq, ctx.counters.seq + written
     ctx.counters.tags.add(number)
-    if is_given:
-        watch_gains(ctx, tag, number, before)
+    watch_tags(ctx, tag, number, before, given=is_given)
 
 
 def _expiry(ctx: RunContext, tag: str) -> exp.Expr:
@@ -159,8 +177,14 @@ WHERE d.seq > :leaf
 def change_points(ctx: RunContext, reason: str, delta: int, leaf: int) -> None:
     """Books ``delta`` points for the units of the records behind ``leaf``."""
     values: dict[str, Value] = {"seq": ctx.counters.seq, "delta": delta, "reason": reason, "leaf": leaf}
-    ctx.counters.seq += ctx.execute(_POINTS, values).rowcount
+    note_points(ctx, ctx.execute(_POINTS, values).rowcount)
+
+
+def note_points(ctx: RunContext, written: int) -> None:
+    """What follows from so many entries of the ledger with the next seqs: counters, and the blocks that start by it."""
+    before, ctx.counters.seq = ctx.counters.seq, ctx.counters.seq + written
     ctx.counters.points = True
+    watch_points(ctx, before)
 
 
 _POINTS = """
@@ -173,18 +197,28 @@ FROM run_dispatches d WHERE d.seq > :leaf
 def set_attribute(ctx: RunContext, action: SetAttribute, leaf: int) -> None:
     """Sets an attribute of the units of the records behind ``leaf``, those that have the value already included."""
     number = ctx.attributes[action.attribute.name]
-    assert not isinstance(action.value, FieldRef)
-    values: dict[str, Value] = {
-        "seq": ctx.counters.seq, "attribute": number, "value": action.value, "leaf": leaf,
-    }
-    ctx.counters.seq += ctx.execute(_SET, values).rowcount
+    values: dict[str, Value] = {"seq": ctx.counters.seq, "attribute": number, "leaf": leaf}
+    place: Place = Part(":value")
+    if isinstance(action.value, FieldRef):
+        # What is unknown of the event makes the attribute unknown.
+        place = compiler_for(ctx, None, ctx.at).relations.field(action.value, "e") or exp.null()
+    else:
+        values["value"] = action.value
+    note_attribute(ctx, action.attribute.name, ctx.execute(fill(_SET, set_to=place), values).rowcount)
+
+
+def note_attribute(ctx: RunContext, attribute: str, written: int) -> None:
+    """What follows from so many facts of an attribute with the next seqs: counters, and the blocks that start by it."""
+    number = ctx.attributes[attribute]
+    before, ctx.counters.seq = ctx.counters.seq, ctx.counters.seq + written
     ctx.counters.attributes.add(number)
+    watch_attribute(ctx, attribute, number, before)
 
 
 _SET = """
 INSERT INTO run_attribute_facts (seq, unit, attribute, value, at, cause)
-SELECT :seq + row_number() OVER (ORDER BY d.seq), d.unit, :attribute, :value, d.t, d.seq FROM run_dispatches d
-WHERE d.seq > :leaf
+SELECT :seq + row_number() OVER (ORDER BY d.seq), d.unit, :attribute, set_to, d.t, d.seq
+FROM run_dispatches d JOIN flow s ON s.unit = d.unit LEFT JOIN events e ON e.seq = s.fact WHERE d.seq > :leaf
 """
 
 

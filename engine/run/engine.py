@@ -33,6 +33,7 @@ from .standing import RULES, apply_rules
 from .summary import summarise
 from .sweep import sweep
 from .tables import drop_tables
+from .triggers.crossings import find_caused_crossings
 from .waves import Blocks, decide_items_at, decide_waves, items_at
 
 
@@ -186,7 +187,7 @@ def _decide_all(ctx: RunContext, reached: Callable[[str], None]) -> None:
         reached("instant")
     decide_waves(ctx, blocks, ctx.at)
     reached("waves")
-    look_around(ctx, watch, lambda: decide_waves(ctx, blocks, ctx.at), ())
+    look_around(ctx, watch, lambda: decide_waves(ctx, blocks, ctx.at), (lambda: find_caused_crossings(ctx) > 0,))
 
 
 def _news_for(playbook: str, progress: ProgressTable, fresh: Progress) -> News:

@@ -55,7 +55,7 @@ SELECT * FROM occurrences WHERE occurrence IN (SELECT occurrence FROM run_enrolm
 
 _BRING = """
 INSERT INTO run_enrolments
-SELECT e.* FROM enrolments e JOIN woken w ON w.enrolment = e.enrolment
+SELECT e.* FROM woken w CROSS JOIN enrolments e ON e.enrolment = w.enrolment
 WHERE NOT EXISTS (SELECT 1 FROM run_enrolments r WHERE r.enrolment = e.enrolment)
 """
 

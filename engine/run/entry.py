@@ -10,11 +10,11 @@ import json
 
 from sqlglot import exp
 
-from ..program.ir import Cutoff, CutoffKind, Reentry
+from ..program.ir import Cutoff, CutoffKind, FieldRef, Reentry
 from ..query.draws import threshold
 from .context import ENTRY, BlockRun, RunContext, Values
 from .failures import GuardTripped
-from .judge import refuse_where, younger_than
+from .judge import compiler_for, refuse_where, younger_than
 from .leaving import EXIT, GOAL, turn_away_done
 from .records import actions_of, content_of, write_records
 from .statement import Part, Place, fill
@@ -32,6 +32,7 @@ def enter(ctx: RunContext, run: BlockRun) -> None:
     for stage in STAGES:
         stage(ctx, run)
     settle(ctx, run)
+    ctx.counters.inside = run.name
 
 
 def turn_away_decided(ctx: RunContext, run: BlockRun) -> None:
@@ -78,6 +79,7 @@ def turn_away_returning(ctx: RunContext, run: BlockRun) -> None:
         "entries": _ENTRIES,
         "low_bound": _EARLIEST if low is None else ctx.plan.instant(low, "f"),
         "high_bound": _LATEST if high is None else ctx.plan.instant(high, "f"),
+        **_same_field(ctx, run, reentry.field),
     }
     block = None if reentry.in_all else run.number
     values: Values = {"playbook": run.name, "block": block, "most": reentry.number}
@@ -86,9 +88,28 @@ def turn_away_returning(ctx: RunContext, run: BlockRun) -> None:
             ctx.execute(fill(_AS_OFTEN, **places), values)
         return
     if ctx.has_enrolments(run.name):
-        ctx.execute(fill(_RETURNING, **places), values)
+        ctx.execute(fill(_RETURNING, fact_then=_KEPT_FACT, **places), values)
     if run.name in ctx.forgetful:
-        ctx.execute(fill(_RECEIVED, **places), values)
+        ctx.execute(fill(_RECEIVED, fact_then=_NAMED_FACT, **places), values)
+
+
+def _same_field(ctx: RunContext, run: BlockRun, field: FieldRef | None) -> dict[str, Place]:
+    """What must be alike of the events that started two entries: nothing, or a field, unknown ones counting as alike."""
+    if field is None:
+        return {"alike": exp.true()}
+    relations = compiler_for(ctx, run, ctx.at).relations
+    then, now = (relations.field(field, alias) or exp.null() for alias in ("former", "present"))
+    return {"alike": _ALIKE, "said_then": then, "said_now": now}
+
+
+_ALIKE = Part("""
+EXISTS (
+  SELECT 1 FROM events AS former CROSS JOIN events AS present
+  WHERE former.seq = fact_then AND present.seq = flow.fact AND said_then IS said_now)
+""")
+_KEPT_FACT = Part("e.fact")
+# The occurrence of an entry by a fact ends in its seq.
+_NAMED_FACT = Part("CAST(substr(o.name, instr(o.name, '#') + 1) AS INTEGER)")
 
 
 def forbidden_span(reentry: Reentry) -> tuple[Cutoff | None, Cutoff | None]:
@@ -111,16 +132,17 @@ _LATEST = exp.Literal.number(2**63 - 1)
 
 # A row of the run replaces the store's row of the same number.
 _ENTRIES = Part("""
-SELECT playbook, block, kind, unit, occurrence, entered, counted FROM run_enrolments
+SELECT playbook, block, kind, unit, occurrence, entered, counted, fact FROM run_enrolments
 UNION ALL
-SELECT playbook, block, kind, unit, occurrence, entered, counted FROM enrolments e
+SELECT playbook, block, kind, unit, occurrence, entered, counted, fact FROM enrolments e
 WHERE NOT EXISTS (SELECT 1 FROM run_enrolments r WHERE r.enrolment = e.enrolment)
 """)
 _RETURNING = """
 UPDATE flow SET outcome = 'duplicate' WHERE outcome IS NULL AND EXISTS (
   SELECT 1 FROM frames f JOIN entries e
   WHERE f.frame = flow.frame AND e.playbook = :playbook AND e.unit = flow.unit AND e.kind = flow.kind
-    AND (:block IS NULL OR e.block = :block) AND e.counted = 1 AND e.entered >= low_bound AND e.entered < high_bound)
+    AND (:block IS NULL OR e.block = :block) AND e.counted = 1 AND e.entered >= low_bound AND e.entered < high_bound
+    AND alike)
 """
 
 
@@ -130,7 +152,7 @@ UPDATE flow SET outcome = 'duplicate' WHERE outcome IS NULL AND EXISTS (
   SELECT 1 FROM frames f JOIN dispatches d JOIN headers h ON h.header = d.header
   JOIN occurrences o ON o.occurrence = d.occurrence
   WHERE f.frame = flow.frame AND d.unit = flow.unit AND d.kind = flow.kind AND h.status <> 'suppressed'
-    AND o.playbook = :playbook AND (:block IS NULL OR h.block = :block) AND d.t >= low_bound AND d.t < high_bound
+    AND o.playbook = :playbook AND (:block IS NULL OR h.block = :block) AND d.t >= low_bound AND d.t < high_bound AND alike
     AND NOT EXISTS (
       SELECT 1 FROM enrolments e WHERE e.playbook = o.playbook AND e.unit = d.unit AND e.block = h.block
         AND e.kind = d.kind AND e.occurrence = d.occurrence))
@@ -186,7 +208,7 @@ def refuse_consent(ctx: RunContext, run: BlockRun) -> None:
     if run.block.pushes and run.kind == MEMBER:
         for consent in ctx.program.policy.consents_for(run.playbook.category):
             refuse_where(ctx, run, ENTRY, consent.condition, "never_push", at_run=True)
-        ctx.consented = ctx.counters.seq
+        ctx.consented = None if ctx.consents_move else ctx.counters.seq
 
 
 def hold_out(ctx: RunContext, run: BlockRun) -> None:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from ..program.clock import iso_utc
-from ..program.ir import Any, AttributeRef, Compare, Condition, ValueType
 from .addressed import keep_addressed, select_addressed
 from .agenda import Turn, runs_at
 from .context import BlockRun, RunContext, Value
-from .framing import frame_units
-from .lateness import step_window
+from .framing import asked, frame_units
+from .lateness import event_window, step_window
 from .statement import fill_once
-from .triggers import LATENESS
-
-_TIMEZONE = AttributeRef("timezone", ValueType.TEXT)
+from .zones import in_zone as in_zone
 
 
 def load_turn(ctx: RunContext, turn: Turn) -> None:
@@ -35,12 +32,6 @@ _ADDRESS = """
 INSERT INTO flow (unit, kind, frame, now_frame, t, occurrence, entered)
 SELECT unit, :kind, :frame, :now, :t, :occurrence, :t FROM audience
 """
-
-
-def in_zone(zone: str, default: str) -> Condition:
-    """Members whose own clock is that of ``zone``; those without one have the default's."""
-    own = Compare(_TIMEZONE, "is", (zone,))
-    return Any((own, Compare(_TIMEZONE, "unknown"))) if zone == default else own
 
 
 def intern_occurrence(ctx: RunContext, run: BlockRun, name: str, at: int) -> int:
@@ -77,8 +68,9 @@ def load_steps(ctx: RunContext, run: BlockRun, first: int, last: int) -> None:
 
 
 _ENROLMENTS = """
-INSERT INTO unit_frames (number, unit, kind, due, entered, waited, fact, occurrence)
-SELECT u.unit, u.unit, u.kind, u.due, e.entered, e.waited, e.fact, e.occurrence
+INSERT INTO unit_frames (number, unit, kind, due, zone, entered, waited, fact, occurrence)
+SELECT u.unit, u.unit, u.kind, u.due, :zone, CASE WHEN :ask_entered THEN e.entered END,
+  CASE WHEN :ask_waited THEN coalesce(e.waited, u.due) END, CASE WHEN :ask_event THEN e.fact END, e.occurrence
 FROM turn u JOIN run_enrolments e ON e.enrolment = u.enrolment
 WHERE u.playbook = :playbook AND u.block = :block AND u.place BETWEEN :first AND :last AND u.version = :version
 """
@@ -99,31 +91,26 @@ def load_triggers(ctx: RunContext, run: BlockRun, first: int, last: int) -> None
     ctx.consented = None
     chosen = _chosen(run, first, last)
     _frame_instants(ctx, run, _STARTED, chosen)
-    numbers = [
-        (intern_occurrence(ctx, run, f"{iso_utc(due)}#{detail or fact}", due), kind, unit)
-        for kind, unit, fact, detail, due in ctx.rows(_FACTS, chosen)
-    ]
-    ctx.connection.executemany("UPDATE turn SET occurrence = ? WHERE kind = ? AND unit = ?", numbers)
+    _intern_starts(ctx, run, chosen)
     ctx.execute(_TRIGGERS, chosen)
     _leave_out_of_season(ctx, run)
     ctx.execute(_TRIGGERS_DONE, chosen)
     keep_addressed(ctx, run)
-    ctx.execute(_LATE, {**chosen, "at": ctx.at, "lateness": LATENESS})
+    window = event_window(run.playbook)
+    if window is not None:
+        ctx.execute(_LATE, {**chosen, "at": ctx.at, "window": window})
 
 
 _STARTED = """
-INSERT INTO unit_frames (number, unit, kind, due, entered, fact)
-SELECT unit, unit, kind, due, due, fact FROM turn
+INSERT INTO unit_frames (number, unit, kind, due, zone, entered, waited, fact)
+SELECT unit, unit, kind, due, :zone, CASE WHEN :ask_entered THEN due END, CASE WHEN :ask_waited THEN due END,
+  CASE WHEN :ask_event THEN fact END
+FROM turn
 WHERE playbook = :playbook AND block = :block AND place BETWEEN :first AND :last AND fact IS NOT NULL
-"""
-_FACTS = """
-SELECT kind, unit, fact, detail, due FROM turn
-WHERE playbook = :playbook AND block = :block AND place BETWEEN :first AND :last AND fact IS NOT NULL
-ORDER BY fact, detail, kind, unit
 """
 _TRIGGERS = """
 INSERT INTO flow (unit, kind, frame, now_frame, t, occurrence, entered, fact)
-SELECT u.unit, u.kind, z.frame, z.now_frame, u.due, u.occurrence, u.due, u.fact
+SELECT u.unit, u.kind, z.frame, z.now_frame, u.due, u.occurrence, u.due, nullif(u.fact, 0)
 FROM turn u JOIN unit_frames z ON z.number = u.unit
 WHERE u.playbook = :playbook AND u.block = :block AND u.place BETWEEN :first AND :last AND u.fact IS NOT NULL
 """
@@ -132,11 +119,41 @@ UPDATE run_triggers SET done = 1 WHERE playbook = :playbook AND block = :block A
   SELECT kind, unit, fact, detail FROM turn
   WHERE playbook = :playbook AND block = :block AND place BETWEEN :first AND :last AND fact IS NOT NULL)
 """
+def _intern_starts(ctx: RunContext, run: BlockRun, chosen: dict[str, Value]) -> None:
+    """Gives the starts in ``turn`` the numbers of their occurrences; what is no fact is one occurrence for all its units."""
+    ctx.execute("DELETE FROM named")
+    names = [(fact, detail, due, f"{iso_utc(due)}#{detail or fact}") for fact, detail, due in ctx.rows(_STARTS, chosen)]
+    ctx.connection.executemany("INSERT INTO named VALUES (?, ?, ?, ?)", names)
+    ctx.execute(_NAMED_IN_STORE, chosen)
+    last = ctx.counters.occurrence
+    ctx.counters.occurrence += ctx.execute(_NAMED_NEWLY, {**chosen, "number": last}).rowcount
+    ctx.execute(_NUMBER_STARTS, chosen)
+
+
+_STARTS = """
+SELECT DISTINCT fact, detail, due FROM turn
+WHERE playbook = :playbook AND block = :block AND place BETWEEN :first AND :last AND fact IS NOT NULL
+"""
+_NAMED_IN_STORE = """
+INSERT OR IGNORE INTO run_occurrences
+SELECT o.occurrence, o.playbook, o.name, o.at FROM named n CROSS JOIN occurrences o
+WHERE o.playbook = :playbook AND o.name = n.name
+"""
+_NAMED_NEWLY = """
+INSERT INTO run_occurrences (occurrence, playbook, name, at)
+SELECT :number + row_number() OVER (ORDER BY n.fact, n.detail, n.due), :playbook, n.name, n.due FROM named n
+WHERE NOT EXISTS (SELECT 1 FROM run_occurrences r WHERE r.playbook = :playbook AND r.name = n.name)
+"""
+_NUMBER_STARTS = """
+UPDATE turn SET occurrence = r.occurrence FROM named n, run_occurrences r
+WHERE turn.playbook = :playbook AND turn.block = :block AND turn.place BETWEEN :first AND :last
+  AND n.fact = turn.fact AND n.detail = turn.detail AND n.due = turn.due AND r.playbook = :playbook AND r.name = n.name
+"""
 _LATE = """
 UPDATE flow SET outcome = 'late' WHERE unit IN (
   SELECT u.unit FROM turn u JOIN run_triggers r ON r.playbook = u.playbook AND r.block = u.block AND r.kind = u.kind
     AND r.unit = u.unit AND r.fact = u.fact AND r.detail = u.detail
-  WHERE u.playbook = :playbook AND u.block = :block AND (r.arrived - r.at > :lateness OR :at - r.due > :lateness))
+  WHERE u.playbook = :playbook AND u.block = :block AND (r.arrived - r.at > :window OR :at - r.due > :window))
 """
 
 
@@ -155,5 +172,5 @@ def _chosen(run: BlockRun, first: int, last: int) -> dict[str, Value]:
 def _frame_instants(ctx: RunContext, run: BlockRun, text: str, chosen: dict[str, Value]) -> None:
     """Fills ``unit_frames`` with the frames of t and of T for the chosen units of ``turn``."""
     ctx.execute("DELETE FROM unit_frames")
-    ctx.execute(text, chosen)
+    ctx.execute(text, {**chosen, **asked(run)})
     frame_units(ctx, run)

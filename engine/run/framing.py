@@ -1,7 +1,8 @@
 """The frames of single units: each at its own instant, on its own clock, in its own journey.
 
 Whoever fills ``unit_frames`` with units and their instants (``number`` is the unit's, or the enrolment's) gets the
-numbers of two frames for each: that of t and that of T. What of a journey no condition of the version asks for is left out of the frames, so that many units share one.
+numbers of two frames for each: that of t and that of T. What of a journey no condition of the version asks for is left
+out of the frames, so that many units share one; of T only what exits ask for.
 """
 
 from __future__ import annotations
@@ -10,42 +11,50 @@ from sqlglot import exp
 
 from ..program.ir import AttributeRef, ValueType
 from ..query.story import Story
-from .context import BlockRun, RunContext
+from .context import BlockRun, RunContext, Value
 from .judge import compiler_for
 from .statement import fill_once
-from .stories import read_steps
+from .stories import Asks, read_steps
 
 _TIMEZONE = AttributeRef("timezone", ValueType.TEXT)
 
 
 def frame_units(ctx: RunContext, run: BlockRun) -> None:
-    """Completes ``unit_frames``: zones where they are missing, what is asked of journeys, and the frames of t and T."""
-    if ctx.execute("UPDATE unit_frames SET zone = :zone WHERE zone IS NULL", {"zone": run.playbook.zone.name}).rowcount:
-        _member_zones(ctx, run)
-    _keep_what_is_asked(ctx, run)
+    """Completes ``unit_frames``: each member's own zone, what is asked of journeys, and the frames of t and T."""
+    _member_zones(ctx, run)
+    _note_steps(ctx, run)
+    later = run.loaded.asks_now
+    places: dict[tuple[int, str, Story], None] = {}
     for due, zone, entered, waited, fact, steps in ctx.rows(_DISTINCT):
         story = Story(entered, waited, fact, read_steps(steps))
-        ctx.frame(due, zone, story)
-        ctx.frame(ctx.at, zone, story)
-    ctx.execute(_FRAMED, {"at": ctx.at})
+        places[due, zone, story] = None
+        places[ctx.at, zone, later.of(story)] = None
+    ctx.frame_all(places)
+    ctx.execute(_FRAMED, {"at": ctx.at, "entered": later.entered, "event": later.event, "steps": bool(later.steps)})
 
 
-_DISTINCT = "SELECT DISTINCT due, zone, entered, waited, fact, steps FROM unit_frames"
+def asked(run: BlockRun, asks: Asks | None = None) -> dict[str, Value]:
+    """What statements bind that fill ``unit_frames``: the zone, and what conditions ask of journeys (all, or ``asks``)."""
+    asks = run.loaded.asks if asks is None else asks
+    return {
+        "zone": run.playbook.zone.name, "ask_entered": asks.entered, "ask_waited": asks.waited, "ask_event": asks.event,
+    }
+
+
+_DISTINCT = "SELECT DISTINCT due, zone, entered, waited, fact, steps FROM unit_frames ORDER BY zone, due"
 _FRAMED = """
 UPDATE unit_frames SET
   frame = (SELECT k.frame FROM frame_keys k WHERE k.t = unit_frames.due AND k.zone = unit_frames.zone
     AND k.entered IS unit_frames.entered AND k.waited IS unit_frames.waited AND k.event IS unit_frames.fact
     AND k.steps IS unit_frames.steps),
   now_frame = (SELECT k.frame FROM frame_keys k WHERE k.t = :at AND k.zone = unit_frames.zone
-    AND k.entered IS unit_frames.entered AND k.waited IS unit_frames.waited AND k.event IS unit_frames.fact
-    AND k.steps IS unit_frames.steps)
+    AND k.entered IS CASE WHEN :entered THEN unit_frames.entered END AND k.waited IS NULL
+    AND k.event IS CASE WHEN :event THEN unit_frames.fact END AND k.steps IS CASE WHEN :steps THEN unit_frames.steps END)
 """
 
 
-def _keep_what_is_asked(ctx: RunContext, run: BlockRun) -> None:
-    asks = run.loaded.asks
-    ctx.execute(_ASKED, {"entered": asks.entered, "waited": asks.waited, "event": asks.event})
-    for name in asks.steps:
+def _note_steps(ctx: RunContext, run: BlockRun) -> None:
+    for name in run.loaded.asks.steps:
         numbers = [number for (playbook, step), number in ctx.steps.items() if playbook == run.name and _inside(step, name)]
         for number in numbers:
             ctx.execute(_STEP_DONE, {"step": number})
@@ -56,10 +65,6 @@ def _inside(step: str, name: str) -> bool:
     return step == name or step.startswith(name + "/")
 
 
-_ASKED = """
-UPDATE unit_frames SET entered = CASE WHEN :entered THEN entered END, waited = CASE WHEN :waited THEN waited END,
-  fact = CASE WHEN :event THEN fact END
-"""
 # Of several steps of one name the last that was done counts.
 _STEP_DONE = """
 UPDATE unit_frames SET done = max(coalesce(done, d.t), d.t) FROM (

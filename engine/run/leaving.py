@@ -10,12 +10,14 @@ from sqlglot import exp
 
 from ..program.clock import add_duration
 from ..program.ir import Condition, Goal
+from .affected import find_affected
 from .context import ENTRY, BlockRun, LoadedVersion, RunContext, Values
 from .enrol import bring_woken, finish_where
-from .framing import frame_units
+from .framing import asked, frame_units
 from .judge import compiler_for, refuse_where
 from .reads import News, reads_of
-from .statement import Part, Place, fill, fill_once
+from .statement import Part, fill, fill_once
+from .stories import asks_of
 
 GOAL = "goal_reached"
 EXIT = "exited"
@@ -28,16 +30,25 @@ def turn_away_done(ctx: RunContext, run: BlockRun) -> None:
 
 
 def leave_early(ctx: RunContext, run: BlockRun, pc: int) -> None:
-    """Takes those out of the journey, and of ``flow``, who have reached the goal or fulfil the exit."""
+    """Takes those out of the journey, and of ``flow``, who have reached the goal or fulfil the exit.
+
+    Whoever has just entered was asked then, and is not asked before the first wait again.
+    """
     if run.playbook.goal is None and run.playbook.exit is None:
         return
+    if not ctx.count("SELECT EXISTS (SELECT 1 FROM flow WHERE pc = :pc AND enrolment IS NOT NULL)", {"pc": pc}):
+        return
     _ask(ctx, run, pc)
+    ctx.execute(_JUST_ENTERED, {"pc": pc, "goal": GOAL, "exit": EXIT})
     for why in (GOAL, EXIT):
         finish_where(ctx, run, pc, why)
     if run.playbook.goal is not None:
         ctx.execute(_WHEN_REACHED, {"playbook": run.name, "goal": GOAL})
 
 
+_JUST_ENTERED = """
+UPDATE flow SET outcome = NULL WHERE pc = :pc AND enrolment IS NULL AND outcome IN (:goal, :exit)
+"""
 _WHEN_REACHED = """
 UPDATE run_enrolments SET goal = u.due FROM unit_frames u
 WHERE run_enrolments.playbook = :playbook AND run_enrolments.unit = u.unit AND run_enrolments.kind = u.kind
@@ -56,15 +67,17 @@ def _ask(ctx: RunContext, run: BlockRun, pc: int) -> None:
 def _ask_goal(ctx: RunContext, run: BlockRun, pc: int, goal: Goal) -> None:
     """The goal at T, or at the end of its window where that has come before T."""
     ctx.execute("DELETE FROM unit_frames")
-    ctx.execute(_AT_STEP, {"pc": pc, "at": ctx.at})
-    _stop_at_end(ctx, goal)
+    asks = asks_of((goal.condition,), run.loaded.program.library)
+    ctx.execute(_AT_STEP, {"pc": pc, "at": ctx.at, **asked(run, asks)})
+    _stop_at_end(ctx, run, goal)
     frame_units(ctx, run)
     _reached(ctx, run, goal.condition, _REACHED, {"pc": pc, "goal": GOAL})
 
 
 _AT_STEP = """
 INSERT INTO unit_frames (number, unit, kind, due, zone, entered, waited, fact, occurrence)
-SELECT w.unit, w.unit, w.kind, :at, f.zone, w.entered, w.waited, w.fact, w.occurrence
+SELECT w.unit, w.unit, w.kind, :at, f.zone, w.entered, CASE WHEN :ask_waited THEN w.waited END,
+  CASE WHEN :ask_event THEN w.fact END, w.occurrence
 FROM flow w JOIN frames f ON f.frame = w.frame WHERE w.pc = :pc AND w.outcome IS NULL
 """
 _REACHED = """
@@ -73,19 +86,24 @@ UPDATE flow SET outcome = :goal WHERE pc = :pc AND unit IN (
 """
 
 
-def _stop_at_end(ctx: RunContext, goal: Goal) -> None:
+def _stop_at_end(ctx: RunContext, run: BlockRun, goal: Goal) -> None:
     """Moves the instants of ``unit_frames`` to the end of the goal's window where that lies before them."""
-    zone = ctx.program.policy.zone.name
     if not goal.up_to.months:
         ctx.execute("UPDATE unit_frames SET due = min(due, entered + :micros)", {"micros": goal.up_to.micros})
-        return
-    rows = [
-        (add_duration(entered, goal.up_to, own or zone), own, entered)
-        for own, entered in ctx.rows("SELECT DISTINCT zone, entered FROM unit_frames")
-    ]
-    ctx.connection.executemany(
-        "UPDATE unit_frames SET due = min(due, ?) WHERE zone IS ? AND entered = ?", rows
-    )
+    else:
+        ctx.execute("DELETE FROM day_targets")
+        found = ctx.rows("SELECT DISTINCT zone, entered FROM unit_frames")
+        rows = [(zone, entered, add_duration(entered, goal.up_to, zone)) for zone, entered in found]
+        ctx.connection.executemany("INSERT INTO day_targets VALUES (?, ?, ?)", rows)
+        ctx.execute(_EARLIER)
+    if not run.loaded.asks.entered:
+        ctx.execute("UPDATE unit_frames SET entered = NULL")
+
+
+_EARLIER = """
+UPDATE unit_frames SET due = min(due, d.target) FROM day_targets d
+WHERE d.zone = unit_frames.zone AND d.began = unit_frames.entered
+"""
 
 
 def _reached(ctx: RunContext, run: BlockRun, condition: Condition, text: str, values: Values) -> int:
@@ -96,9 +114,14 @@ def _reached(ctx: RunContext, run: BlockRun, condition: Condition, text: str, va
 
 
 def leave_removed(ctx: RunContext) -> None:
-    """Ends the journeys of members who were taken out of the store: nothing that falls due for them is done."""
+    """Ends the journeys of members who were taken out of the store: nothing that falls due for them is done.
+
+    At the beginning of a run those in the store, at its end also those that it began before the members were taken out.
+    """
+    if not ctx.count("SELECT EXISTS (SELECT 1 FROM removal_facts)"):
+        return
     ctx.execute("DELETE FROM woken")
-    if ctx.execute(_TAKEN_OUT, {"at": ctx.at}).rowcount:
+    if ctx.execute(fill(_TAKEN_OUT, gone=_GONE), {"at": ctx.at}).rowcount:
         _end(ctx, REMOVED)
 
 
@@ -111,20 +134,25 @@ def look_at_goal_and_exit(ctx: RunContext, loaded: LoadedVersion, since: News) -
         _look_at_exit(ctx, run, loaded.playbook.exit, since)
 
 
+_GONE = Part("""
+SELECT r.unit FROM removal_facts r WHERE r.given = 1 AND r.at <= :at AND r.arrived <= :at AND NOT EXISTS (
+  SELECT 1 FROM removal_facts n WHERE n.unit = r.unit AND n.at <= :at AND n.arrived <= :at
+    AND (n.at > r.at OR n.at = r.at AND n.seq > r.seq))
+""")
 _TAKEN_OUT = """
-INSERT INTO woken
+INSERT OR IGNORE INTO woken
 SELECT e.enrolment, :at FROM priorities p JOIN enrolments e ON e.playbook = p.playbook
-WHERE e.ended IS NULL AND e.kind = 0 AND e.unit IN (
-  SELECT r.unit FROM removal_facts r WHERE r.given = 1 AND r.at <= :at AND r.arrived <= :at AND NOT EXISTS (
-    SELECT 1 FROM removal_facts n WHERE n.unit = r.unit AND n.at <= :at AND n.arrived <= :at
-      AND (n.at > r.at OR n.at = r.at AND n.seq > r.seq)))
+WHERE e.ended IS NULL AND e.kind = 0 AND e.unit IN (SELECT g.unit FROM gone g)
+UNION ALL
+SELECT o.enrolment, :at FROM run_enrolments o
+WHERE o.ended IS NULL AND o.kind = 0 AND o.unit IN (SELECT g.unit FROM gone g)
 """
 
 
 def _look_at_goal(ctx: RunContext, run: BlockRun, goal: Goal, since: News) -> None:
     if not _place(ctx, run, goal.condition, _ANY_ENROLMENT, since):
         return
-    _stop_at_end(ctx, goal)
+    _stop_at_end(ctx, run, goal)
     ctx.execute("DELETE FROM unit_frames WHERE due < :handled", since.values)
     frame_units(ctx, run)
     ctx.execute("DELETE FROM woken")
@@ -136,6 +164,8 @@ def _look_at_goal(ctx: RunContext, run: BlockRun, goal: Goal, since: News) -> No
 
 def _look_at_exit(ctx: RunContext, run: BlockRun, leaves: Condition, since: News) -> None:
     if _place(ctx, run, leaves, _OPEN, since):
+        if not run.loaded.asks_now.entered:
+            ctx.execute("UPDATE unit_frames SET entered = NULL")
         frame_units(ctx, run)
         ctx.execute("DELETE FROM woken")
         _reached(ctx, run, leaves, _TRUE, {"at": ctx.at})
@@ -144,36 +174,24 @@ def _look_at_exit(ctx: RunContext, run: BlockRun, leaves: Condition, since: News
 
 def _place(ctx: RunContext, run: BlockRun, condition: Condition, which: Part, since: News) -> int:
     """Fills ``unit_frames`` with the enrolments of a version for which the condition may have changed."""
-    reads = reads_of(condition, run.loaded.program.library)
-    places: dict[str, Place] = {"which": which, "changed": Part("1 = 1")}
-    types = ctx.event_numbers(reads.events)
-    if reads.only:
-        news = [number for number in types if _has_news(ctx, number, since)]
-        if not news:
-            return 0
-        places["changed"] = _CHANGED
-        places["news"] = exp.Tuple(expressions=[exp.Literal.number(number) for number in news])
+    library = run.loaded.program.library
+    affected = find_affected(ctx, reads_of(condition, library), since, events=True)
     ctx.execute("DELETE FROM unit_frames")
-    values: Values = {"version": run.version, "playbook": run.name, "at": ctx.at, **since.values}
-    return ctx.execute(fill(_PLACED, **places), values).rowcount
-
-
-def _has_news(ctx: RunContext, event: int, since: News) -> bool:
-    return ctx.has_newer_facts("event", event, since.mark) or ctx.has_later_facts("event", event, since.handled)
+    values: Values = {
+        "version": run.version, "playbook": run.name, "at": ctx.at, "groups": run.kind, **since.values,
+        **asked(run, asks_of((condition,), library)),
+    }
+    return ctx.execute(fill(_PLACED, which=which, stored=affected), values).rowcount
 
 
 _ANY_ENROLMENT = Part("goal IS NULL")
 _OPEN = Part("ended IS NULL")
-_CHANGED = Part("""
-EXISTS (SELECT 1 FROM events v WHERE v.unit = e.unit AND v.type IN news AND (v.seq > :since_mark OR v.at > :handled))
-""")
 _PLACED = """
-INSERT INTO unit_frames (number, unit, kind, due, entered, waited, fact, occurrence)
-SELECT enrolment, unit, kind, :at, entered, waited, fact, occurrence FROM (
-  SELECT * FROM run_enrolments
-  UNION ALL
-  SELECT * FROM enrolments s WHERE NOT EXISTS (SELECT 1 FROM run_enrolments r WHERE r.enrolment = s.enrolment)) e
-WHERE playbook = :playbook AND version = :version AND which AND changed
+INSERT INTO unit_frames (number, unit, kind, due, zone, entered, waited, fact, occurrence)
+SELECT enrolment, unit, kind, :at, :zone, entered, CASE WHEN :ask_waited THEN waited END, CASE WHEN :ask_event THEN fact END,
+  occurrence
+FROM (SELECT * FROM run_enrolments r WHERE r.playbook = :playbook UNION ALL SELECT * FROM stored) e
+WHERE version = :version AND which
 """
 _TRUE = """
 INSERT INTO woken

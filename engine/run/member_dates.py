@@ -7,6 +7,7 @@ value, so that a member meets it once for a value, whatever becomes of offset an
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -50,6 +51,36 @@ def of_value(trigger: MemberDate) -> Condition:
 def value_dues(ctx: RunContext, trigger: MemberDate, zone: str, since: int) -> list[ValueDue]:
     """What falls due in (since, T] on the clock of a zone, by instant."""
     return _daily(trigger, zone, since, ctx.at) if _is_daily(trigger) else _exact(ctx, trigger, zone, since)
+
+
+def next_value_due(connection: sqlite3.Connection, trigger: MemberDate, zone: str, after: int) -> int | None:
+    """An instant later than ``after``, no later than the next at which members' own dates fall due in a zone.
+
+    For a schedule at a clock of the day that is the next such clock, whoever falls due then.
+    """
+    if _is_daily(trigger):
+        return next(_instants(dues(Daily(None, (trigger.clock or 0,)), zone, after, after + 2 * DAY)), None)
+    offset, months = trigger.offset, 0
+    low = after - DAY
+    if offset is not None:
+        months = offset.duration.months
+        low += _sign(offset) * offset.duration.micros + min(_sign(offset) * months * days * DAY for days in (28, 31))
+    if trigger.operand.type is ValueType.INSTANT and not trigger.anniversary:
+        values = {"name": trigger.operand.name, "low": low}
+        starts: Iterator[int] = (int(value) for (value,) in connection.execute(_LATER_VALUES, values))
+    else:
+        starts = _instants(dues(Daily(None, (0,)), zone, low, low + (3 * months + 4) * DAY))
+    return next((moved for start in starts if (moved := _moved(start, offset, zone)) > after), None)
+
+
+_LATER_VALUES = """
+SELECT DISTINCT a.value FROM attribute_facts a JOIN attributes n ON n.attribute = a.attribute
+WHERE n.name = :name AND a.value > :low ORDER BY a.value
+"""
+
+
+def _instants(found: Iterator[Due]) -> Iterator[int]:
+    return (due.instant for due in found)
 
 
 def _is_daily(trigger: MemberDate) -> bool:

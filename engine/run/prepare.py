@@ -13,6 +13,8 @@ from ..program.ir import (
     Cutoff,
     CutoffKind,
     Did,
+    EventTrigger,
+    FinishedPlaybook,
     GiveTask,
     Instruction,
     Library,
@@ -21,13 +23,14 @@ from ..program.ir import (
     Program,
     Push,
     Redpacket,
-    TagGained,
     Wait,
     WaitFor,
 )
+from ..program.journeys_asked import journeys_asked
 from ..query.frame_table import FrameTable
 from ..query.frames import FramePlan
 from ..query.groups import boundaries_of
+from ..query.normal import normal
 from ..query.operands import asked_by
 from ..stores.sqlite.database import SqliteStore
 from ..stores.sqlite.dialect import register_draw
@@ -45,6 +48,7 @@ from .member_dates import of_value
 from .records import actions_of
 from .stories import Asks, asks_of
 from .tables import create_tables
+from .triggers.finding import asked_by_trigger
 from .units import by_kind
 from .variables import needed_by
 
@@ -73,11 +77,13 @@ def prepare(
         redpackets=REDPACKETS.numbers(store.connection), attributes=ATTRIBUTES.names.numbers(store.connection),
         population={kind: _count(store, sql, at) for kind, sql in _POPULATION.items()},
         has_dispatches=bool(_count(store, "SELECT EXISTS (SELECT 1 FROM dispatches)")),
+        ahead=bool(_count(store, "SELECT EXISTS (SELECT 1 FROM extents WHERE max_arrived > :at)", at)),
         watchers=tuple(
             BlockRun(loaded[p.name, p.version], block)
-            for p in playbooks for block in p.blocks if isinstance(block.trigger, TagGained)
+            for p in playbooks for block in p.blocks if isinstance(block.trigger, EventTrigger)
         ),
         forgetful=_forgetful(store, playbooks),
+        consents_move=_consents_move(program),
         counters=Counters(
             seq=mark, header=_last(store, "header", "headers"),
             occurrence=_last(store, "occurrence", "occurrences"), enrolment=_last(store, "enrolment", "enrolments"),
@@ -146,7 +152,7 @@ def _load_versions(store: SqliteStore, program: Program, playbooks: Collection[P
             last += 1
         number = known.get((playbook.name, playbook.version), (last, ""))[0]
         loaded[playbook.name, playbook.version] = LoadedVersion(
-            number, playbook, program, block_numbers(store.connection, playbook), _asks(playbook, program.library)
+            number, playbook, program, block_numbers(store.connection, playbook), *_asks(playbook, program.library)
         )
     names = {p.name: p for p in playbooks}
     for number, name, digest, source in store.connection.execute(_IN_FLIGHT):
@@ -155,7 +161,20 @@ def _load_versions(store: SqliteStore, program: Program, playbooks: Collection[P
     store.connection.executemany(
         "INSERT INTO run_versions VALUES (?, ?, ?)", [(v.number, name, digest) for (name, digest), v in loaded.items()]
     )
-    return loaded
+    remembered = _remembered(program, loaded)
+    return {key: replace(version, remembered=key[0] in remembered) for key, version in loaded.items()}
+
+
+def _remembered(program: Program, loaded: Versions) -> frozenset[str]:
+    """The playbooks of which anything that is written, at work or not, asks who came to their end."""
+    consents = tuple(consent.condition for consent in program.policy.consents)
+    roots = [program.playbooks, program.library.segments, consents, *(version.playbook for version in loaded.values())]
+    return frozenset(test.playbook for test in journeys_asked(roots) if isinstance(test, FinishedPlaybook))
+
+
+def _consents_move(program: Program) -> bool:
+    """Whether a journey that somebody has just begun may forbid pushes to them."""
+    return bool(journeys_asked(normal(consent.condition, program.library) for consent in program.policy.consents))
 
 
 _IN_FLIGHT = """
@@ -184,11 +203,12 @@ def _older(
     )
     library = library_of(unit, program.library)
     numbers = block_numbers(store.connection, playbook)
-    return LoadedVersion(number, playbook, replace(program, library=library), numbers, _asks(playbook, library))
+    return LoadedVersion(number, playbook, replace(program, library=library), numbers, *_asks(playbook, library))
 
 
-def _asks(playbook: Playbook, library: Library) -> Asks:
-    return asks_of(_of_playbook(playbook, library), library)
+def _asks(playbook: Playbook, library: Library) -> tuple[Asks, Asks]:
+    at_run = () if playbook.exit is None else (playbook.exit,)
+    return asks_of(_of_playbook(playbook, library), library), asks_of(at_run, library)
 
 
 def _conditions(program: Program, loaded: Versions) -> Iterator[tuple[Condition, Library]]:
@@ -217,6 +237,7 @@ def _of_playbook(playbook: Playbook, library: Library) -> Iterator[Condition]:
             yield block.audience
         if isinstance(block.trigger, MemberDate):
             yield of_value(block.trigger)
+        yield from asked_by_trigger(block.trigger, library)
         yield from (i.condition for i in block.code if isinstance(i, Branch | WaitFor))
         yield from (known for instruction in block.code for known in needed_by(library, instruction))
 

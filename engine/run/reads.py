@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 
 from ..program.ir import (
     All,
     Always,
     Any,
+    AttributeRef,
     Compare,
     Condition,
     Cutoff,
     CutoffKind,
     Did,
     EventQuery,
+    HasTag,
     InWindow,
     Library,
     MomentHas,
     Not,
+    TextPattern,
     Total,
     Window,
 )
@@ -29,13 +33,29 @@ _STANDING = frozenset({CutoffKind.ENTRY, CutoffKind.WAIT, CutoffKind.STEP, Cutof
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """The ``events`` that a condition names, by type; ``only`` says that nothing but such an event can change it.
+    """The facts that a condition reads: events by type, tags by pattern, attributes by name, and points.
 
-    A window that moves with t, and whatever is no event, may change it at any instant.
+    ``only`` says that nothing but such a fact about the member can change it. A window that moves with t, and whatever is
+    none of these facts, may change it at any instant.
     """
 
-    events: frozenset[str]
-    only: bool
+    events: frozenset[str] = frozenset()
+    tags: frozenset[TextPattern] = frozenset()
+    attributes: frozenset[str] = frozenset()
+    points: bool = False
+    only: bool = True
+
+    @property
+    def only_events(self) -> bool:
+        """Whether nothing but events can change the condition."""
+        return self.only and not (self.tags or self.attributes or self.points)
+
+    def and_of(self, other: Reads) -> Reads:
+        """What two conditions read together."""
+        return Reads(
+            self.events | other.events, self.tags | other.tags, self.attributes | other.attributes,
+            self.points or other.points, self.only and other.only,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +73,15 @@ class News:
 
 def reads_of(condition: Condition, library: Library) -> Reads:
     """What a condition reads, inside the segments, metrics and ladders that it names as well."""
-    found = list(_parts(normal(condition, library)))
-    events = frozenset(query.event for query, _ in found if query is not None)
-    return Reads(events, all(stands for _, stands in found))
+    return _together(_parts(normal(condition, library)))
 
 
-def _parts(condition: Condition) -> Iterator[tuple[EventQuery | None, bool]]:
-    """The queries of a condition in normal form, each with whether its answer changes by its events alone."""
+def _together(parts: Iterator[Reads]) -> Reads:
+    return reduce(Reads.and_of, parts, Reads())
+
+
+def _parts(condition: Condition) -> Iterator[Reads]:
+    """What the tests of a condition in normal form read."""
     match condition:
         case Always():
             return
@@ -69,26 +91,30 @@ def _parts(condition: Condition) -> Iterator[tuple[EventQuery | None, bool]]:
         case Not(item=item):
             yield from _parts(item)
         case Did(query=query) | Compare(operand=Total(query=query)) | MomentHas(query=query):
-            yield from _of_query(query)
+            yield _of_query(query)
+        case HasTag(patterns=patterns, window=window) if _stands(window):
+            yield Reads(tags=frozenset(patterns))
+        case Compare(operand=AttributeRef(name="points")):
+            yield Reads(points=True)
+        case Compare(operand=AttributeRef(name=name)):
+            yield Reads(attributes=frozenset({name}))
         case _:
-            yield from _queries_within(condition)
-            yield None, False
+            yield replace(_queries_within(condition), only=False)
 
 
-def _of_query(query: EventQuery) -> Iterator[tuple[EventQuery | None, bool]]:
-    yield query, _stands(query.window) and _fields_stand(query.where)
-    if query.window is not None and query.window.since is not None:
-        yield from _of_query(query.window.since.query)
+def _of_query(query: EventQuery) -> Reads:
+    own = Reads(events=frozenset({query.event}), only=_stands(query.window) and _fields_stand(query.where))
+    since = None if query.window is None else query.window.since
+    return own if since is None else own.and_of(_of_query(since.query))
 
 
-def _queries_within(condition: Condition) -> Iterator[tuple[EventQuery | None, bool]]:
+def _queries_within(condition: Condition) -> Reads:
     """The events that any other test names."""
-    query = getattr(condition, "query", None)
-    if isinstance(query, EventQuery):
-        yield from _of_query(query)
-    window = getattr(condition, "window", None)
+    query, window = getattr(condition, "query", None), getattr(condition, "window", None)
+    own = _of_query(query) if isinstance(query, EventQuery) else Reads()
     if isinstance(window, Window) and window.since is not None:
-        yield from _of_query(window.since.query)
+        return own.and_of(_of_query(window.since.query))
+    return own
 
 
 def _stands(window: Window | None) -> bool:

@@ -10,17 +10,24 @@ from dataclasses import dataclass, replace
 
 from ..log.encoding import canonical_params as canonical
 from ..program.ir import (
+    Alert,
     Block,
     ChangePoints,
+    EnterPlaybook,
     FieldRef,
     GiveTags,
+    GiveTask,
     IssueCoupon,
     IssueRedpacket,
     Push,
     SetAttribute,
     TakeTags,
+    Welcome,
 )
+from ..program.words.values import Tongue
+from ..program.words.windows import elapsed_words
 from .context import BlockRun, RunContext, StepAction, Value
+from .units import by_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +55,9 @@ def content_of(action: StepAction, ctx: RunContext, template: str | None = None)
     match action:
         case Push(step, channel, named):
             chosen = template or named
-            content = f"{chosen}@{ctx.program.library.templates[chosen].digest}" if chosen else None
-            return Content(step, "push", channel, content, canonical(_push_params(action)))
+            return Content(step, "push", channel, _template_content(ctx, chosen), canonical(_push_params(action)))
+        case Welcome(step, channel, named):
+            return Content(step, "welcome", channel, _template_content(ctx, named), canonical({}))
         case GiveTags(step, tags):
             return Content(step, "tag", None, None, canonical({"tags": list(tags)}))
         case TakeTags(step, tags):
@@ -64,6 +72,17 @@ def content_of(action: StepAction, ctx: RunContext, template: str | None = None)
             # The field of an event may hold anything; only what stands in the playbook is written down.
             written = {} if isinstance(value, FieldRef) else {"value": value}
             return Content(step, "set", None, None, canonical({"attribute": attribute.name, **written}))
+        case GiveTask(step, title):
+            # The text as it stands in the playbook: what it shows of the member is filled in when somebody looks.
+            return Content(step, "task", None, title, canonical(_task_params(action)))
+        case Alert(step, whom, text):
+            return Content(step, "alert", None, text, canonical({"for": whom}))
+        case EnterPlaybook(step, playbook):
+            return Content(step, "enter playbook", None, playbook, canonical({}))
+
+
+def _template_content(ctx: RunContext, template: str) -> str | None:
+    return f"{template}@{ctx.program.library.templates[template].digest}" if template else None
 
 
 def _push_params(push: Push) -> dict[str, str | list[str]]:
@@ -72,7 +91,22 @@ def _push_params(push: Push) -> dict[str, str | list[str]]:
     params: dict[str, str | list[str]] = {name: value for name, value in named.items() if value is not None}
     if despite:
         params["despite"] = despite
+    if push.within is not None:
+        params["within"] = elapsed_words(push.within, _ENGLISH)
+    if push.confirmed is not None:
+        params["confirmed"] = elapsed_words(push.confirmed.within, _ENGLISH)
+        params["else"] = push.confirmed.otherwise
     return params
+
+
+def _task_params(task: GiveTask) -> dict[str, str]:
+    due = {"due": elapsed_words(task.due, _ENGLISH)}
+    if task.staff is not None:
+        return {**due, "staff": task.staff}
+    return {**due, "for": "manager" if task.manager else "staff"}
+
+
+_ENGLISH = Tongue("en")
 
 
 _SHARED = """
@@ -92,22 +126,22 @@ INSERT INTO run_headers VALUES (
   :status, :reason)
 """
 
-_ONE_HEADER = """
+_ONE_HEADER = by_kind("""
 INSERT INTO run_dispatches (header, occurrence, step, kind, unit, t, mark, not_before, pseudonym)
 SELECT :header + 1, f.occurrence, :step, f.kind, f.unit, f.t, :mark, f.t + f.spread, m.pseudonym
-FROM flow f JOIN members m ON m.unit = f.unit
+FROM flow f JOIN $units m ON m.unit = f.unit
 WHERE f.pc = :pc AND f.outcome IS :outcome AND f.choice IS :choice ORDER BY f.t, m.id
-"""
+""")
 
-_MANY_HEADERS = """
+_MANY_HEADERS = by_kind("""
 INSERT INTO run_dispatches (header, occurrence, step, kind, unit, t, mark, not_before, pseudonym)
 SELECT h.header, f.occurrence, :step, f.kind, f.unit, f.t, :mark, f.t + f.spread, m.pseudonym
 FROM run_headers h
 JOIN flow f ON f.occurrence = h.occurrence AND f.arm IS h.arm AND f.pc = :pc AND f.outcome IS :outcome
   AND f.choice IS :choice
-JOIN members m ON m.unit = f.unit
+JOIN $units m ON m.unit = f.unit
 WHERE h.header > :header ORDER BY f.t, m.id
-"""
+""")
 
 
 def write_records(
@@ -132,7 +166,7 @@ def write_records(
         return 0
     shared = first == last and not arms
     headers = ctx.execute(_HEADER if shared else _HEADERS, {**values, "occurrence": first}).rowcount
-    written = ctx.execute(_ONE_HEADER if shared else _MANY_HEADERS, values).rowcount
+    written = ctx.execute((_ONE_HEADER if shared else _MANY_HEADERS)[run.kind], values).rowcount
     counters.header += headers
     counters.leaf += written
     counters.pushes = counters.pushes or status == "queued"

@@ -11,6 +11,7 @@ from ..program.clock import iso
 from ..program.ir import Budget
 
 _CENTS = 100
+_SECOND = 1_000_000
 REASONS = (
     "late", "duplicate", "exclusive", "never_push", "not_friend", "goal_reached", "exited", "stopped", "holdout",
     "quiet_hours", "cap", "channel_quota", "budget", "stock", "per_member_limit", "no_content", "incomplete", "blocked",
@@ -95,12 +96,29 @@ class GuardReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Timeliness:
+    """How much was handled within ten minutes of its instant, later, or not at all since it was too late."""
+
+    on_time: int = 0
+    late: int = 0
+    skipped: int = 0
+
+    def to_json(self) -> dict[str, int]:
+        """The numbers by name."""
+        return {"on_time": self.on_time, "late": self.late, "skipped": self.skipped}
+
+
+_NOTHING = Timeliness()
+
+
+@dataclass(frozen=True, slots=True)
 class PlaybookReport:
     """One playbook. ``occurrences`` are instants handled; ``missed`` those of schedules skipped as late.
 
     ``unknown_days`` are days on which nothing ran since the holiday calendar does not know them.
     ``entered`` counts who came past the audience, ``duplicate`` those turned away by re-entry or identity, ``late``
-    facts that came too late, ``in_flight`` members waiting inside afterwards.
+    facts that came too late, ``in_flight`` members waiting inside afterwards. ``schedules`` counts occurrences, ``items``
+    what fell due for single members; ``late_by`` is how late the latest of what was skipped was, in microseconds.
     """
 
     playbook: str
@@ -120,6 +138,9 @@ class PlaybookReport:
     unknown_days: tuple[date, ...] = ()
     budgets: tuple[BudgetLeft, ...] = ()
     packets: tuple[PacketsGiven, ...] = ()
+    schedules: Timeliness = _NOTHING
+    items: Timeliness = _NOTHING
+    late_by: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +225,8 @@ def _playbook(report: PlaybookReport) -> dict[str, object]:
         "duplicate": report.duplicate,
         "late": report.late,
         "in_flight": report.in_flight,
+        "timeliness": {"occurrences": report.schedules.to_json(), "items": report.items.to_json()},
+        "late_by_seconds": report.late_by // _SECOND,
         "funnel": [{"line": f.line, "text": f.text, "left": f.left} for f in report.funnel],
         "steps": [_step(s) for s in report.steps],
         "stock": [{"coupon": s.coupon, "before": s.before, "after": s.after} for s in report.stock],

@@ -19,6 +19,7 @@ from .limits import coupon_of, redpacket_of
 from .redpackets import AMOUNT, packet_values
 from .spent import budget_spent, coupons_taken, packet_budget_spent
 from .statement import fill
+from .units import by_kind
 
 _FOREVER = (-(2**63) + 1, 2**63 - 1)
 
@@ -113,7 +114,7 @@ def _ration(ctx: RunContext, run: BlockRun, pc: int, short: list[tuple[Scarce, i
     # A step gives one packet at most, so that the same amounts are drawn for all that is short.
     packet = next((scarce.drawn for scarce, _ in short if scarce.drawn is not None), None)
     ctx.execute("DELETE FROM queue")
-    ctx.execute(fill(_QUEUE, amount=AMOUNT), {"pc": pc, **packet_values(run.name, packet)})
+    ctx.execute(fill(_QUEUE[run.kind], amount=AMOUNT), {"pc": pc, **packet_values(run.name, packet)})
     for scarce, left in short:
         place = ctx.rows(_END, {
             "since": scarce.low, "until": scarce.high, "cost": scarce.cost, "drawn": scarce.drawn is not None, "left": left,
@@ -195,13 +196,13 @@ UPDATE flow SET outcome = :reason WHERE pc = :pc AND t >= :since AND t < :until
   AND (outcome IS NULL OR outcome IN ('per_member_limit', 'no_content', 'incomplete'))
 """
 _INSTANTS = "SELECT DISTINCT t FROM flow WHERE pc = :pc"
-_QUEUE = """
+_QUEUE = by_kind("""
 INSERT INTO queue (unit, t, takes, drawn)
 SELECT s.unit, s.t, s.outcome IS NULL, amount
-FROM flow s JOIN members m ON m.unit = s.unit JOIN run_occurrences o ON o.occurrence = s.occurrence
+FROM flow s JOIN $units m ON m.unit = s.unit JOIN run_occurrences o ON o.occurrence = s.occurrence
 WHERE s.pc = :pc AND (s.outcome IS NULL OR s.outcome IN ('per_member_limit', 'no_content', 'incomplete'))
 ORDER BY s.t, qingting_draw(:playbook || o.name, m.id), m.id
-"""
+""")
 _END = """
 SELECT min(place) FROM (
   SELECT place, cost + coalesce(sum(takes * cost) OVER (

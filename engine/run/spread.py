@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..program.clock import local_of, local_to_instant
 from ..program.ir import DAY, MINUTE, Push, QuietHours
 from .context import BlockRun, RunContext, StepAction
+from .units import by_kind
 
 _SECOND = 1_000_000
 
@@ -20,7 +21,7 @@ def spread_sends(ctx: RunContext, run: BlockRun, pc: int, action: StepAction) ->
     quiet = None if action.despite_quiet else ctx.quiet_hours(run.playbook)
     for frame, t, zone in ctx.frames_at(pc):
         seconds = min(over, _until_quiet(quiet, t, zone)) // _SECOND
-        ctx.execute(_SPREAD, {"pc": pc, "frame": frame, "seconds": seconds, "name": f"over:{run.name}"})
+        ctx.execute(_SPREAD[run.kind], {"pc": pc, "frame": frame, "seconds": seconds, "name": f"over:{run.name}"})
 
 
 def _until_quiet(quiet: QuietHours | None, t: int, zone: str) -> int:
@@ -32,8 +33,8 @@ def _until_quiet(quiet: QuietHours | None, t: int, zone: str) -> int:
     return next(local_to_instant(start, zone) for start in starts if start >= local) - t
 
 
-_SPREAD = """
+_SPREAD = by_kind("""
 UPDATE flow SET spread = 1000000 * (((
-    qingting_draw(:name, (SELECT id FROM members m WHERE m.unit = flow.unit)) >> 32) + 2147483648) * :seconds >> 32)
-WHERE pc = :pc AND frame = :frame AND outcome IS NULL
-"""
+    qingting_draw(:name, (SELECT id FROM $units m WHERE m.unit = flow.unit)) >> 32) + 2147483648) * :seconds >> 32)
+WHERE pc = :pc AND frame = :frame AND outcome IS NULL AND spread = 0
+""")

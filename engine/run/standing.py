@@ -19,7 +19,7 @@ from ..query.events import event_rows
 from ..query.scopes import Scope
 from ..query.sql import column, cross, eq, number, select_from, table
 from .context import RunContext, Value
-from .effects import follow_up, rivals
+from .effects import follow_up, note_attribute, note_points, rivals
 from .judge import compiler_for
 from .statement import fill_once
 
@@ -97,8 +97,7 @@ def _earn(ctx: RunContext, rule: PointsRule, reason: str) -> None:
         "seq": ctx.counters.seq, "points": rule.points, "per": rule.per_cents, "daily": rule.daily, "reason": reason,
         "at": ctx.at,
     }
-    ctx.counters.seq += ctx.execute(_EARNED if rule.daily is None else _EARNED_A_DAY, values).rowcount
-    ctx.counters.points = True
+    note_points(ctx, ctx.execute(_EARNED if rule.daily is None else _EARNED_A_DAY, values).rowcount)
 
 
 def _find_days(ctx: RunContext) -> None:
@@ -180,8 +179,7 @@ def _set(ctx: RunContext, action: RuleSet) -> None:
     attribute = ctx.attributes[action.attribute.name]
     values: dict[str, Value] = {"seq": ctx.counters.seq, "attribute": attribute}
     written = ctx.execute(fill_once(_SET, set_to=place), {**compiler.parameters.values, **values}).rowcount
-    ctx.counters.seq += written
-    ctx.counters.attributes.add(attribute)
+    note_attribute(ctx, action.attribute.name, written)
 
 
 _SET = """

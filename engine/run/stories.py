@@ -23,8 +23,16 @@ class Asks:
     steps: tuple[str, ...] = ()
 
     def entering(self, t: int, fact: int | None = None) -> Story:
-        """The story of who enters at t by a fact, as far as it is asked for."""
-        return Story(t if self.entered else None, None, fact if self.event else None)
+        """The story of who enters at t by a fact, as far as it is asked for; a wait that is met at once begins at t."""
+        return Story(t if self.entered else None, t if self.waited else None, fact if self.event else None)
+
+
+    def of(self, story: Story) -> Story:
+        """What of a story is asked for; never when a wait began."""
+        return Story(
+            story.entered if self.entered else None, None, story.event if self.event else None,
+            story.steps if self.steps else (),
+        )
 
 
 def asks_of(conditions: Iterable[Condition], library: Library) -> Asks:

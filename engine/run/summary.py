@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from ..program.ir import Budget, Playbook
 from .context import GuardNote, RunContext, StepAction
 from .funnel import funnel_of
+from .lateness import PUNCTUAL
 from .limits import coupon_of, redpacket_of
 from .records import actions_of, content_of
 from .report import (
@@ -19,6 +20,7 @@ from .report import (
     PlaybookReport,
     RunReport,
     StepReport,
+    Timeliness,
 )
 from .scarce import period_of, stock_left
 from .spent import Spent, budget_spent, packet_budget_spent, packets_given_now, taken_now
@@ -60,7 +62,16 @@ def _playbook(ctx: RunContext, playbook: Playbook, options: PlanOptions) -> Play
         unknown_days=tuple(sorted(counters.unknown_days.get(playbook.name, ()))),
         budgets=tuple(_budgets(ctx, playbook)),
         packets=tuple(PacketsGiven(name, *packets_given_now(ctx, name, playbook.name)) for name in _packets(playbook)),
+        schedules=_of_schedules(ctx, playbook.name),
+        items=Timeliness(*(tallies[playbook.name, f"items:{how}", ""] for how in ("on_time", "late", "skipped"))),
+        late_by=counters.furthest.get(playbook.name, 0),
     )
+
+
+def _of_schedules(ctx: RunContext, playbook: str) -> Timeliness:
+    handled: Set[int] = ctx.counters.occurrences.get(playbook, frozenset())
+    on_time = sum(ctx.at - instant <= PUNCTUAL for instant in handled)
+    return Timeliness(on_time, len(handled) - on_time, len(ctx.counters.missed.get(playbook, ())))
 
 
 def _in_flight(ctx: RunContext, playbook: str) -> int:
@@ -104,8 +115,9 @@ def _reasons(found: Mapping[str, int], kind: str) -> dict[str, int]:
 
 
 _MEMBERS = """
-SELECT m.id FROM run_dispatches d JOIN run_headers h ON h.header = d.header JOIN members m ON m.unit = d.unit
-WHERE d.step = :step AND h.status <> 'suppressed' ORDER BY m.id
+SELECT coalesce(m.id, g.id) AS id FROM run_dispatches d JOIN run_headers h ON h.header = d.header
+LEFT JOIN members m ON d.kind = 0 AND m.unit = d.unit LEFT JOIN groups g ON d.kind = 1 AND g.unit = d.unit
+WHERE d.step = :step AND h.status <> 'suppressed' ORDER BY id
 """
 
 

@@ -43,6 +43,7 @@ def sweep(ctx: RunContext, run: BlockRun) -> None:
                 case Stop():
                     finish(ctx, run, pc, "stopped")
     finish(ctx, run, len(run.block.code), "finished")
+    ctx.counters.inside = None
 
 
 def _do(ctx: RunContext, run: BlockRun, pc: int, action: StepAction) -> None:

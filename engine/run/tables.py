@@ -83,9 +83,23 @@ _TABLES = (
     """CREATE TEMP TABLE run_triggers (
       playbook TEXT NOT NULL, block INTEGER NOT NULL, kind INTEGER NOT NULL DEFAULT 0, unit INTEGER NOT NULL,
       fact INTEGER NOT NULL, detail TEXT NOT NULL DEFAULT '', due INTEGER NOT NULL, at INTEGER NOT NULL,
-      arrived INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0,
+      arrived INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0, caused INTEGER NOT NULL DEFAULT 0,
       PRIMARY KEY (playbook, block, kind, unit, fact, detail)) WITHOUT ROWID""",
     "CREATE INDEX temp.run_triggers_due ON run_triggers (due) WHERE done = 0",
+    # What the run causes (and is not late) starts a playbook at most once for a unit; it all falls due at T.
+    "CREATE UNIQUE INDEX temp.run_triggers_once ON run_triggers (playbook, kind, unit) WHERE caused = 1",
+    # Finding what starts blocks: facts new to a block, the intervals of a few units, those who may have crossed something.
+    """CREATE TEMP TABLE news (
+      seq INTEGER PRIMARY KEY, unit INTEGER NOT NULL, at INTEGER NOT NULL, arrived INTEGER NOT NULL, frame INTEGER)""",
+    """CREATE TEMP TABLE spells (
+      unit INTEGER NOT NULL, place INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, seq INTEGER NOT NULL,
+      PRIMARY KEY (unit, place, since)) WITHOUT ROWID""",
+    """CREATE TEMP TABLE crossed (
+      unit INTEGER PRIMARY KEY, stands INTEGER NOT NULL DEFAULT 0, aged INTEGER NOT NULL DEFAULT 0)""",
+    "CREATE TEMP TABLE uncrossed (unit INTEGER PRIMARY KEY)",
+    """CREATE TEMP TABLE named (
+      fact INTEGER NOT NULL, detail TEXT NOT NULL, due INTEGER NOT NULL, name TEXT NOT NULL,
+      PRIMARY KEY (fact, detail, due)) WITHOUT ROWID""",
     # At work
     """CREATE TEMP TABLE turn (
       kind INTEGER NOT NULL, unit INTEGER NOT NULL, due INTEGER NOT NULL, priority INTEGER NOT NULL,
@@ -123,6 +137,7 @@ _TABLES = (
     "CREATE TEMP TABLE frame_dues (frame INTEGER PRIMARY KEY, due INTEGER NOT NULL)",
     """CREATE TEMP TABLE day_targets (
       zone TEXT, began INTEGER, target INTEGER NOT NULL, PRIMARY KEY (zone, began)) WITHOUT ROWID""",
+    "CREATE TEMP TABLE affected (unit INTEGER PRIMARY KEY)",
     "CREATE TEMP TABLE woken (enrolment INTEGER PRIMARY KEY, due INTEGER NOT NULL)",
     "CREATE TEMP TABLE quiet_frames (frame INTEGER PRIMARY KEY, until INTEGER NOT NULL)",
     "CREATE TEMP TABLE priorities (playbook TEXT PRIMARY KEY, priority INTEGER NOT NULL) WITHOUT ROWID",
@@ -131,8 +146,9 @@ _TABLES = (
 _NAMES = (
     "run_tag_facts", "run_tag_pairs", "run_member_tags", "run_coupons", "run_redpackets", "run_tasks", "run_latest", "run_points",
     "run_attribute_facts", "run_occurrences", "run_versions", "run_steps",
-    "run_headers", "run_dispatches", "run_enrolments", "run_triggers", "turn", "flow", "aside", "release", "unit_frames", "frame_keys",
-    "fresh", "caused", "rule_days", "expiries", "rota", "queue", "touched", "known_tags", "filling", "frame_dues", "day_targets", "woken", "quiet_frames", "priorities",
+    "run_headers", "run_dispatches", "run_enrolments", "run_triggers", "news", "spells", "crossed", "uncrossed", "named", "turn",
+    "flow", "aside", "release", "unit_frames", "frame_keys", "fresh", "caused", "rule_days", "expiries", "rota", "queue",
+    "touched", "known_tags", "filling", "frame_dues", "day_targets", "woken", "affected", "quiet_frames", "priorities",
 )
 
 

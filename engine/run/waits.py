@@ -15,7 +15,7 @@ from ..program.clock import add_duration, local_day, local_of, local_to_instant,
 from ..program.ir import DAY, HOUR, MINUTE, Duration, Wait, WaitDay, WaitFor, WaitUntil
 from .context import BlockRun, RunContext, StepAction, Values
 from .enrol import park
-from .framing import frame_units
+from .framing import asked, frame_units
 from .judge import after, refuse_where
 from .reads import reads_of
 from .records import content_of, write_records
@@ -154,17 +154,18 @@ WHERE pc = :pc
 
 
 def _frame_anew(ctx: RunContext, run: BlockRun, pc: int) -> None:
-    """Gives the rows at ``pc`` frames that know when their wait began."""
+    """Gives rows at ``pc`` whose frames say that another wait began frames that know when this one did."""
     ctx.execute("DELETE FROM unit_frames")
-    ctx.execute(_STANDING_THERE, {"pc": pc})
-    frame_units(ctx, run)
-    ctx.execute(_FRAMED_ANEW, {"pc": pc})
+    if ctx.execute(_STANDING_THERE, {"pc": pc, **asked(run)}).rowcount:
+        frame_units(ctx, run)
+        ctx.execute(_FRAMED_ANEW, {"pc": pc})
 
 
 _STANDING_THERE = """
 INSERT INTO unit_frames (number, unit, kind, due, zone, entered, waited, fact, occurrence)
-SELECT w.unit, w.unit, w.kind, w.t, f.zone, w.entered, w.waited, w.fact, w.occurrence
-FROM flow w JOIN frames f ON f.frame = w.frame WHERE w.pc = :pc
+SELECT w.unit, w.unit, w.kind, w.t, k.zone, CASE WHEN :ask_entered THEN w.entered END, w.waited,
+  CASE WHEN :ask_event THEN w.fact END, w.occurrence
+FROM flow w JOIN frame_keys k ON k.frame = w.frame WHERE w.pc = :pc AND k.waited IS NOT w.waited
 """
 _FRAMED_ANEW = """
 UPDATE flow SET frame = z.frame, now_frame = z.now_frame FROM unit_frames z WHERE z.number = flow.unit AND flow.pc = :pc

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from ..program.ir import WaitFor
+from .affected import find_affected
 from .context import BlockRun, RunContext
 from .enrol import bring_woken
-from .framing import frame_units
+from .framing import asked, frame_units
 from .judge import compiler_for
 from .reads import News, reads_of
 from .statement import Part, fill, fill_once
@@ -32,7 +33,8 @@ class WaitPlace:
     def values(self) -> dict[str, int | str | bytes | None]:
         """What names the place in statements."""
         return {
-            "playbook": self.run.name, "block": self.run.number, "version": self.run.version, "position": self.position,
+            "playbook": self.run.name, "groups": self.run.kind, "block": self.run.number, "version": self.run.version,
+            "position": self.position,
         }
 
 
@@ -64,14 +66,15 @@ def _news(ctx: RunContext, event: int, since: News) -> Iterator[Part]:
 
 
 _ARRIVED = Part("v.seq > :since_mark")
-_COME_DUE = Part("v.seq <= :since_mark AND v.at > :handled")
-# Who waits since an earlier run is due when the wait is over.
+_COME_DUE = Part("v.seq <= :since_mark AND v.at > v.arrived AND v.at > :handled")
+# Who waits since an earlier run is due when the wait is over. Another wait right before this one parks at the same position,
+# but then this wait has not begun.
 _WOKEN = """
 INSERT INTO woken
 SELECT e.enrolment, min(max(v.at, v.arrived, e.looked))
 FROM events v JOIN enrolments e ON e.playbook = :playbook AND e.unit = v.unit AND e.block = :block
 WHERE v.type = named AND which AND e.kind = 0 AND e.version = :version AND e.position = :position AND e.ended IS NULL
-  AND v.at <= :at AND v.arrived <= :at AND v.seq <= :mark AND max(v.at, v.arrived) <= e.due
+  AND e.waited IS NOT NULL AND v.at <= :at AND v.arrived <= :at AND v.seq <= :mark AND max(v.at, v.arrived) <= e.due
   AND (v.seq > e.seen OR max(v.at, v.arrived) > e.looked)
 GROUP BY e.enrolment
 ON CONFLICT (enrolment) DO UPDATE SET due = min(due, excluded.due)
@@ -90,12 +93,14 @@ WHERE w.enrolment = run_enrolments.enrolment AND run_enrolments.ended IS NULL
 """
 
 
-def look_at_waits(ctx: RunContext, place: WaitPlace) -> bool:
+def look_at_waits(ctx: RunContext, place: WaitPlace, since: News) -> bool:
     """Makes those due at T who wait for something that is true of them by now; says whether there are any."""
-    if reads_of(place.waiting.condition, place.run.loaded.program.library).only:
+    reads = reads_of(place.waiting.condition, place.run.loaded.program.library)
+    if reads.only_events:
         return False
     ctx.execute("DELETE FROM unit_frames")
-    if not ctx.execute(_WAITING, {**place.values, "at": ctx.at}).rowcount:
+    affected = find_affected(ctx, reads, since, events=False)
+    if not ctx.execute(fill(_WAITING, stored=affected), {**place.values, "at": ctx.at, **asked(place.run)}).rowcount:
         return False
     frame_units(ctx, place.run)
     compiler = compiler_for(ctx, place.run, ctx.at)
@@ -106,12 +111,12 @@ def look_at_waits(ctx: RunContext, place: WaitPlace) -> bool:
 
 
 _WAITING = """
-INSERT INTO unit_frames (number, unit, kind, due, entered, waited, fact, occurrence)
-SELECT enrolment, unit, kind, :at, entered, waited, fact, occurrence FROM (
-  SELECT * FROM run_enrolments
-  UNION ALL
-  SELECT * FROM enrolments e WHERE NOT EXISTS (SELECT 1 FROM run_enrolments r WHERE r.enrolment = e.enrolment))
-WHERE version = :version AND block = :block AND position = :position AND ended IS NULL AND due > :at
+INSERT INTO unit_frames (number, unit, kind, due, zone, entered, waited, fact, occurrence)
+SELECT enrolment, unit, kind, :at, :zone, CASE WHEN :ask_entered THEN entered END, CASE WHEN :ask_waited THEN waited END,
+  CASE WHEN :ask_event THEN fact END, occurrence
+FROM (SELECT * FROM run_enrolments r WHERE r.playbook = :playbook UNION ALL SELECT * FROM stored) e
+WHERE version = :version AND block = :block AND position = :position AND waited IS NOT NULL
+  AND ended IS NULL AND due > :at
 """
 _TRUE_NOW = """
 INSERT INTO woken

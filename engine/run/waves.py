@@ -12,6 +12,7 @@ from .failures import StockContended, deciding
 from .flow import load_steps, load_triggers
 from .scarce import is_limited, was_contended
 from .sweep import sweep
+from .timeliness import tally_items
 
 Blocks = dict[tuple[str, int, int | None], BlockRun]
 """The blocks at work by playbook, index and version number; None stands for the newest version."""
@@ -106,9 +107,11 @@ def _sweep_all(ctx: RunContext, blocks: Blocks, first: int, last: int) -> None:
         with deciding(run.name):
             if started:
                 load_triggers(ctx, run, first, last)
+                tally_items(ctx, run)
                 enter(ctx, run)
             else:
                 load_steps(ctx, run, first, last)
+                tally_items(ctx, run)
             sweep(ctx, run)
 
 

@@ -15,12 +15,14 @@ from ..query.calendar import EARLIEST
 from ..query.relations import Delta, Dialect, Extent, FactRows, TagArm
 from ..query.sql import column, complement, derived, eq, exists, number, one_of, scalar, select_from, table, union_all
 from .holdings import HoldingRelations
-from .known import NO_FACTS, Rows, latest_first, own_rows
+from .journeys import JourneyRelations
+from .known import NO_FACTS, Rows, latest_first, lies_at, own_rows
 from .pushes import PushRelations
 from .sqlite.intervals import tag_intervals
+from .work import WorkRelations
 
 
-class AsOfRelations(PushRelations, HoldingRelations):
+class AsOfRelations(PushRelations, HoldingRelations, WorkRelations, JourneyRelations):
     """Views for t in [``t_low``, ``t_high``], at one T (``at``) and mark.
 
     ``rows`` runs a statement with positional parameters and gives all rows. With a ``delta`` the run's temporary
@@ -215,7 +217,7 @@ class AsOfRelations(PushRelations, HoldingRelations):
             for arm in self._stored_arms(group, alias, t, unit)
         ]
         if touched:
-            changed = [*_of(touched, alias, unit), *_held(alias, t)]
+            changed = [*_of(touched, alias, unit), *lies_at(alias, t)]
             arms.append(TagArm(table("run_member_tags", alias), tuple(changed)))
         return arms
 
@@ -230,11 +232,11 @@ class AsOfRelations(PushRelations, HoldingRelations):
         arms = []
         if known:
             past = all(extents[tag].max_at <= self.t_low for tag in known)
-            held = _held(alias, t)[1 if past else 0 :]
+            held = lies_at(alias, t)[1 if past else 0 :]
             arms.append(TagArm(table("member_tags", alias), (*_of(known, alias, unit), *held, *kept)))
         if partly:
             folded = exp.Subquery(this=self._fold(partly, unit), alias=exp.TableAlias(this=exp.to_identifier(alias)))
-            arms.append(TagArm(folded, (*_held(alias, t), *kept), fold=True))
+            arms.append(TagArm(folded, (*lies_at(alias, t), *kept), fold=True))
         return arms
 
     def _fold(self, tags: Sequence[int], unit: exp.Expression | None) -> exp.Select:
@@ -249,6 +251,16 @@ class AsOfRelations(PushRelations, HoldingRelations):
         if touched:
             arms.append(TagArm(table("run_member_tags", alias), tuple(_of(touched, alias, None))))
         return arms
+
+    # Groups
+
+    def group_has_tag(self, pattern: TextPattern, group: str, prefix: str, t: exp.Expression) -> exp.Expression:
+        """Whether a group holds a tag that matches at t."""
+        return self.group_tagged(self._tags_like(pattern), group, prefix, t)
+
+    def group_members(self, group: str, prefix: str, t: exp.Expression) -> exp.Expression:
+        """How many members are in a group at t, those taken out of the store left aside."""
+        return self.group_size(group, prefix, t, self.member_filters(prefix + "m", t))
 
     def _tags_like(self, pattern: TextPattern) -> list[int]:
         found = self._matching.get(pattern)
@@ -272,13 +284,6 @@ def _sum_of(name: str, alias: str, unit: exp.Expression, filters: Sequence[exp.E
 def _of(tags: Sequence[int], alias: str, unit: exp.Expression | None) -> list[exp.Expression]:
     which = one_of(column("tag", alias), [number(tag) for tag in tags])
     return [which, *own_rows(alias, unit)]
-
-
-def _held(alias: str, t: exp.Expression) -> list[exp.Expression]:
-    return [
-        exp.LTE(this=column("since", alias), expression=t.copy()),
-        exp.GT(this=column("until", alias), expression=t.copy()),
-    ]
 
 
 def _unless_replaced(alias: str) -> list[exp.Expression]:

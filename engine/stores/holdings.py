@@ -25,14 +25,15 @@ from ..query.sql import (
     select_from,
     table,
 )
-from .known import KnownFacts, latest_first, own_rows
+from .groups import GroupRelations
+from .known import lies_at, own_rows
 from .sqlite.intervals import joined_intervals, tag_intervals
 
 _NAMES = {"coupon": ("coupon_kinds", "coupon"), "redpacket": ("redpacket_kinds", "redpacket")}
 _RELATIONS = {"group": "group_member", "friendship": "friendship"}
 
 
-class HoldingRelations(KnownFacts):
+class HoldingRelations(GroupRelations):
     """The views of what members hold, as of (t, T, mark), and of what the run itself gave."""
 
     def holding_rows(self, kind: HoldingKind, name: str) -> int:
@@ -154,21 +155,12 @@ class HoldingRelations(KnownFacts):
         columns = ("grp", "unit", "given", "at", "seq")
         places = self._intervals(extent, "group_members", "group_member_facts", columns, place, unit)
         where = [
-            eq(column("unit", group), column("grp", place)), *own_rows(place, unit), *_during(place, t),
-            named(self._group_name(group, prefix + "x", t)),
+            eq(column("unit", group), column("grp", place)), *own_rows(place, unit), *lies_at(place, t),
+            named(self.group_said("name", group, prefix, t)),
         ]
         sources = [table("groups", group), places] if unit is None else [places, table("groups", group)]
         query = narrowed(cross(select_from([], sources[0], []), sources[1]), where)
         return [Holding(query, column("unit", place), column("since", place))]
-
-    def _group_name(self, group: str, fact: str, t: exp.Expression) -> exp.Expression:
-        extent = self._extent("group_fact")
-        if extent is None or not self._seen(extent, fact, t):
-            return column("name", group)
-        said = eq(column("property", fact), exp.Literal.string("name"))
-        where = [said, eq(column("unit", fact), column("unit", group)), *self._seen(extent, fact, t)]
-        latest = latest_first(select_from([column("value", fact)], table("group_facts", fact), where), fact)
-        return exp.Coalesce(this=scalar(latest), expressions=[column("id", group)])
 
     def friendships(self, prefix: str, t: exp.Expression, unit: exp.Expression | None) -> list[Holding]:
         """Friendships at t; ``at`` is when they began."""
@@ -243,10 +235,6 @@ def _holding(
     return Holding(select_from([], table(name, alias), [*where, lives]), column("unit", alias), expires)
 
 
-def _during(alias: str, t: exp.Expression) -> list[exp.Expression]:
-    return [_by("since", alias, t), exp.GT(this=column("until", alias), expression=t.copy())]
-
-
 def _held(source: exp.Expression, alias: str, t: exp.Expression, unit: exp.Expression | None) -> Holding:
-    query = select_from([], source, [*own_rows(alias, unit), *_during(alias, t)])
+    query = select_from([], source, [*own_rows(alias, unit), *lies_at(alias, t)])
     return Holding(query, column("unit", alias), column("since", alias))

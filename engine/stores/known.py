@@ -43,6 +43,12 @@ class KnownFacts:
         past = [] if extent.max_at <= self.t_low else [exp.LTE(this=column("at", alias), expression=t.copy())]
         return [*past, *self._known(extent, alias)]
 
+    def _highest(self, name: str, number_column: str) -> int | None:
+        """The highest number in a column of a table, None where that is empty."""
+        query = select_from([exp.Max(this=column(number_column, "n"))], table(name, "n"), [])
+        value = self._rows(query.sql(), ())[0][0]
+        return None if value is None else int(value)
+
     def _number(self, names: str, key: str, name: str) -> int | None:
         found = self._rows(_number_query(names, key, self.dialect.name), (name,))
         return int(found[0][0]) if found else None
@@ -72,6 +78,14 @@ SELECT SUM(rows), SUM(units), MIN(min_at), MAX(max_at), MAX(max_arrived), MAX(ma
 def own_rows(alias: str, unit: exp.Expression | None) -> list[exp.Expression]:
     """What limits rows to one unit, if there is one."""
     return [] if unit is None else [eq(column("unit", alias), unit.copy())]
+
+
+def lies_at(alias: str, t: exp.Expression) -> list[exp.Expression]:
+    """What says that t lies in the interval [since, until) of a row."""
+    return [
+        exp.LTE(this=column("since", alias), expression=t.copy()),
+        exp.GT(this=column("until", alias), expression=t.copy()),
+    ]
 
 
 def latest_first(query: exp.Select, alias: str) -> exp.Select:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlglot import exp
 
 from ..query.relations import PushArm
-from ..query.sql import column, eq, number, scalar, select_from, table
+from ..query.sql import column, eq, number, one_of, scalar, select_from, table
 from .known import KnownFacts
 
 LOST = ("failed", "refused", "withdrawn")
@@ -78,11 +78,6 @@ class PushRelations(KnownFacts):
         outcome = exp.Coalesce(this=scalar(latest.limit(1, copy=False)), expressions=[exp.Literal.string("")])
         return exp.In(this=outcome, expressions=[exp.Literal.string(name) for name in LOST])
 
-    def _highest(self, name: str, number_column: str) -> int | None:
-        query = select_from([exp.Max(this=column(number_column, "n"))], table(name, "n"), [])
-        value = self._rows(query.sql(), ())[0][0]
-        return None if value is None else int(value)
-
 
 def _decided(prefix: str) -> PushArm:
     """The pushes of the run. Their headers and steps are the run's own or the store's."""
@@ -124,7 +119,8 @@ def template_of(content: exp.Expression) -> exp.Expression:
 
 
 def _queued(status: exp.Expression, action: exp.Expression) -> list[exp.Expression]:
-    return [eq(status, exp.Literal.string("queued")), eq(action, exp.Literal.string("push"))]
+    sends = one_of(action, [exp.Literal.string(name) for name in ("push", "welcome")])
+    return [eq(status, exp.Literal.string("queued")), sends]
 
 
 def _join(name: str, alias: str, on: exp.Expression, side: str | None = None) -> exp.Join:

@@ -7,7 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from . import clauses, cli, delivery, explain, formatting, lines, lint, pending, program, run, sheet, store, syntax
+from . import (
+    clauses,
+    cli,
+    delivery,
+    explain,
+    formatting,
+    lines,
+    lint,
+    pending,
+    program,
+    run,
+    sheet,
+    staff,
+    store,
+    syntax,
+    testing,
+)
 from .message import Message
 
 __all__ = ["CATALOGUE", "Message", "mention", "render"]
@@ -23,9 +39,11 @@ CATALOGUE: dict[str, Message] = {
     **store.MESSAGES,
     **run.MESSAGES,
     **delivery.MESSAGES,
+    **staff.MESSAGES,
     **cli.MESSAGES,
     **explain.MESSAGES,
     **sheet.MESSAGES,
+    **testing.MESSAGES,
 }
 
 

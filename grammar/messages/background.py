@@ -97,6 +97,10 @@ FAMILIES: tuple[Family, ...] = (
         "是运行环境的问题,不是剧本的问题。写到一半的内容会全部撤回。",
         "The surroundings are at fault, not the playbooks. Whatever was half written is taken back.",
     )),
+    Family("C400", "C499", ("剧本测试", "Playbook tests"), (
+        "测试文件里写的和剧本、资料对不上,或者读不懂。测试从不发消息,也不碰工作区的数据库。",
+        "A test file does not fit what is declared, or cannot be read. Tests send nothing and leave the workspace's store alone.",
+    )),
     Family("C700", "C799", ("程序出错", "A bug"), (
         "这是程序自己的错,不是你的错。", "This is the program's own fault, not yours.",
     )),
@@ -117,7 +121,9 @@ FAMILIES: tuple[Family, ...] = (
         "数据库像是旧的备份。用它接着发,已经发过的会再发一遍,所以先停下。",
         "The store looks like an old backup. Going on with it would send again what was sent already, so everything stops.",
     )),
-    Family("D300", "D399", ("记录", "Records"), ("按编号找不到那条记录。", "The record is not found by that id.")),
+    Family("D300", "D399", ("记录", "Records"), (
+        "按编号找不到那条记录,或者它不是能这样处理的。", "The record is not found by that id, or nothing of the kind can be done with it.",
+    )),
     Family("F100", "F199", ("排版", "Formatting"), (
         "排版只改写法,不改意思;证明不了意思没变,就一个字也不动。",
         "Formatting changes how things are written, never what they mean; where that cannot be proven, nothing is touched.",

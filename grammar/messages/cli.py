@@ -212,6 +212,39 @@ _COMMAND_LINE: dict[str, Message] = {
     "C233": Message(
         "“-”要单独写", "`-` stands alone", "标准输入和文件分两次处理", "format standard input and files in two calls"
     ),
+    "C241": Message(
+        "剧本 {playbook} 没有这个版本:{version}",
+        "the playbook {playbook} has no version {version}",
+        "途中的和现在写着的有:{known}",
+        "in flight, or written now, are: {known}",
+    ),
+    "C242": Message(
+        "以 {version} 开头的版本不止一个", "more than one version begins with {version}", "有:{known}", "there are: {known}"
+    ),
+    "C243": Message(
+        "新版本里没有步骤 {step}", "the new version has no step {step}", "有这些:{known}", "there are: {known}"
+    ),
+    "C244": Message(
+        "两边是同一个版本:{version}",
+        "both sides are the version {version}",
+        "没有 --from 的 qingting migrate 列出途中的版本",
+        "qingting migrate without --from lists the versions in flight",
+    ),
+    "C245": Message(
+        "--drop 和 --to-step 不能一起用", "--drop does not go with --to-step", "留下一个", "keep one of them"
+    ),
+    "C246": Message(
+        "要移动,先用 --from 说明从哪个版本移",
+        "say with --from which version to move from",
+        "没有 --from 的 qingting migrate 列出途中的版本",
+        "qingting migrate without --from lists the versions in flight",
+    ),
+    "C240": Message(
+        "--watch 不能和 --at、--wait、--accept-restored 一起用",
+        "--watch does not go with --at, --wait or --accept-restored",
+        "先单独运行一次 qingting run,再用 --watch",
+        "make one plain qingting run first, then watch",
+    ),
     "C224": Message(
         "记录 {id} 不是客户 {member} 的",
         "record {id} is not about member {member}",
@@ -316,6 +349,14 @@ _NOTES: dict[str, Message] = {
     ),
     "N113": Message("第 {line} 行", "line {line}"),
     "N114": Message("还有 {number} 行没有列出", "and {number} more"),
+    "N160": Message(
+        "会移动 {moves} 人,留在旧版本 {stays} 人,离开 {leaves} 人;加 --yes 才真的移动",
+        "{moves} would move, {stays} would stay on the old version, {leaves} would leave; --yes does it",
+    ),
+    "N161": Message(
+        "移动了 {moves} 人,留在旧版本 {stays} 人,离开 {leaves} 人",
+        "{moves} moved, {stays} stay on the old version, {leaves} left",
+    ),
     "N115": Message(
         "已发 {sent},失败 {failed},不确定 {unknown},撤回 {withdrawn},还在排队 {waiting}",
         "{sent} sent, {failed} failed, {unknown} unknown, {withdrawn} withdrawn, {waiting} still waiting",

@@ -17,6 +17,7 @@ LABELS: dict[str, Message] = {
     "T.id": Message("编号", "id"),
     "T.at": Message("时间", "at"),
     "T.member": Message("客户", "member"),
+    "T.members": Message("人数", "members"),
     "T.status": Message("结果", "status"),
     "T.reason": Message("原因", "reason"),
     "T.content": Message("内容", "content"),
@@ -39,6 +40,31 @@ LABELS: dict[str, Message] = {
     "T.missed": Message("错过", "missed"),
     "T.unknown_days": Message(
         "没有运行:不知道这些天是不是工作日", "not run: nobody has announced whether these are workdays",
+    ),
+    "T.version": Message("版本", "version"),
+    "T.first_seen": Message("最早运行", "first run"),
+    "T.written_now": Message("现在写着的", "as written now"),
+    "T.trigger": Message("触发", "trigger"),
+    "T.next_step": Message("下一步", "next step"),
+    "T.afterwards": Message("移动后的下一步", "next step afterwards"),
+    "T.the_end": Message("(结束)", "(the end)"),
+    "T.fate_stays": Message("没有这一步了,留在旧版本", "is gone; stays on the old version"),
+    "T.fate_leaves": Message("没有这一步了,离开剧本", "is gone; leaves the playbook"),
+    "T.watched": Message(
+        "{at} 记录 {records} · 迟到补做 {late} · 过时跳过 {skipped} · 拦下剧本 {blocked} · 最迟再运行 {next}",
+        "{at} records {records} · late but done {late} · skipped as late {skipped} · playbooks left out {blocked} · "
+        "next at the latest {next}",
+    ),
+    "T.occurrences_timely": Message(
+        "日程:准时 {on_time} 次 · 迟到补做 {late} 次 · 过时跳过 {skipped} 次",
+        "schedule: {on_time} on time · {late} late but done · {skipped} skipped as late",
+    ),
+    "T.items_timely": Message(
+        "到期事项:准时 {on_time} 项 · 迟到补做 {late} 项 · 过时跳过 {skipped} 项",
+        "items due: {on_time} on time · {late} late but done · {skipped} skipped as late",
+    ),
+    "T.catch_up": Message(
+        "想连这些也补上,在剧本里写:{line}", "to make up for these too, write in the playbook: {line}"
     ),
     "T.entered": Message("进入 {number} 人", "{number} entered"),
     "T.turned_away": Message("已进过 {number} 人", "{number} had been in already"),

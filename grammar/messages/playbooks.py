@@ -195,4 +195,10 @@ MESSAGES: dict[str, Message] = {
         '写上群名,例如 推送 群 "福利群*" "早安"。',
         'Name the groups, for example: push group "deals*" "morning".',
     ),
+    "E441": Message(
+        "券和红包发不到群里。",
+        "Coupons and red packets cannot go to a group.",
+        '发给客户,例如 推送 企微 "早安" 附券 "满100减20";群里只推送话术。',
+        'Give them to members, for example: push wecom "morning" with coupon "20 off 100"; to groups send templates only.',
+    ),
 }

@@ -63,11 +63,12 @@ def explain(session: Session, member: str, playbook: str | None, dispatch: str |
     if session.as_json:
         session.emit(answer.to_json())
     else:
-        _show(session, answer)
+        show_explanation(session, answer)
     return 0
 
 
-def _show(session: Session, answer: Explanation) -> None:
+def show_explanation(session: Session, answer: Explanation) -> None:
+    """Show an explanation as trees and tables."""
     screen = session.screen()
     screen.line(f"{session.word('T.member')} {answer.member or '-'}  {answer.at}", "bold")
     for note in answer.notes:

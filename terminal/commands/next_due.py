@@ -76,6 +76,8 @@ def _json(coming: Coming) -> dict[str, object]:
         body["playbook"] = coming.playbook
     if coming.step is not None:
         body["step"] = coming.step
+    if coming.members is not None:
+        body["members"] = coming.members
     return body
 
 
@@ -83,6 +85,10 @@ def _show(session: Session, occurrences: tuple[Coming, ...]) -> None:
     if all(o.playbook is None for o in occurrences):
         session.out.writelines(f"{show_instant(o.at, o.zone)}\n" for o in occurrences)
         return
-    columns = (Column(session.word("T.at")), Column(session.word("T.playbook")), Column(session.word("T.step")))
-    rows = [(show_instant(o.at, o.zone), o.playbook, o.step and session.step(o.step)) for o in occurrences]
-    session.screen().table(Table(columns, rows_of(rows)))
+    columns = [Column(session.word("T.at")), Column(session.word("T.playbook")), Column(session.word("T.step"))]
+    rows = [[show_instant(o.at, o.zone), o.playbook, o.step and session.step(o.step)] for o in occurrences]
+    if any(o.members is not None for o in occurrences):
+        columns.append(Column(session.word("T.members"), True))
+        for row, coming in zip(rows, occurrences, strict=True):
+            row.append(None if coming.members is None else str(coming.members))
+    session.screen().table(Table(tuple(columns), rows_of(rows)))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
+from ...grammar.diagnostics import UsageError
 from ..instants import read_instant
 from ..language import Say
-from ..run_report import show_answer
+from ..run_report import show_answer, show_watched
 from ..session import Session
 from .contract import command
 
@@ -23,6 +24,7 @@ def build(say: Say) -> click.Command:
             "qingting run",
             "qingting run --at 2026-11-20T20:05 --wait 30",
             "qingting run --accept-restored 2026-11-20T20:05",
+            "qingting run --watch",
         ),
         [
             click.Option(
@@ -41,15 +43,39 @@ def build(say: Say) -> click.Command:
                     "接受恢复的备份:到这个时刻为止都算处理过", "accept a restored copy: all up to T counts as settled"
                 ),
             ),
+            click.Option(
+                ["--watch"],
+                is_flag=True,
+                help=say(
+                    "不退出:到下一个时刻或者有新数据就运行,一次一行;SIGTERM 或 Ctrl-C 结束",
+                    "keep going: run at each next instant and on new facts, one line a run; SIGTERM or Ctrl-C ends it",
+                ),
+            ),
         ],
         run,
     )
 
 
-def run(session: Session, wait: float, accept_restored: str | None) -> int:
+def run(session: Session, wait: float, accept_restored: str | None, watch: bool) -> int:
     """Run; 1 where a playbook was blocked, 3 where the store is taken, 4 where a guard refused a playbook."""
+    if watch:
+        if session.at is not None or accept_restored is not None or wait:
+            raise UsageError("C240")
+        return _watch(session)
     workspace = session.workspace()
     zone = workspace.settings.timezone
     settled = read_instant(accept_restored, zone) if accept_restored is not None else None
     answer = workspace.run(at=session.instant(), wait_seconds=wait, accept_restored=settled)
     return show_answer(session, answer, is_plan=False)
+
+
+def _watch(session: Session) -> int:
+    """Run whenever there is something to do; 0 once it is asked to leave."""
+    from ...engine.watching import Watch
+    from ..leaving import leaving_cleanly
+
+    with leaving_cleanly() as rest:
+        for watched in Watch(session.reopen, session.clock, rest, session.mention).runs():
+            show_watched(session, watched)
+            session.out.flush()
+    return 0

@@ -55,7 +55,7 @@ def shop(tmp_path: Path) -> Workspace:
 
 def dispatch(seq: int, unit: int, t: int, mark: int) -> DueDispatch:
     values = dict.fromkeys(DueDispatch.__slots__)
-    return DueDispatch(**{**values, "seq": seq, "unit": unit, "t": t, "decided_at": t, "mark": mark})  # type: ignore[arg-type]
+    return DueDispatch(**{**values, "seq": seq, "kind": 0, "unit": unit, "t": t, "decided_at": t, "mark": mark})  # type: ignore[arg-type]
 
 
 def test_values_are_those_of_each_dispatch(shop: Workspace) -> None:

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from delivery.shop import template
 from qingting.engine.delivery.channels import Channel, ChannelConfig
-from qingting.engine.delivery.due import DueDispatch
 from qingting.engine.delivery.outbox import Deliverer, DeliveryPolicy
 from qingting.engine.delivery.owners import owner_is_dead
-from qingting.engine.delivery.render import Renderer, Values
+from qingting.engine.delivery.render import Decided, Renderer, Values
 from qingting.engine.stores.sqlite.database import SqliteStore
 
 TEMPLATES = {
@@ -30,7 +29,7 @@ class Names:
         self.known = known or {}
         self.asked: list[tuple[int, tuple[str, ...]]] = []
 
-    def values_for(self, dispatches: Sequence[DueDispatch], variables: Sequence[str]) -> Sequence[Values]:
+    def values_for(self, dispatches: Sequence[Decided], variables: Sequence[str]) -> Sequence[Values]:
         self.asked.append((len(dispatches), tuple(variables)))
         return [self.known.get(each.recipient or "", {}) for each in dispatches]
 

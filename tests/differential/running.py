@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from oracle.belongings import Told
 from oracle.conditions import View, held_since
-from oracle.model import AttributeFact, EventFact, Member, TagFact
+from oracle.model import AttributeFact, CodeFact, EventFact, FriendFact, Member, PlaceFact, PointsFact, TagFact
 from oracle.playing import add_fact, runner_of
 from oracle.runs import Record
 from oracle.scenarios import Scenario, Step
 from oracle.store import pseudo_random
+from oracle.vocabulary import GROUPS, STAFF
 from qingting.engine.program import ir
 from qingting.engine.run.engine import RunSettings, execute_run, plan_run
 from qingting.engine.run.report import PlanOptions
@@ -47,11 +48,17 @@ class Stage:
         self.path = folder / f"{name}.db"
         self.store = SqliteStore.create(self.path, at=scenario.start, random_bytes=pseudo_random(name))
         self.runner = runner_of(scenario)
-        playbooks = {playbook.name: playbook for playbook in sorted(scenario.playbooks, key=lambda p: p.name)}
-        self.program = ir.Program(scenario.library, scenario.policy, playbooks, {}, "program", {})
+        self.program = self._program(scenario.playbooks)
         self.units: dict[str, int] = {}
         self.marks: list[int] = []
         self.events = 0
+        with write_facts(self.store, scenario.library, zone="UTC", random_bytes=pseudo_random("places")) as writer:
+            self.staff = {name: writer.add_staff(name, arrived=0) for name in STAFF}
+            self.groups = {name: writer.add_group(name, arrived=0) for name in GROUPS}
+
+    def _program(self, playbooks: Iterable[ir.Playbook]) -> ir.Program:
+        by_name = {playbook.name: playbook for playbook in sorted(playbooks, key=lambda p: p.name)}
+        return ir.Program(self.scenario.library, self.scenario.policy, by_name, {}, "program", {})
 
     def close(self) -> None:
         """Removes the store."""
@@ -72,6 +79,10 @@ class Stage:
                 world.members.append(members[name])
             for told in sorted(step.facts, key=lambda told: told.fact.arrived):
                 self._write(writer, told, members[told.member])
+            self._take_out(writer, step, members)
+        if step.playbooks is not None:
+            self.program = self._program(step.playbooks)
+            self.runner.edit(step.playbooks)
         for name, seq in self.store.connection.execute("SELECT id, seq FROM members").fetchall():
             members[name].seq = seq
 
@@ -84,9 +95,27 @@ class Stage:
                 seq = writer.add_tag(unit, tag, at=at, arrived=arrived, given=given, backfilled=back)
             case EventFact(event=event, at=at, arrived=arrived, subject=subject, amount=amount):
                 self.events += 1
-                name = f"e{self.events}"
-                seq = writer.add_event(name, event, unit, at=at, arrived=arrived, subject=subject, amount=amount)
+                seq = writer.add_event(
+                    f"e{self.events}", event, unit, at=at, arrived=arrived, subject=subject, amount=amount,
+                    fields=dict(fact.fields), backfilled=fact.backfilled,
+                )
+            case PointsFact(delta=delta, at=at, arrived=arrived):
+                seq = writer.add_points(unit, delta, "told", at=at, arrived=arrived)
+            case CodeFact(code=code, coupon=coupon, kind=kind, at=at, arrived=arrived, expires=expires):
+                seq = writer.add_coupon(code, coupon, unit, kind, at=at, arrived=arrived, expires=expires)
+            case FriendFact(name=name, given=given, at=at, arrived=arrived):
+                seq = writer.add_friendship(unit, self.staff[name], at=at, arrived=arrived, given=given)
+            case PlaceFact(name=name, given=given, at=at, arrived=arrived):
+                seq = writer.add_group_member(self.groups[name], unit, at=at, arrived=arrived, given=given)
         add_fact(member, told, seq, self.scenario)
+
+    def _take_out(self, writer: FactWriter, step: Step, members: dict[str, Member]) -> None:
+        for told in step.removed:
+            assert isinstance(told.fact, PlaceFact)
+            (seq,) = writer.take(1)
+            row = (seq, self.units[told.member], int(told.fact.given), told.fact.at, told.fact.arrived)
+            self.store.connection.execute(_REMOVAL, row)
+            members[told.member].removals.append(replace(told.fact, seq=seq))
 
     def run(self, step: Step, number: int) -> None:
         """Runs both at the step's instant; raises :class:`Divergence` where they differ."""
@@ -101,10 +130,9 @@ class Stage:
         records, refused = self.runner.run(step.at, mark)
         blocked: set[Row] = {(blocked.playbook,) for blocked in report.blocked}
         _compare(number, "blocked", {(name,) for name in refused}, blocked)
-        found = self._records(known)
-        _compare(number, "records", {self._row(record) for record in records}, set(found))
-        assert len(found) == len(set(found)), "a decision is recorded twice"
-        _compare(number, "parked", self._parked_by_oracle(), self._parked_by_engine())
+        _compare(number, "records", _counted(map(self._row, records)), _counted(self._records(known)))
+        _compare(number, "parked", _counted(self._parked_by_oracle()), _counted(self._parked_by_engine()))
+        _compare(number, "ended", _counted(self._ended_by_oracle()), _counted(self._ended_by_engine()))
         for what, query in _FACTS.items():
             rows = self.store.connection.execute(query, {"at": step.at}).fetchall()
             _compare(number, what, _counted(self._facts_by_oracle(what, step.at)), _counted(rows))
@@ -119,17 +147,30 @@ class Stage:
 
     def _records(self, after: int) -> list[Row]:
         rows = self.store.connection.execute(_RECORDS, (after,)).fetchall()
+        assert len(rows) == len(set(rows)), "a decision is recorded twice"
         return [(playbook, self._name(name), *rest) for playbook, name, *rest in rows]
 
-    def _parked_by_engine(self) -> set[Row]:
-        rows = self.store.connection.execute(_PARKED).fetchall()
-        return {(playbook, block, member, self._name(name), *rest) for playbook, block, member, name, *rest in rows}
+    def _parked_by_engine(self) -> Iterator[Row]:
+        for playbook, block, member, name, *rest in self.store.connection.execute(_PARKED).fetchall():
+            yield (playbook, block, member, self._name(name), *rest)
 
-    def _parked_by_oracle(self) -> set[Row]:
-        return {
-            (e.playbook, e.block, e.member, self._name(e.occurrence), e.position, e.due, e.deferrals, e.entered, e.arm)
-            for e in self.runner.parked
-        }
+    def _parked_by_oracle(self) -> Iterator[Row]:
+        for e in self.runner.parked:
+            due = e.due if e.waited is None else self.runner.end_of_wait(e)
+            name = self._name(e.occurrence)
+            yield (e.playbook, e.block, e.member, name, e.position, due, e.deferrals, e.entered, e.arm, e.waited)
+
+    def _ended_by_engine(self) -> Iterator[Row]:
+        for playbook, block, member, name, *rest in self.store.connection.execute(_ENDED).fetchall():
+            yield (playbook, block, member, self._name(name), *rest)
+
+    def _ended_by_oracle(self) -> Iterator[Row]:
+        """Those whom the store keeps as well: of whom something may ask later."""
+        kept = {row[:5] for row in self._ended_by_engine()}
+        for e in self.runner.state.enrolments:
+            row = (e.playbook, e.block, e.member, self._name(e.occurrence), e.entered)
+            if e.ended is not None and (e.held_out or self.runner.asks_later(e) or row in kept):
+                yield (*row, e.ended, e.why, e.goal, e.counted, e.arm)
 
     def _facts_by_oracle(self, what: str, at: int) -> list[Row]:
         found: list[Row] = []
@@ -152,8 +193,8 @@ class Stage:
 
     def _name(self, occurrence: str) -> str:
         """The occurrence; facts that a run caused itself are numbered by it as it likes."""
-        instant, sign, seq = occurrence.partition("#")
-        if sign and any(mark < int(seq) <= mark + RESERVED for mark in self.marks):
+        instant, _, seq = occurrence.partition("#")
+        if seq.isdigit() and any(mark < int(seq) <= mark + RESERVED for mark in self.marks):
             return f"{instant}#own"
         return occurrence
 
@@ -164,8 +205,14 @@ SELECT o.playbook, o.name, s.name, m.id, h.status, h.reason, d.t, h.arm, d.not_b
 FROM dispatches d JOIN headers h ON h.header = d.header JOIN occurrences o ON o.occurrence = d.occurrence
 JOIN steps s ON s.step = d.step JOIN members m ON m.unit = d.unit WHERE d.seq > ?
 """
+_REMOVAL = "INSERT INTO removal_facts (seq, unit, given, at, arrived) VALUES (?, ?, ?, ?, ?)"
+_ENDED = """
+SELECT e.playbook, e.block, m.id, o.name, e.entered, e.ended, e.why, e.goal, e.counted, e.arm
+FROM enrolments e JOIN members m ON m.unit = e.unit JOIN occurrences o ON o.occurrence = e.occurrence
+WHERE e.ended IS NOT NULL
+"""
 _PARKED = """
-SELECT e.playbook, e.block, m.id, o.name, e.position, e.due, e.deferrals, e.entered, e.arm
+SELECT e.playbook, e.block, m.id, o.name, e.position, e.due, e.deferrals, e.entered, e.arm, e.waited
 FROM enrolments e JOIN members m ON m.unit = e.unit JOIN occurrences o ON o.occurrence = e.occurrence
 WHERE e.ended IS NULL
 """

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 from qingting.engine.workspace import Workspace
 from qingting.grammar.messages.gallery import EXAMPLE_FILE, SETTINGS_FILE, SETTINGS_TEXT, Mistake, mistake_of, shop
@@ -39,6 +40,18 @@ def _scarce(folder: Path) -> None:
     Workspace.open(folder).import_file("members", folder / "m.csv", at=datetime(2026, 11, 1, tzinfo=UTC))
 
 
+def _two_versions(folder: Path) -> None:
+    """A store that knows two versions of a playbook whose digests begin alike."""
+    _playbook('剧本 "早安"\n  每天 10:00\n    打标签 "新客"\n'.encode())(folder)
+    Workspace.open(folder).run(at=datetime(2026, 11, 20, tzinfo=UTC))
+    with sqlite3.connect(folder / "qingting.db") as connection:
+        for digest in ("00a1", "00b2"):
+            connection.execute(
+                "INSERT INTO playbook_versions (playbook, digest, source, first_seen) VALUES ('早安', ?, '', 0)", (digest,)
+            )
+    connection.close()
+
+
 SCARCE = """\
 券 "十张" 减¥5
   库存 10
@@ -48,9 +61,29 @@ SCARCE = """\
   每天 10:00
     推送 企微 "猫粮种草" 附券 "十张"
 """
+
+
+def _decided(text: str) -> Callable[[Path], None]:
+    """A store whose one record always has the same id."""
+
+    def prepare(folder: Path) -> None:
+        _playbook(text.encode())(folder)
+        _rows(b"id\nm1\n")(folder)
+        ws = Workspace.open(folder, random_bytes=Random(1).randbytes)
+        ws.import_file("members", folder / "m.csv", at=datetime(2026, 11, 19, tzinfo=UTC))
+        ws.run(at=datetime(2026, 11, 20, 2, 5, tzinfo=UTC))
+
+    return prepare
+
+
+_DAILY = '剧本 "例子"\n  每天 10:00\n    '
 PREPARED: dict[str, tuple[str, Callable[[Path], None]]] = {
     "C101": ("check", lambda folder: _write(folder / SETTINGS_FILE, b"# " + b"x" * 3_000_000)),
+    "C242": ("migrate 早安 --from 00", _two_versions),
     "C103": ("check", lambda folder: _write(folder / SETTINGS_FILE, b"channels: " + b"[" * 20_000)),
+    "D304": ("task done 82dcdb95", _decided(_DAILY + '推送 wecom "通用"\n')),
+    "D305": (f"task done 82dcdb95 {AT}", _decided(_DAILY + '推送 wecom "通用" 限4小时内发出 逾期提醒\n')),
+    "D306": ("task done dee9ab80 --at 2026-11-20T10:00", _decided(_DAILY + '派任务 "电话回访" 限1天内完成\n')),
     "E100": ("check", _playbook(b"# " + b"x" * 2_000_000)),
     "E101": ("check", _playbook('标签 "新客"'.encode("gb18030"))),
     "E191": ("check", _playbook("标签 新客\n".encode() * 1001)),

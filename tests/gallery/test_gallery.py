@@ -35,7 +35,7 @@ _RUNNING = "what happens while the command runs"
 OF_THE_ENVIRONMENT: dict[str, str] = {
     **dict.fromkeys(("S303", "S306", "S307", "S308", "S316", "S312", "S313", "S203"), _DISK),
     **dict.fromkeys(("C301", "C302", "C303", "C304", "C305", "C306", "R301", "R302", "D105"), _DISK),
-    **dict.fromkeys(("S305", "S310", "S311", "S314", "S315"), _STORE),
+    **dict.fromkeys(("C414", "S305", "S310", "S311", "S314", "S315"), _STORE),
     **dict.fromkeys(("D201", "D202", "D203", "D204"), _COPY),
     **dict.fromkeys(("S212", "C204", "C205", "E253"), _REACHED_IN_PYTHON),
     **dict.fromkeys(("D102", "S217", "S219", "C116"), _INSTALLED),

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from oracle import clock
-from oracle.model import AttributeFact, EventFact, TagFact
+from oracle.model import AttributeFact, CodeFact, EventFact, PlaceFact, PointsFact, TagFact
 from qingting.engine.program import ir
 
 ROTATED = ("早安1", "早安2", "早安3")
@@ -24,7 +24,7 @@ class Told:
     """A fact about a member that a batch brings; its seq is given when it is written."""
 
     member: str
-    fact: AttributeFact | TagFact | EventFact
+    fact: AttributeFact | TagFact | EventFact | PointsFact | CodeFact | PlaceFact
 
 
 @dataclass(slots=True)

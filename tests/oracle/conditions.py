@@ -14,9 +14,11 @@ from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 
 from oracle import clock
+from oracle.histories import changes, held_for
 from oracle.holding import belonging
+from oracle.journeys import in_journey
 from oracle.lunar import lunar_month_day, lunar_month_length
-from oracle.model import AttributeFact, EventFact, Member, PushRecord, Value, World
+from oracle.model import Enrolment, EventFact, Member, PushRecord, Value, World
 from qingting.engine.program import ir
 
 
@@ -36,7 +38,10 @@ F = TypeVar("F", bound=Fact)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One member seen from (t, T, mark) in a zone; ``event`` is the event under test inside where and has."""
+    """One member seen from (t, T, mark) in a zone; ``event`` is the event under test inside where and has.
+
+    ``journey`` is the one in which something is asked.
+    """
 
     world: World
     member: Member
@@ -46,6 +51,7 @@ class View:
     zone: str
     library: ir.Library
     event: EventFact | None = None
+    journey: Enrolment | None = None
 
     def seen(self, facts: Iterable[F]) -> list[F]:
         """The facts this view sees, in the order of (at, seq)."""
@@ -54,6 +60,7 @@ class View:
 
     def inside(self, instant: int, window: ir.Window | None) -> bool:
         """Whether an instant lies in a window, seen from here."""
+        window = window and in_journey(window, self.journey, self.t)
         if not clock.inside(instant, window, self.t, self.zone):
             return False
         if window is None or window.since is None:
@@ -72,8 +79,9 @@ def holds(
 
 
 def exists(member: Member, t: int, now: int, mark: int) -> bool:
-    """Whether the store knew the member: members exist from their arrival."""
-    return member.arrived <= min(t, now) and member.seq <= mark
+    """Whether the store knew the member: members exist from their arrival until an import takes them out."""
+    said = [(f.at, f.seq, f.given) for f in member.removals if f.at <= t and f.arrived <= now and f.seq <= mark]
+    return member.arrived <= min(t, now) and member.seq <= mark and not max(said, default=(0, 0, False))[2]
 
 
 def draw(name: str, member_id: str) -> int:
@@ -108,19 +116,27 @@ def attribute_value(view: View, name: str) -> Value:
         return view.member.id
     if name == "points":
         return sum(f.delta for f in view.seen(view.member.points)) * ir.NUMBER_SCALE
-    changes = view.seen(f for f in view.member.attributes if f.attribute == name)
-    return changes[-1].value if changes else None
+    told = view.seen(f for f in view.member.attributes if f.attribute == name)
+    return told[-1].value if told else None
 
 
 def matching_events(view: View, query: ir.EventQuery) -> list[EventFact]:
     """The events of a query in the order of (at, seq)."""
     found = []
     for event in view.seen(e for e in view.member.events if e.event == query.event):
+        if query.same is not None and not _same(view, event, query.same.name):
+            continue
         right_subject = not query.subjects or any(text_matches(event.subject, p) for p in query.subjects)
         right_fields = query.where is None or true_of(query.where, replace(view, event=event))
         if right_subject and right_fields and view.inside(event.at, query.window):
             found.append(event)
     return found
+
+
+def _same(view: View, event: EventFact, field: str) -> bool:
+    """Whether an event has the value of the one that started the journey; what is unknown is never the same."""
+    start = view.journey.event if view.journey is not None else None
+    return start is not None and event.value(field) is not None and event.value(field) == start.value(field)
 
 
 def text_matches(text: str | None, pattern: ir.TextPattern) -> bool:
@@ -208,7 +224,7 @@ def true_of(condition: ir.Condition, view: View) -> bool:  # noqa: C901 - one ca
         case ir.Received():
             return _received(condition, view)
         case ir.HeldFor():
-            return _held_for(condition, view)
+            return held_for(view, condition)
         case ir.Changed():
             return any(view.inside(at, condition.window) for at in changes(view, condition.operand.name))
         case ir.DidOnDays():
@@ -328,44 +344,6 @@ def _right_push(condition: ir.Received, push: PushRecord) -> bool:
         return False
     step = condition.step
     return step is None or push.step == step or push.step.startswith(step + "/")
-
-
-# What was before
-
-
-def history(view: View, attribute: str) -> list[AttributeFact]:
-    """What was said of an attribute, in order; of points, which are 0 at first, their balances."""
-    if attribute != "points":
-        return view.seen(f for f in view.member.attributes if f.attribute == attribute)
-    found = [AttributeFact(attribute, 0, -(2**60), 0, 0)]
-    for fact in view.seen(view.member.points):
-        balance = found[-1].value
-        assert isinstance(balance, int)
-        found.append(AttributeFact(attribute, balance + fact.delta * ir.NUMBER_SCALE, fact.at, fact.arrived, fact.seq))
-    return found
-
-
-def changes(view: View, attribute: str) -> list[int]:
-    """When an attribute took another value; the first value it ever had is no change."""
-    found = []
-    before: list[Value] = []
-    for fact in history(view, attribute):
-        if any(value is not None for value in before) and fact.value != before[-1]:
-            found.append(fact.at)
-        before.append(fact.value)
-    return found
-
-
-def _held_for(condition: ir.HeldFor, view: View) -> bool:
-    begun = clock.add_duration(view.t, condition.duration, view.zone, -1) + 1
-    facts = history(view, condition.operand.name)
-    moments = [begun] + [fact.at for fact in facts if fact.at > begun]
-    return all(_value_at(facts, moment) == condition.value for moment in moments)
-
-
-def _value_at(facts: list[AttributeFact], moment: int) -> Value:
-    values = [fact.value for fact in facts if fact.at <= moment]
-    return values[-1] if values else None
 
 
 # Days and what lasts

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import groupby
 
+from oracle import clock
 from oracle.entering import enter
-from oracle.falling_due import by_schedule, for_single_members
-from oracle.model import World
-from oracle.runs import Enrolment, GuardTripped, Item, Record, Run, Setup, State
+from oracle.falling_due import by_schedule, find_crossed, find_told, for_single_members
+from oracle.leaving import leave_now, leave_removed
+from oracle.model import Enrolment, World
+from oracle.runs import BlockName, GuardTripped, Item, Record, Run, Setup, State, block_name
 from oracle.standing import apply_rules, close_groups
-from oracle.walking import walk
+from oracle.walking import look_again, walk
 from qingting.engine.program import ir
 
 
@@ -25,13 +28,42 @@ class Runner:
     def __init__(
         self, world: World, playbooks: Iterable[ir.Playbook], policy: ir.Policy, library: ir.Library, start: int
     ) -> None:
-        self.setup = Setup(tuple(sorted(playbooks, key=lambda playbook: playbook.name)), policy, library, start)
+        self.setup = Setup((), policy, library, start)
         self.state = State(world)
+        self.ran: list[ir.Playbook] = []
+        self.edit(playbooks)
+
+    def edit(self, playbooks: Iterable[ir.Playbook]) -> None:
+        """Puts other playbooks in the place of those there are; members in flight stay on the version they entered."""
+        newest, versions = [], list(self.setup.versions)
+        for playbook in sorted(playbooks, key=lambda playbook: playbook.name):
+            numbered = _numbered(playbook, [one for one in self.ran if one.name == playbook.name])
+            newest.append(numbered)
+            versions = [one for one in versions if one in self.ran or one.name != playbook.name]
+            if (playbook.name, playbook.version) not in {(one.name, one.version) for one in versions}:
+                versions.append(numbered)
+        self.setup = replace(self.setup, playbooks=tuple(newest), versions=tuple(versions))
 
     @property
     def parked(self) -> list[Enrolment]:
         """The enrolments that wait for their instant."""
-        return [enrolment for enrolment in self.state.enrolments if not enrolment.ended]
+        return [enrolment for enrolment in self.state.enrolments if enrolment.ended is None]
+
+    def end_of_wait(self, enrolment: Enrolment) -> int:
+        """When a wait for something is over."""
+        wait = self._block(enrolment).code[enrolment.position]
+        assert isinstance(wait, ir.WaitFor)
+        assert enrolment.waited is not None
+        return clock.add_duration(enrolment.waited, wait.up_to, enrolment.zone)
+
+    def asks_later(self, enrolment: Enrolment) -> bool:
+        """Whether anything may ask for a journey later: its block has waits, or a re-entry line."""
+        block = self._block(enrolment)
+        return block.waits or block.reentry is not None
+
+    def _block(self, enrolment: Enrolment) -> ir.Block:
+        versions = [p for p in self.setup.versions if (p.name, p.version) == (enrolment.playbook, enrolment.version)]
+        return next(block for block in versions[0].blocks if block.index == enrolment.block)
 
     def run(self, at: int, mark: int) -> tuple[list[Record], set[str]]:
         """Decides what falls due up to ``at`` by facts up to ``mark``.
@@ -45,29 +77,60 @@ class Runner:
         while True:
             live = [p for p in self.setup.playbooks if p.state == "live" and p.name not in refused]
             known = max(mark, self.state.last_seq)
-            attempt = Run(self.setup, copy.deepcopy(self.state), at, known, known, live, len(self.state.records))
+            attempt = Run(
+                self.setup, copy.deepcopy(self.state), at, known, known, live, frozenset(refused), len(self.state.records)
+            )
             try:
                 decide(attempt)
                 break
             except GuardTripped as tripped:
                 refused.add(tripped.playbook)
+        self.ran += [version for version in self.setup.versions if version not in self.ran and _runs(version, live)]
         known = len(self.state.records)
         self.state = attempt.state
         return self.state.records[known:], refused
 
 
+def _runs(version: ir.Playbook, live: Iterable[ir.Playbook]) -> bool:
+    return (version.name, version.version) in {(playbook.name, playbook.version) for playbook in live}
+
+
+def _numbered(playbook: ir.Playbook, before: list[ir.Playbook]) -> ir.Playbook:
+    """A playbook whose blocks keep the numbers that blocks of the same name had when versions before were run."""
+    known: dict[BlockName, int] = {}
+    for version in before:
+        known.update({block_name(version, block): block.index for block in version.blocks})
+    numbers = [known.setdefault(block_name(playbook, block), len(known)) for block in playbook.blocks]
+    blocks = tuple(replace(block, index=number) for block, number in zip(playbook.blocks, numbers, strict=True))
+    return replace(playbook, blocks=blocks)
+
+
 def decide(run: Run) -> None:
-    """Goes from schedule instant to schedule instant, and through what falls due for single members between."""
+    """Goes from schedule instant to schedule instant, and through what falls due for single members between.
+
+    In the end it looks at goals, exits and waits for something, and at what the run made members cross, until nothing moves.
+    """
+    leave_removed(run)
     apply_rules(run)
+    find_told(run)
     scheduled = by_schedule(run)
     for stop in sorted({item.instant for item in scheduled}):
         waves(run, before=stop)
         at_one_instant(run, [item for item in scheduled if item.instant == stop], stop)
     waves(run, before=run.at + 1)
-    for playbook in run.live:
+    while True:
+        leave_now(run)
+        look_again(run)
+        find_crossed(run)
+        if not for_single_members(run):
+            break
+        waves(run, before=run.at + 1)
+    for playbook in run.setup.playbooks:
+        rests = playbook.state == "paused" or playbook.name in run.refused
         for block in playbook.blocks:
-            run.state.handled[playbook.name, block.index] = run.at
-            run.state.seen[playbook.name, block.index] = (run.at, run.seq)
+            done = run.progress(playbook, block) if rests else (run.at, run.seq)
+            run.state.handled[playbook.name, block_name(playbook, block)] = done
+    run.state.last_mark = run.seq
     close_groups(run)
     run.state.last_run = run.at
     run.state.last_seq = run.seq
@@ -104,13 +167,10 @@ def at_one_instant(run: Run, scheduled: list[Item], instant: int) -> None:
 
 
 def decide_group(run: Run, items: list[Item]) -> None:
-    """One playbook's block at one instant: who steps on, who enters, and what happens to them."""
-    steps = [item for item in items if item.enrolment is not None]
-    for item in steps:
-        assert item.enrolment is not None
-        item.enrolment.due = None
-    entries = [item for item in items if item.enrolment is None]
-    walk(run, steps + enter(run, entries))
+    """One playbook's block at one instant: who enters, then who steps on, version after version."""
+    walk(run, enter(run, [item for item in items if item.enrolment is None]))
+    for version in dict.fromkeys(playbook.version for playbook in run.setup.versions):
+        walk(run, [item for item in items if item.enrolment is not None and item.enrolment.version == version])
 
 
 def _turn(item: Item) -> tuple[tuple[int, int, str, int], str, str]:
@@ -125,5 +185,6 @@ def _first_items(items: list[Item]) -> list[Item]:
     return sorted(first.values(), key=_order)
 
 
-def _order(item: Item) -> tuple[tuple[int, int, str, int], bool, int]:
-    return (item.place, item.enrolment is not None, item.fact or 0)
+def _order(item: Item) -> tuple[tuple[int, int, str, int], bool, int, str]:
+    fact, detail = (0, "") if item.start is None else (item.start.fact, item.start.detail)
+    return (item.place, item.enrolment is not None, fact, detail)

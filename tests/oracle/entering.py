@@ -1,14 +1,18 @@
-"""Who enters a block, and why not: audience, late, duplicate, other journeys, consent, holdout, take, guard."""
+"""Who enters a block, and why not: audience, late, duplicate, other journeys, consent, goal, exit, holdout, take, guard."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from oracle import clock
 from oracle.conditions import draw, operand_value, share_holds
-from oracle.runs import Enrolment, GuardTripped, Item, Record, Run
+from oracle.model import Enrolment, EventFact
+from oracle.runs import GuardTripped, Item, Record, Run
 from qingting.engine.program import ir
 
 STEPS = (
     ir.Push, ir.GiveTags, ir.TakeTags, ir.IssueCoupon, ir.IssueRedpacket, ir.ChangePoints, ir.SetAttribute,
+    ir.EnterPlaybook,
 )
 
 
@@ -30,7 +34,7 @@ def enter(run: Run, items: list[Item]) -> list[Item]:
     run.state.not_taken += len(inside) - len(taken)
     inside = taken
     check_guards(run, inside)
-    return [_enrolled(run, item) for item in inside]
+    return [_enrolled(item) for item in inside]
 
 
 def in_audience(run: Run, item: Item) -> bool:
@@ -55,6 +59,13 @@ def why_not(run: Run, item: Item) -> str | None:
         return "exclusive"
     if item.block.pushes and not may_push(run, item):
         return "never_push"
+    entry, goal = enrolment_of(item), item.playbook.goal
+    if goal is not None:
+        at = min(run.at, clock.add_duration(item.instant, goal.up_to, item.zone))
+        if run.true(goal.condition, item.member, at, item.zone, entry):
+            return "goal_reached"
+    if item.playbook.exit is not None and run.true(item.playbook.exit, item.member, run.at, item.zone, entry):
+        return "exited"
     if is_held_out(run, item):
         return "holdout"
     return None
@@ -62,28 +73,32 @@ def why_not(run: Run, item: Item) -> str | None:
 
 def is_duplicate(run: Run, item: Item) -> bool:
     """Whether the occurrence is decided, the member is inside, or the re-entry line says no."""
-    here = (item.playbook.name, item.block.index, item.member.id)
+    steps = {code.step for code in item.block.code if isinstance(code, STEPS)}
     for record in run.state.records:
-        if (record.playbook, record.block, record.member) == here and record.occurrence == item.occurrence:
+        same = (record.playbook, record.member, record.occurrence) == (item.playbook.name, item.member.id, item.occurrence)
+        if same and (record.block == item.block.index or record.step in steps):
             return True
     reentry = item.block.reentry
     before = 0
-    for enrolment in run.state.enrolments:
-        if enrolment.playbook != item.playbook.name or enrolment.member != item.member.id:
+    for enrolment in item.member.journeys:
+        if enrolment.playbook != item.playbook.name:
             continue
         same_block = enrolment.block == item.block.index
-        if same_block and not enrolment.ended:
+        if same_block and enrolment.ended is None:
             return True
         if reentry is not None and enrolment.counted and (same_block or reentry.in_all):
-            before += not may_return(reentry, enrolment.entered, item)
+            before += not may_return(reentry, enrolment, item)
     return reentry is not None and before >= (reentry.number or 1)
 
 
-def may_return(reentry: ir.Reentry, entered: int, item: Item) -> bool:
+def may_return(reentry: ir.Reentry, before: Enrolment, item: Item) -> bool:
     """Whether an earlier entry does not matter to this one."""
+    entered = before.entered
     if reentry.kind == "again":
         assert reentry.after is not None
         return item.instant >= clock.add_duration(entered, reentry.after, item.zone)
+    if reentry.field is not None:
+        return _value(before.event, reentry.field) != _value(_event(item), reentry.field)
     if reentry.times is not None:
         kinds = (ir.CutoffKind.LATEST_START, ir.CutoffKind.LATEST_END)
         held = ir.Window(*(ir.Cutoff(kind, times=reentry.times) for kind in kinds))
@@ -100,13 +115,21 @@ def may_return(reentry: ir.Reentry, entered: int, item: Item) -> bool:
     return not clock.inside(entered, unit, item.instant, item.zone)
 
 
+def _value(event: EventFact | None, field: ir.FieldRef) -> int | str | None:
+    return None if event is None else event.value(field.name)
+
+
+def _event(item: Item) -> EventFact | None:
+    return None if item.start is None else item.start.event
+
+
 def is_engaged(run: Run, item: Item) -> bool:
     """Whether another playbook of the same name has the member in a journey, or addressed them at this very instant."""
     name = item.playbook.only_one_of
-    rivals = {p.name for p in run.setup.playbooks if name and p.only_one_of == name} - {item.playbook.name}
-    for enrolment in run.state.enrolments:
-        inside = not enrolment.ended or (enrolment.counted and enrolment.entered == item.instant)
-        if enrolment.playbook in rivals and enrolment.member == item.member.id and inside and not enrolment.held_out:
+    rivals = {p.name for p in run.known_playbooks if name and p.only_one_of == name} - {item.playbook.name}
+    for enrolment in item.member.journeys:
+        inside = enrolment.ended is None or (enrolment.counted and enrolment.entered == item.instant)
+        if enrolment.playbook in rivals and inside and not enrolment.held_out:
             return True
     return any(
         record.playbook in rivals
@@ -164,10 +187,10 @@ def turn_away(run: Run, item: Item, reason: str) -> None:
         )
         run.state.records.append(record)
     if reason == "holdout":
-        enrolment = _enrolment(item)
-        enrolment.arm, enrolment.counted, enrolment.ended = arm, True, True
-        enrolment.held_out = True
-        run.state.enrolments.append(enrolment)
+        enrolment = enrolment_of(item)
+        enrolment.arm, enrolment.counted = arm, True
+        enrolment.leave(item.instant, "holdout")
+        item.member.journeys.append(enrolment)
 
 
 def check_guards(run: Run, inside: list[Item]) -> None:
@@ -175,7 +198,7 @@ def check_guards(run: Run, inside: list[Item]) -> None:
     if not inside:
         return
     playbook, block = inside[0].playbook, inside[0].block
-    key = (playbook.name, block.index, None if inside[0].fact is not None else inside[0].instant)
+    key = (playbook.name, block.index, None if inside[0].start is not None else inside[0].instant)
     run.entries[key] += len(inside)
     known = sum(run.knows(member, run.at) for member in run.members)
     for guard in (playbook.guard, run.setup.policy.guard):
@@ -187,14 +210,15 @@ def check_guards(run: Run, inside: list[Item]) -> None:
             raise GuardTripped(playbook.name)
 
 
-def _enrolled(run: Run, item: Item) -> Item:
-    enrolment = _enrolment(item)
-    run.state.enrolments.append(enrolment)
-    return Item(
-        item.instant, item.playbook, item.block, item.member, item.occurrence, item.zone, enrolment, item.fact
+def _enrolled(item: Item) -> Item:
+    enrolment = enrolment_of(item)
+    item.member.journeys.append(enrolment)
+    return replace(item, enrolment=enrolment)
+
+
+def enrolment_of(item: Item) -> Enrolment:
+    """The entry that an item would be."""
+    playbook, block = item.playbook, item.block
+    return Enrolment(
+        playbook.name, playbook.version, block.index, item.member.id, item.occurrence, item.instant, item.zone, _event(item)
     )
-
-
-def _enrolment(item: Item) -> Enrolment:
-    name = item.playbook.name
-    return Enrolment(name, item.block.index, item.member.id, item.occurrence, item.instant, item.zone)

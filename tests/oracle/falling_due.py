@@ -1,28 +1,27 @@
-"""What falls due in a run: schedules, members' own dates, tags gained, and the steps of members who wait.
-
-Of missed schedules the latest is caught up, if it is at most two hours old. A fact that arrived, or is handled, more
-than a day late is late.
-"""
+"""What falls due in a run: schedules, members' own dates, facts that start blocks, and the steps of members who wait."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from oracle import clock, own_dates, schedules
-from oracle.conditions import text_matches
-from oracle.model import Member, TagFact
+from oracle.conditions import View, exists
+from oracle.journeys import looks
+from oracle.lateness import fact_window, is_own_date_missed, made_up, step_window
+from oracle.model import Enrolment, Member
 from oracle.runs import Item, Run
+from oracle.starts import Start, crossings, starts_of
 from qingting.engine.program import ir
 
-CATCH_UP = 2 * ir.HOUR
-LATE = ir.DAY
+CROSSED = (ir.MarkReached, ir.TierMoves, ir.SegmentCrossed)
 
 
 def by_schedule(run: Run) -> list[Item]:
     """The entries of schedules, by one clock for all or by each member's own."""
     found = []
     for playbook, block in _blocks(run):
-        if isinstance(block.trigger, ir.TagGained):
+        if isinstance(block.trigger, ir.EventTrigger):
             continue
         for zone in zones_of(run, playbook):
             if isinstance(block.trigger, ir.MemberDate):
@@ -39,13 +38,15 @@ def by_schedule(run: Run) -> list[Item]:
 def _own_dates(
     run: Run, playbook: ir.Playbook, block: ir.Block, trigger: ir.MemberDate, zone: str
 ) -> list[Item]:
-    """The entries by members' own dates, each caught up for two hours."""
+    """The entries by members' own dates."""
     found = []
-    after = run.state.handled.get((playbook.name, block.index), run.setup.start)
+    after, _ = run.progress(playbook, block)
     for member in run.members:
         for own in own_dates.dues(member, trigger, zone, after, run.at):
             inside = schedules.within(block.limits, own.instant, own.shown, zone, run.setup.library.holidays)
-            if not inside or not is_active(playbook, own.instant, zone) or run.at - own.instant > CATCH_UP:
+            if not inside or not is_active(playbook, own.instant, zone):
+                continue
+            if is_own_date_missed(playbook, own.instant, run.at):
                 continue
             if run.zone_of(playbook, member, own.instant) == zone:
                 item = Item(own.instant, playbook, block, member, own.name, zone, only=own.only)
@@ -69,90 +70,129 @@ def zones_of(run: Run, playbook: ir.Playbook) -> list[str]:
     return sorted(zones)
 
 
-def for_single_members(run: Run) -> list[Item]:
-    """What is still to be decided for single members: tags gained, and steps."""
-    return [item for item in _tags_gained(run) if item.name not in run.taken] + _steps(run)
-
-
 def _blocks(run: Run) -> list[tuple[ir.Playbook, ir.Block]]:
     return [(playbook, block) for playbook in run.live for block in playbook.blocks]
 
 
 def _caught_up(run: Run, playbook: ir.Playbook, block: ir.Block, zone: str) -> list[tuple[int, int]]:
-    """The latest occurrence since the last run, if it is at most two hours old."""
-    assert not isinstance(block.trigger, ir.TagGained)
-    after = run.state.handled.get((playbook.name, block.index), run.setup.start)
+    """The occurrences since the last run that still run."""
+    assert not isinstance(block.trigger, ir.EventTrigger)
+    after, _ = run.progress(playbook, block)
     due = schedules.dues(block.trigger, zone, after, run.at, block.limits, run.setup.library.holidays)
-    due = [one for one in due if is_active(playbook, one[0], zone)]
-    return [one for one in due[-1:] if run.at - one[0] <= CATCH_UP]
+    return made_up(playbook, [one for one in due if is_active(playbook, one[0], zone)], run.at)
 
 
-def _tags_gained(run: Run) -> list[Item]:
-    found = []
+# What starts blocks
+
+
+def find_told(run: Run) -> None:
+    """Finds what others brought since the last run: what starts blocks, and what members crossed by it."""
     for playbook, block in _blocks(run):
-        if isinstance(block.trigger, ir.TagGained):
-            for member in run.members:
-                told = [f for f in _gains(run, member, block.trigger.pattern, run.mark) if f.seq <= run.mark]
-                own = [f for f in _gains(run, member, block.trigger.pattern, run.seq) if f.seq > run.mark]
-                for fact in told + own:
-                    if not _seen_before(run, playbook, block, fact):
-                        found.append(_entry(run, playbook, block, member, fact))
-    active = [item for item in found if _is_active(item)]
-    return [item for item in active if item.fact is None or item.fact <= run.mark] + _first_of_chains(run, active)
+        handled, mark = run.progress(playbook, block)
+        for member in run.members:
+            for start in starts_of(_seen(run, playbook, member, run.mark), block.trigger):
+                if (start.cause > mark or start.due > handled) and not start.backfilled:
+                    run.told.append((playbook, block, start))
+        if isinstance(block.trigger, CROSSED):
+            run.looked[playbook.name, block.index] = (handled, mark)
+            run.told += _crossed(run, playbook, block, run.mark)
+
+
+def find_crossed(run: Run) -> None:
+    """Finds what members crossed by what the run itself did."""
+    for playbook, block in _blocks(run):
+        if isinstance(block.trigger, CROSSED):
+            run.caused += _crossed(run, playbook, block, run.seq)
+
+
+def _crossed(run: Run, playbook: ir.Playbook, block: ir.Block, mark: int) -> list[tuple[ir.Playbook, ir.Block, Start]]:
+    """What members crossed since the last look at them; the first look of all only looks."""
+    at, before = run.looked[playbook.name, block.index]
+    run.looked[playbook.name, block.index] = (run.at, mark)
+    if run.state.last_run is None:
+        return []
+    found = []
+    for member in run.members:
+        now = _seen(run, playbook, member, mark)
+        then = replace(now, t=at, T=at, mark=before)
+        known = exists(member, at, at, before)
+        if run.knows(member, run.at):
+            window = fact_window(playbook)
+            found += [(playbook, block, start) for start in crossings(block.trigger, then, now, known, window)]
+    return found
+
+
+def _seen(run: Run, playbook: ir.Playbook, member: Member, mark: int) -> View:
+    view = run.view(member, run.at, run.zone_of(playbook, member, run.at))
+    return replace(view, mark=mark)
+
+
+def _caused(run: Run) -> list[tuple[ir.Playbook, ir.Block, Start]]:
+    """What the run itself has caused so far: facts, and what members crossed."""
+    found = list(run.caused)
+    for playbook, block in _blocks(run):
+        for member in run.members:
+            starts = starts_of(_seen(run, playbook, member, run.seq), block.trigger)
+            found += [(playbook, block, start) for start in starts if start.cause > run.mark]
+    return found
+
+
+# What is still to be decided
+
+
+def for_single_members(run: Run) -> list[Item]:
+    """What is still to be decided for single members: what starts blocks, and steps."""
+    told = [_entry(run, *one) for one in run.told]
+    caused = _first_of_chains([item for one in _caused(run) if _is_active(item := _entry(run, *one))])
+    starting = [item for item in told if _is_active(item)] + caused
+    return [item for item in starting if item.name not in run.taken] + list(_steps(run))
 
 
 def _is_active(item: Item) -> bool:
     return is_active(item.playbook, item.instant, item.playbook.zone.name)
 
 
-def _first_of_chains(run: Run, items: list[Item]) -> list[Item]:
-    """Of what the run itself caused, the first for each member and playbook."""
+def _first_of_chains(items: list[Item]) -> list[Item]:
+    """Of what the run itself caused, the first for each member and playbook; what is late starts nothing and does not count."""
     first: dict[tuple[str, str], Item] = {}
-    own = [item for item in items if item.fact is not None and item.fact > run.mark]
-    for item in sorted(own, key=lambda item: (item.fact or 0, item.block.index)):
-        first.setdefault((item.member.id, item.playbook.name), item)
-    return list(first.values())
+    for item in sorted(items, key=_cause):
+        if not item.late:
+            first.setdefault((item.member.id, item.playbook.name), item)
+    return [item for item in items if item.late] + list(first.values())
 
 
-def _gains(run: Run, member: Member, pattern: ir.TextPattern, mark: int) -> list[TagFact]:
-    """The facts up to a mark by which the member gained a matching tag that was not held at that moment.
-
-    What others brought is found when the run begins; only what the run causes is found on the way.
-    """
-    found = []
-    for tag in sorted({fact.tag for fact in member.tags if text_matches(fact.tag, pattern)}):
-        held, until = False, None
-        for fact in replace(run.view(member, run.at), mark=mark).seen(f for f in member.tags if f.tag == tag):
-            still = held and (until is None or fact.at < until)
-            if fact.given and not still:
-                found.append(fact)
-            held, until = fact.given, fact.expires
-    return found
+def _cause(item: Item) -> tuple[int, int, str]:
+    assert item.start is not None
+    return (item.start.cause, item.block.index, item.start.detail)
 
 
-def _seen_before(run: Run, playbook: ir.Playbook, block: ir.Block, fact: TagFact) -> bool:
-    if fact.backfilled:
-        return True
-    handled, mark = run.state.seen.get((playbook.name, block.index), (run.setup.start, 0))
-    return fact.at <= handled and fact.arrived <= handled and fact.seq <= mark
+def _entry(run: Run, playbook: ir.Playbook, block: ir.Block, start: Start) -> Item:
+    member, window = run.member(start.member), fact_window(playbook)
+    late = window is not None and (start.arrived - start.at > window or run.at - start.due > window)
+    zone = run.zone_of(playbook, member, start.due)
+    return Item(start.due, playbook, block, member, start.name, zone, None, start, late or start.late)
 
 
-def _entry(run: Run, playbook: ir.Playbook, block: ir.Block, member: Member, fact: TagFact) -> Item:
-    instant = max(fact.at, fact.arrived)
-    name = f"{clock.utc_name(instant)}#{fact.seq}"
-    late = fact.arrived - fact.at > LATE or run.at - instant > LATE
-    return Item(instant, playbook, block, member, name, run.zone_of(playbook, member, instant), None, fact.seq, late)
-
-
-def _steps(run: Run) -> list[Item]:
-    found = []
-    playbooks = {playbook.name: playbook for playbook in run.live}
+def _steps(run: Run) -> Iterator[Item]:
+    live = {playbook.name for playbook in run.live}
     for enrolment in run.state.enrolments:
-        playbook = playbooks.get(enrolment.playbook)
-        if enrolment.ended or enrolment.due is None or enrolment.due > run.at or playbook is None:
+        if enrolment.ended is not None or enrolment.playbook not in live:
             continue
+        playbook, member = run.setup.version(enrolment), run.member(enrolment.member)
         block = next(block for block in playbook.blocks if block.index == enrolment.block)
-        member = next(member for member in run.members if member.id == enrolment.member)
-        zone = run.zone_of(playbook, member, enrolment.due)
-        found.append(Item(enrolment.due, playbook, block, member, enrolment.occurrence, zone, enrolment))
-    return found
+        for instant in _dues(run, enrolment, block, member):
+            zone = run.zone_of(playbook, member, instant)
+            window = step_window(playbook)
+            late = window is not None and run.at - instant > window
+            name = enrolment.occurrence
+            yield Item(instant, playbook, block, member, name, zone, enrolment, late=late, inside=True)
+
+
+def _dues(run: Run, enrolment: Enrolment, block: ir.Block, member: Member) -> list[int]:
+    """When a journey goes on, or is looked at, next."""
+    if enrolment.waited is not None:
+        wait = block.code[enrolment.position]
+        assert isinstance(wait, ir.WaitFor)
+        instants = sorted(looks(enrolment, wait, member, run.setup.library, run.at, run.mark))
+        return instants[:1]
+    return [] if enrolment.due is None or enrolment.due > run.at else [enrolment.due]

@@ -24,9 +24,18 @@ def belonging(condition: ir.Condition, view: View) -> bool:
         case ir.ReceivedRedpacket(redpacket=name, at_least=least, at_most=most, window=window):
             return _count_inside(view, given_packets(view, name), window, least, most)
         case ir.InGroup(group=pattern):
-            return any(_called(view, group, pattern) for group in present(view, view.member.places))
+            return any(called(view, group, pattern) for group in present(view, view.member.places))
         case ir.IsFriend():
             return bool(present(view, view.member.friends)) or joined_alone(view)
+        case ir.InPlaybook(playbook=name):
+            return any(
+                journey.playbook == name and not journey.held_out and journey.entered <= view.t
+                and (journey.ended is None or journey.ended > view.t)
+                for journey in view.member.journeys
+            )
+        case ir.FinishedPlaybook(playbook=name, window=window):
+            ends = [j.ended for j in view.member.journeys if j.playbook == name and j.why == "finished"]
+            return any(end is not None and end <= view.t and view.inside(end, window) for end in ends)
     raise AssertionError(condition)
 
 
@@ -77,7 +86,7 @@ def present(view: View, facts: list[PlaceFact]) -> list[str]:
     return [name for name, given in state.items() if given]
 
 
-def _called(view: View, group: str, pattern: ir.TextPattern) -> bool:
+def called(view: View, group: str, pattern: ir.TextPattern) -> bool:
     names = view.seen(view.world.groups[group])
     name = names[-1].name if names else group
     return name.startswith(pattern.text) if pattern.prefix else name == pattern.text

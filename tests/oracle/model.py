@@ -46,6 +46,12 @@ class EventFact:
     subject: str | None = None
     amount: int | None = None
     fields: tuple[tuple[str, int | str], ...] = ()
+    backfilled: bool = False
+
+    @property
+    def known(self) -> int:
+        """From when on it is known that it happened."""
+        return max(self.at, self.arrived)
 
     def value(self, name: str) -> Value:
         """The value of a field, built-in ones included; None where unknown."""
@@ -120,6 +126,11 @@ class PlaceFact:
 
 
 @dataclass(frozen=True, slots=True)
+class FriendFact(PlaceFact):
+    """The member became (or ceased to be) a friend of a staff member, where the kind of fact must be told."""
+
+
+@dataclass(frozen=True, slots=True)
 class NameFact:
     """From ``at`` on a customer group is called so."""
 
@@ -148,6 +159,46 @@ class PushRecord:
 
 
 @dataclass(slots=True)
+class Enrolment:
+    """One entry of a member into a block; ``position`` and ``due`` say where and until when it is parked.
+
+    ``version`` is that of the playbook entered, ``event`` what started the journey if that was an event. A wait for
+    something began at ``waited``; it was tested last at ``looked``, by the facts up to ``seen``. ``done`` are the steps done,
+    each with its instant; ``goal`` is when the goal was reached.
+    """
+
+    playbook: str
+    version: str
+    block: int
+    member: str
+    occurrence: str
+    entered: int
+    zone: str
+    event: EventFact | None = None
+    position: int = 0
+    due: int | None = None
+    deferrals: int = 0
+    arm: str | None = None
+    counted: bool = False
+    waited: int | None = None
+    looked: int = 0
+    seen: int = 0
+    done: list[tuple[str, int]] = field(default_factory=list)
+    goal: int | None = None
+    ended: int | None = None
+    why: str | None = None
+
+    @property
+    def held_out(self) -> bool:
+        """Whether the member belongs to the control group and gets nothing."""
+        return self.why == "holdout"
+
+    def leave(self, at: int, why: str) -> None:
+        """Ends the journey."""
+        self.ended, self.why, self.due, self.waited = at, why, None, None
+
+
+@dataclass(slots=True)
 class Member:
     """A member and everything the store was ever told about them."""
 
@@ -164,6 +215,8 @@ class Member:
     packets: list[PacketFact] = field(default_factory=list)
     places: list[PlaceFact] = field(default_factory=list)
     friends: list[PlaceFact] = field(default_factory=list)
+    removals: list[PlaceFact] = field(default_factory=list)
+    journeys: list[Enrolment] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -178,6 +231,6 @@ class World:
         """The greatest seq of any fact."""
         seqs = [member.seq for member in self.members] + [0]
         for m in self.members:
-            for facts in (m.attributes, m.tags, m.events, m.points, m.codes, m.packets, m.places, m.friends):
+            for facts in (m.attributes, m.tags, m.events, m.points, m.codes, m.packets, m.places, m.friends, m.removals):
                 seqs += [fact.seq for fact in facts]
         return max([*seqs, *(fact.seq for names in self.groups.values() for fact in names)])

@@ -1,8 +1,11 @@
-"""When members' own dates fall due: every value that the attribute was ever given, tried by itself."""
+"""When members' own dates fall due: every value that the attribute was ever given, tried by itself.
+
+Several values may fall due under one name, such as two instants of one day at a clock: whoever has one of them meets it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from oracle import clock
@@ -29,7 +32,8 @@ def dues(member: Member, trigger: ir.MemberDate, zone: str, after: int, until: i
         for day in _days(trigger, value, zone, after, until):
             own = _due(trigger, value, day, zone)
             if after < own.instant <= until:
-                found.setdefault((own.instant, own.name), own)
+                same = found.get((own.instant, own.name))
+                found[own.instant, own.name] = own if same is None else replace(own, only=ir.Any((same.only, own.only)))
     return list(found.values())
 
 

@@ -10,8 +10,20 @@ from random import Random
 from oracle import clock
 from oracle.belongings import ROTATED, Told
 from oracle.decisions import Runner
-from oracle.model import AttributeFact, EventFact, Member, TagFact, World
-from oracle.scenarios import EXTRAS, FEATURES, MORE, Scenario, random_scenario
+from oracle.model import (
+    AttributeFact,
+    CodeFact,
+    EventFact,
+    FriendFact,
+    Member,
+    NameFact,
+    PlaceFact,
+    PointsFact,
+    TagFact,
+    World,
+)
+from oracle.scenarios import EXTRAS, FEATURES, JOURNEYS, MORE, READY, Scenario, random_scenario
+from oracle.vocabulary import GROUPS
 from qingting.engine.program import ir
 
 SHOWN_BY = {
@@ -39,13 +51,42 @@ SHOWN_BY = {
     "rules": ("ruled",),
     "despite": ("queued",),
     "returns": ("duplicate",),
+    "wait until": ("WaitUntil",),
+    "days": ("WaitDay",),
+    "wait for": ("WaitFor",),
+    "repeats": ("again",),
+    "since": ("Branch",),
+    "goals": ("goal_reached",),
+    "exits": ("exited",),
+    "catch up": ("late",),
+    "within": ("late",),
+    "inside": ("done", "queued"),
+    "edits": ("edited",),
+    "outages": ("done", "queued"),
+    "removed": ("removed",),
+    "events": ("EventHappens",),
+    "fields": ("EventHappens",),
+    "untagged": ("TagLost",),
+    "friends": ("Joined", "Left"),
+    "marks": ("MarkReached",),
+    "tiers": ("TierMoves",),
+    "segments": ("SegmentCrossed",),
+    "changes": ("AttributeChanges",),
+    "coupon starts": ("CouponUsed", "CouponExpires"),
+    "handed over": ("HandedOver",),
+    "invited": ("SomebodyInvited",),
+    "groups": ("GroupEvent",),
+    "enter": ("Entered",),
 }
+OTHERS = ("waits", "chains", "member zones", "quiet", "holdout", "reentry", "points", "rules", "one of", "caps", "stock")
+"""Rules that scenarios of journeys are joined with."""
 BY_CALENDAR = (ir.DayKind, ir.EveryWeeks, ir.MonthlyWeekday, ir.Yearly, ir.ActivityEdge)
 
 
 def runner_of(scenario: Scenario) -> Runner:
     """The oracle at the start of a scenario."""
-    return Runner(World([]), scenario.playbooks, scenario.policy, scenario.library, scenario.start)
+    groups: dict[str, list[NameFact]] = {name: [] for name in GROUPS}
+    return Runner(World([], groups), scenario.playbooks, scenario.policy, scenario.library, scenario.start)
 
 
 def add_fact(member: Member, told: Told, seq: int, scenario: Scenario) -> None:
@@ -55,6 +96,14 @@ def add_fact(member: Member, told: Told, seq: int, scenario: Scenario) -> None:
             member.attributes.append(replace(told.fact, seq=seq))
         case EventFact():
             member.events.append(replace(told.fact, seq=seq))
+        case PointsFact():
+            member.points.append(replace(told.fact, seq=seq))
+        case CodeFact():
+            member.codes.append(replace(told.fact, seq=seq))
+        case FriendFact():
+            member.friends.append(replace(told.fact, seq=seq))
+        case PlaceFact():
+            member.places.append(replace(told.fact, seq=seq))
         case TagFact(tag=tag, given=given, at=at):
             declared = scenario.library.tags[tag].expires
             expires = None
@@ -74,12 +123,19 @@ def outcomes_alone(scenario: Scenario) -> Counter[str]:
         for told in sorted(step.facts, key=lambda told: told.fact.arrived):
             seq += 1
             add_fact(members[told.member], told, seq, scenario)
+        for told in step.removed:
+            seq += 1
+            assert isinstance(told.fact, PlaceFact)
+            members[told.member].removals.append(replace(told.fact, seq=seq))
+        if step.playbooks is not None:
+            runner.edit(step.playbooks)
         _, refused = runner.run(step.at, seq)
         seq += 2**32
         outcomes["guard"] += len(refused)
         outcomes += parked_outcomes(runner)
     outcomes += settled_outcomes(runner)
-    outcomes += seasonal_outcomes(runner, scenario)
+    outcomes += seasonal_outcomes(runner)
+    outcomes += journey_outcomes(runner, scenario)
     return outcomes
 
 
@@ -108,15 +164,26 @@ def settled_outcomes(runner: Runner) -> Counter[str]:
     return outcomes
 
 
-def seasonal_outcomes(runner: Runner, scenario: Scenario) -> Counter[str]:
+def seasonal_outcomes(runner: Runner) -> Counter[str]:
     """How many decisions came by which schedules, and of playbooks that an activity binds."""
     outcomes: Counter[str] = Counter()
-    blocks = {(p.name, b.index): (p, b) for p in scenario.playbooks for b in p.blocks}
+    blocks = {(p.name, b.index): (p, b) for p in runner.setup.versions for b in p.blocks}
     for record in runner.state.records:
         playbook, block = blocks[record.playbook, record.block]
         outcomes["by calendar"] += isinstance(block.trigger, BY_CALENDAR)
         outcomes["own date"] += isinstance(block.trigger, ir.MemberDate)
         outcomes["in season"] += bool(playbook.during)
+        if record.reason != "late":
+            outcomes[type(block.trigger).__name__] += 1
+            outcomes.update({type(instruction).__name__ for instruction in block.code})
+    return outcomes
+
+
+def journey_outcomes(runner: Runner, scenario: Scenario) -> Counter[str]:
+    """How many journeys ended why, how often steps came again, how many playbooks were edited."""
+    outcomes = Counter(enrolment.why or "inside" for enrolment in runner.state.enrolments)
+    outcomes["again"] += sum(" @" in record.step for record in runner.state.records)
+    outcomes["edited"] += len(runner.setup.versions) - len(scenario.playbooks)
     return outcomes
 
 
@@ -129,6 +196,8 @@ def telling_scenarios(features: tuple[str, ...], count: int) -> Iterator[tuple[i
         extras = rng.sample(EXTRAS, rng.choice((0, 1, 2)))
         if set(features) & set(MORE):
             extras = rng.sample((*FEATURES, *EXTRAS, *MORE), rng.choice((0, 1, 2, 3)))
+        if set(features) & set(JOURNEYS):
+            extras = rng.sample((*OTHERS, *READY), rng.choice((0, 1, 2, 3)))
         scenario = random_scenario(rng, frozenset((*features, *extras)))
         outcomes = outcomes_alone(scenario)
         if all(any(outcomes[reason] for reason in SHOWN_BY[feature]) for feature in features):

@@ -35,6 +35,8 @@ class Sending:
 
 def judge_push(run: Run, item: Item, push: ir.Push) -> str | Deferral | Sending:
     """The first reason against a push, the instant to which it is put off, or its sending."""
+    if push.within is not None and run.at > latest(item, push.within):
+        return "late"
     if not may_push(run, item):
         return "never_push"
     quiet = quiet_for(run, item, push)
@@ -55,6 +57,11 @@ def judge_push(run: Run, item: Item, push: ir.Push) -> str | Deferral | Sending:
         if attribute_value(run.view(item.member, item.instant), variable) is None:
             return "incomplete"
     return Sending(template, item.instant + spread(run, item, quiet))
+
+
+def latest(item: Item, within: ir.Duration) -> int:
+    """The last instant at which a push may go out that must not come late."""
+    return clock.add_duration(item.instant, within, item.zone)
 
 
 def quiet_for(run: Run, item: Item, push: ir.Push) -> ir.QuietHours | None:
@@ -154,6 +161,8 @@ def put_off(run: Run, item: Item, push: ir.Push, reason: str) -> str | Deferral:
         if not silent and all(allows(cap, item, due) for cap in caps):
             break
     else:
+        return reason
+    if push.within is not None and due > latest(item, push.within):
         return reason
     if due - item.instant > HORIZON or enrolment.deferrals >= MOST_DEFERRALS:
         return reason

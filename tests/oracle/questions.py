@@ -62,6 +62,7 @@ class Questioner:
             self.did_since,
             self.did_during,
         )
+        self.asked_by_name: tuple[Callable[[], ir.Condition], ...] = (self.compare_average,)
 
     # Structure
 
@@ -79,8 +80,8 @@ class Questioner:
 
     def number_of(self, tests: tuple[str, ...], place: int) -> int:
         """The number of the test at a place, of the named ones in turn; of all where none is named."""
-        names = [leaf.__name__ for leaf in self.leaves]
-        return names.index(tests[place % len(tests)]) if tests else place
+        names = [leaf.__name__ for leaf in (*self.leaves, *self.asked_by_name)]
+        return names.index(tests[place % len(tests)]) if tests else place % len(self.leaves)
 
     def leaf(self, number: int | None = None) -> ir.Condition:
         """One test: the given one, or any."""
@@ -88,7 +89,7 @@ class Questioner:
             if self.rng.random() < 0.02:
                 return ir.Always(self.rng.random() < 0.5)
             number = self.rng.randrange(len(self.leaves))
-        return self.leaves[number % len(self.leaves)]()
+        return (*self.leaves, *self.asked_by_name)[number]()
 
     def library(self) -> ir.Library:
         """A library whose segments and metrics the conditions made from now on use."""
@@ -372,6 +373,14 @@ class Questioner:
             return self.comparison(ir.Total(kind, query, field, ir.ValueType.NUMBER), total=True)
         field = self.rng.choice([field for field in fields if field.type in COUNTED])
         return self.comparison(ir.Total(kind, query, field, field.type))
+
+    def compare_average(self) -> ir.Condition:
+        """An average over many amounts against what averages of few of them come close to."""
+        query = ir.EventQuery(self.rng.choice(vocabulary.EVENTS).name, window=self.window() if self.rng.random() < 0.2 else None)
+        amount = ir.FieldRef("amount", ir.ValueType.MONEY)
+        op = self.rng.choice(("lt", "le", "gt", "ge", "is", "is_not"))
+        cents = self.rng.choice((-589, -89, 500, 501, 1000, 1001, 1912, 3000))
+        return ir.Compare(ir.Total("average", query, amount, ir.ValueType.MONEY), op, (cents,))
 
     def compare_rung(self) -> ir.Condition:
         """The rung of a ladder."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from oracle.conditions import View, attribute_value, exists, holds
-from oracle.model import Member, World
+from oracle.conditions import View, attribute_value, exists, true_of
+from oracle.model import Enrolment, Member, World
+from oracle.starts import Start
 from qingting.engine.program import ir
 
 
@@ -27,32 +28,19 @@ class Record:
     not_before: int = 0
 
 
-@dataclass(slots=True)
-class Enrolment:
-    """One entry of a member into a block; ``position`` and ``due`` say where and until when it is parked.
+BlockName = tuple[ir.Trigger, int]
 
-    ``held_out`` says that the member belongs to the control group and gets nothing.
-    """
 
-    playbook: str
-    block: int
-    member: str
-    occurrence: str
-    entered: int
-    zone: str
-    position: int = 0
-    due: int | None = None
-    deferrals: int = 0
-    arm: str | None = None
-    counted: bool = False
-    ended: bool = False
-    held_out: bool = False
+def block_name(playbook: ir.Playbook, block: ir.Block) -> BlockName:
+    """What a block is called in all versions of its playbook: its trigger, and which of those with that trigger it is."""
+    return block.trigger, [one.index for one in playbook.blocks if one.trigger == block.trigger].index(block.index)
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """Something that falls due for one member: an entry or, with an enrolment, the next step.
 
+    ``start`` is the fact by which somebody enters, if one does. ``inside`` says that the member was in the journey before.
     ``only`` is what must be true besides the audiences: that it is the member's own date.
     """
 
@@ -63,9 +51,10 @@ class Item:
     occurrence: str
     zone: str
     enrolment: Enrolment | None = None
-    fact: int | None = None
+    start: Start | None = None
     late: bool = False
     only: ir.Condition | None = None
+    inside: bool = False
 
     @property
     def place(self) -> tuple[int, int, str, int]:
@@ -80,27 +69,40 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What is run: the playbooks, and the start of the store."""
+    """What is run: the newest playbooks, all ``versions`` there ever were in order, and the start of the store."""
 
     playbooks: tuple[ir.Playbook, ...]
     policy: ir.Policy
     library: ir.Library
     start: int
+    versions: tuple[ir.Playbook, ...] = ()
+
+    def version(self, enrolment: Enrolment) -> ir.Playbook:
+        """The playbook as it was when a member entered; what is no part of a version is that of the newest."""
+        newest = next(p for p in self.playbooks if p.name == enrolment.playbook)
+        entered = next(p for p in self.versions if (p.name, p.version) == (enrolment.playbook, enrolment.version))
+        return replace(entered, state=newest.state, budgets=newest.budgets, priority=newest.priority)
 
 
 @dataclass(slots=True)
 class State:
-    """What outlives a run. ``seen`` is the (T, mark) of the last run, ``handled`` how far each block got."""
+    """What outlives a run. ``handled`` is the (T, mark) up to which each block got, by playbook and :func:`block_name`."""
 
     world: World
     records: list[Record] = field(default_factory=list)
-    enrolments: list[Enrolment] = field(default_factory=list)
-    handled: dict[tuple[str, int], int] = field(default_factory=dict)
-    seen: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
+    handled: dict[tuple[str, BlockName], tuple[int, int]] = field(default_factory=dict)
+    rules: tuple[int, int] | None = None
+    """The (T, mark) up to which standing rules got."""
     last_run: int | None = None
+    last_mark: int = 0
     last_seq: int = 0
     duplicates: int = 0
     not_taken: int = 0
+
+    @property
+    def enrolments(self) -> list[Enrolment]:
+        """All entries of all members, each member's in their order."""
+        return [journey for member in self.world.members for journey in member.journeys]
 
 
 class GuardTripped(Exception):
@@ -121,21 +123,37 @@ class Run:
     mark: int
     seq: int
     live: list[ir.Playbook]
+    refused: frozenset[str] = frozenset()
     first_record: int = 0
     taken: set[tuple[str, int, str, str]] = field(default_factory=set)
+    told: list[tuple[ir.Playbook, ir.Block, Start]] = field(default_factory=list)
+    """What others brought that starts blocks, and what members crossed."""
+    caused: list[tuple[ir.Playbook, ir.Block, Start]] = field(default_factory=list)
+    """What the run itself made members cross, and whom it sent to other playbooks."""
+    looked: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
+    """The coordinates of the last look at what members cross, by block."""
     closed: str | None = None
     """Why nobody after the present one gets any more of what the step gives."""
     entries: Counter[tuple[str, int, int | None]] = field(default_factory=Counter)
+
+    @property
+    def known_playbooks(self) -> list[ir.Playbook]:
+        """The newest playbooks, and those that members in flight entered."""
+        flying = {(e.playbook, e.version) for e in self.state.enrolments if e.ended is None}
+        live = {playbook.name for playbook in self.live}
+        older = [p for p in self.setup.versions if p.name in live and (p.name, p.version) in flying]
+        return [*self.setup.playbooks, *older]
 
     @property
     def members(self) -> list[Member]:
         """All members of the world, in the order of their ids."""
         return sorted(self.state.world.members, key=lambda member: member.id)
 
-    def true(self, condition: ir.Condition, member: Member, t: int, zone: str) -> bool:
-        """Whether a condition is true of a member at t, by all that the run knows."""
-        world, library = self.state.world, self.setup.library
-        return holds(condition, world, member, t, self.at, self.seq, zone, library)
+    def true(
+        self, condition: ir.Condition, member: Member, t: int, zone: str, journey: Enrolment | None = None
+    ) -> bool:
+        """Whether a condition is true of a member at t, by all that the run knows; perhaps in a journey."""
+        return true_of(condition, replace(self.view(member, t, zone), journey=journey))
 
     def view(self, member: Member, t: int, zone: str = "UTC") -> View:
         """The member at t, by all that the run knows."""
@@ -144,6 +162,16 @@ class Run:
     def knows(self, member: Member, t: int) -> bool:
         """Whether the member exists at t."""
         return exists(member, t, self.at, self.seq)
+
+    def progress(self, playbook: ir.Playbook, block: ir.Block) -> tuple[int, int]:
+        """The (T, mark) up to which a block is handled; one that is new begins at the last run."""
+        last = self.state.last_run
+        fresh = (self.setup.start, 0) if last is None else (last, self.state.last_mark)
+        return self.state.handled.get((playbook.name, block_name(playbook, block)), fresh)
+
+    def member(self, name: str) -> Member:
+        """A member by their id."""
+        return next(member for member in self.state.world.members if member.id == name)
 
     def zone_of(self, playbook: ir.Playbook, member: Member, t: int) -> str:
         """The zone in which a playbook meets a member at t."""

@@ -8,10 +8,12 @@ from datetime import date, datetime
 from random import Random
 from typing import Literal
 
-from oracle import belongings, calendars, clock, schedules, vocabulary
+from oracle import belongings, calendars, clock, vocabulary
 from oracle.belongings import Told
 from oracle.code import Coder
-from oracle.model import AttributeFact, EventFact, TagFact
+from oracle.happenings import TAGS, Happenings
+from oracle.journeying import SHOP, STARTS, Journeys
+from oracle.model import PlaceFact, TagFact
 from qingting.engine.program import ir
 
 FEATURES = ("caps", "quiet", "stock", "holdout", "reentry")
@@ -21,6 +23,13 @@ MORE = (
     "despite", "returns",
 )
 """Rules that scenarios of the others do not have."""
+JOURNEYS = (
+    "wait until", "days", "wait for", "repeats", "since", "goals", "exits", "catch up", "within", "inside", "edits",
+    "outages", "removed", *STARTS,
+)
+"""Rules of journeys and of what starts them."""
+READY = tuple(feature for feature in JOURNEYS if feature not in STARTS)
+"""Those that the engine carries out."""
 PLACES = (
     ("Asia/Shanghai", date(2026, 11, 20)),
     ("America/New_York", date(2026, 3, 7)),
@@ -28,7 +37,6 @@ PLACES = (
     ("Europe/London", date(2026, 3, 28)),
     ("Asia/Shanghai", date(2026, 12, 30)),
 )
-TAGS = ("企微好友", "退订", "兴趣:猫", "兴趣:猫粮", "新客", "老客", "已触达")
 CLOCKS = (0, 8 * 60, 9 * 60, 12 * 60, 20 * 60, 21 * 60 + 59, 22 * 60, 23 * 60 + 30)
 FRIEND = ir.HasTag((ir.TextPattern("企微好友"),))
 LEFT = ir.HasTag((ir.TextPattern("退订"),))
@@ -42,11 +50,16 @@ CONDITIONS = (FRIEND, CLICKED, ir.Not(BOUGHT), TOUCHED, IN_SHANGHAI, RECEIVED, i
 
 @dataclass(slots=True)
 class Step:
-    """What happens between two runs: new members and facts arrive; then a run at ``at``."""
+    """What happens between two runs: new members and facts arrive; then a run at ``at``.
+
+    ``playbooks`` replace those there were; the ``removed`` members are taken out by an import.
+    """
 
     at: int
     members: list[tuple[str, int]] = field(default_factory=list)
     facts: list[Told] = field(default_factory=list)
+    playbooks: tuple[ir.Playbook, ...] | None = None
+    removed: list[Told] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +74,7 @@ class Scenario:
 
 
 def random_scenario(rng: Random, features: frozenset[str], members: int = 12, runs: int = 6) -> Scenario:
-    """A scenario with some of :data:`FEATURES`, :data:`EXTRAS` and :data:`MORE`."""
+    """A scenario with some of :data:`FEATURES`, :data:`EXTRAS`, :data:`MORE` and :data:`JOURNEYS`."""
     return _Maker(rng, features).scenario(members, runs)
 
 
@@ -75,12 +88,16 @@ class _Maker:
         self.zone, day = rng.choice(calendars.PLACES if "schedules" in features else PLACES)
         self.calendar = calendars.Calendars(rng, self.zone, day)
         self.belongings = belongings.Belongings(rng, features, self.zone, day)
+        self.journeys = Journeys(rng, features)
+        self.newest: tuple[ir.Playbook, ...] = ()
         self.start = clock.instant_of(datetime(day.year, day.month, day.day, 7, 30), self.zone)
+        self.happenings = Happenings(rng, features, self.start, self.calendar, self.belongings)
 
     def scenario(self, members: int, runs: int) -> Scenario:
         count = self.rng.choice((1, 2, 2, 3, 3))
         playbooks = tuple(self.playbook(name) for name in ("甲", "乙", "O'丙")[:count])
         policy = self.policy()
+        self.newest = playbooks
         return Scenario(self.start, self.library(), policy, playbooks, tuple(self.steps(members, runs, playbooks)))
 
     # The workspace
@@ -98,6 +115,7 @@ class _Maker:
             templates |= {name: vocabulary.template(name) for name in belongings.ROTATED}
             templates["早安3"] = _needing("早安3", "城市")
         plain = ir.Library(base.attributes, base.events, tags, groups, {}, {}, templates, coupons)
+        plain = self.journeys.declared(plain)
         return replace(self.belongings.declared(plain, self.gives), holidays=self.calendar.holidays)
 
     def coupon(self, name: str) -> ir.Coupon:
@@ -146,13 +164,13 @@ class _Maker:
     def playbook(self, name: str) -> ir.Playbook:
         rng = self.rng
         own_clock = "member zones" in self.features and rng.random() < 0.6
-        returns = self.features & {"reentry", "returns"}
+        returns = self.features & {"reentry", "returns", "fields"}
         reentry = self.reentry() if returns and rng.random() < 0.8 else None
         blocks = tuple(self.block(index, reentry) for index in range(rng.choice((1, 1, 2))))
         guard = None
         if "guard" in self.features and rng.random() < 0.5:
             guard = ir.Guard(members=rng.choice((2, 5, 9)))
-        return ir.Playbook(
+        return self.journeys.headed(ir.Playbook(
             name,
             "",
             "",
@@ -171,7 +189,7 @@ class _Maker:
             budgets=self.belongings.budgets() if "budgets" in self.features else (),
             take=self.belongings.take() if "take" in self.features and rng.random() < 0.7 else None,
             only_one_of="转化" if "one of" in self.features and rng.random() < 0.8 else None,
-        )
+        ))
 
     def active(self) -> ir.Window:
         if self.rng.random() < 0.85:
@@ -184,6 +202,8 @@ class _Maker:
     def reentry(self) -> ir.Reentry:
         rng = self.rng
         in_all = rng.random() < 0.3
+        if "fields" in self.features and rng.random() < 0.7:
+            return ir.Reentry("once", "field", None, in_all, field=SHOP)
         if "returns" in self.features and rng.random() < 0.8:
             if rng.random() < 0.5:
                 return ir.Reentry("at_most", None, None, in_all, rng.choice((1, 2, 2, 3)))
@@ -197,15 +217,25 @@ class _Maker:
         audience = rng.choice((None, None, FRIEND, IN_SHANGHAI, ir.Not(TOUCHED)))
         trigger = self.trigger()
         # The seq of a fact that a run causes is in the occurrence, so in the draw; the oracle has seqs of its own.
-        coupons = self.gives is False or not isinstance(trigger, ir.TagGained)
-        code = self.coder(index, coupons).code(rng.choice((1, 2, 3)))
+        coupons = self.gives is False or not isinstance(trigger, ir.EventTrigger)
+        code = self.coded(index, coupons)
         limits = None
-        if self.features & {"schedules", "over"} and not isinstance(trigger, ir.TagGained):
+        if self.features & {"schedules", "over"} and not isinstance(trigger, ir.EventTrigger):
             limits = self.calendar.limits("schedules" in self.features, "over" in self.features)
         return ir.Block(index, trigger, audience, reentry, code, limits)
 
+    def coded(self, index: int, coupons: bool) -> tuple[ir.Instruction, ...]:
+        """Code whose first step is the one that conditions may ask for."""
+        while True:
+            code = self.coder(index, coupons).code(self.rng.choice((1, 2, 3)))
+            if "since" not in self.features or f"步骤{10 * index + 1}" in {i.step for i in code if isinstance(i, ir.Action)}:
+                return code
+
     def trigger(self) -> ir.Trigger:
         rng = self.rng
+        start = self.journeys.trigger()
+        if start is not None:
+            return start
         if rng.random() < (0.6 if "chains" in self.features else 0.2):
             patterns = (ir.TextPattern("兴趣:", True), ir.TextPattern("新客"), ir.TextPattern("已触达"))
             return ir.TagGained(rng.choice(patterns))
@@ -236,7 +266,10 @@ class _Maker:
             coupon = rng.choice((None, "满100减20", "立减5")) if coupons else None
             if self.features & {"rotation", "packets", "despite"}:
                 return self.belongings.push(step, coupon, packets)
-            return ir.Push(step, rng.choice(("wecom", "wecom", "sms")), rng.choice(("普通", "普通", "上海")), coupon)
+            channel, template = rng.choice(("wecom", "wecom", "sms")), rng.choice(("普通", "普通", "上海"))
+            lengths = (None, ir.Duration(ir.HOUR), ir.Duration(10 * ir.HOUR))
+            within = rng.choice(lengths) if "within" in self.features else None
+            return ir.Push(step, channel, template, coupon, within=within)
 
         def give(step: str) -> ir.Action:
             return ir.GiveTags(step, rng.choice((("已触达",), ("兴趣:猫粮", "已触达"), ("老客",), ("新客", "兴趣:猫"))))
@@ -252,13 +285,30 @@ class _Maker:
             actions += [give]
         if coupons:
             actions += [issue, issue]
-        if packets:
-            actions += [self.belongings.issue, self.belongings.issue]
-        if "points" in self.features:
-            actions += [self.belongings.points, self.belongings.points, self.belongings.attribute]
+        actions += self.rarer_actions(block, packets)
         waits = [ir.Duration(m * ir.MINUTE) for m in (1, 30, 120, 600, 1440, 2880)] if "waits" in self.features else []
-        conditions = [*CONDITIONS, *self.belongings.conditions(coupons)]
-        return Coder(rng, actions, conditions, waits, "splits" in self.features, 10 * block)
+        conditions = [*CONDITIONS, *self.belongings.conditions(coupons), *self.journeys.asked_in_steps(f"步骤{10 * block + 1}")]
+        features = self.features
+        coder = Coder(
+            rng, actions, conditions, waits, "splits" in features, 10 * block, "wait until" in features, "days" in features,
+            "repeats" in features,
+        )
+        if "wait for" in features:
+            coder.wait_for = lambda: self.journeys.condition(ir.CutoffKind.WAIT)
+        return coder
+
+    def rarer_actions(self, block: int, packets: bool) -> list[Callable[[str], ir.Action]]:
+        """Steps that only some features have."""
+        rng, found = self.rng, list[Callable[[str], ir.Action]]()
+        if "enter" in self.features:
+            found += [lambda step: ir.EnterPlaybook(step, rng.choice(("甲", "乙")))] * 2
+        if "fields" in self.features and not block:
+            found += [lambda step: ir.SetAttribute(step, belongings.CITY, SHOP)]
+        if packets:
+            found += [self.belongings.issue, self.belongings.issue]
+        if "points" in self.features:
+            found += [self.belongings.points, self.belongings.points, self.belongings.attribute]
+        return found
 
     # What happens
 
@@ -270,18 +320,20 @@ class _Maker:
         steps = []
         before = self.start
         for number in range(runs):
-            step = Step(self.next_run(before, playbooks))
+            step = Step(self.happenings.next_run(before, playbooks))
             if number == 0:
                 step.members = [(name, self.start - 9 * ir.DAY) for name in ids]
-                step.facts = self.history(ids)
+                step.facts = self.happenings.history(ids)
             elif rng.random() < 0.2:
                 step.members = [(f"late{number}", before + ir.MINUTE)]
                 ids = [*ids, f"late{number}"]
                 step.facts.append(Told(f"late{number}", TagFact("企微好友", True, before + 1, before + ir.MINUTE, 0)))
             known = [name for name in ids if name != f"late{number}"]
-            step.facts += [self.news(rng.choice(known), before, step.at) for _ in range(rng.choice((0, 2, 6)))]
+            step.facts += [self.happenings.news(rng.choice(known), before, step.at) for _ in range(rng.choice((0, 2, 6)))]
             if self.features & {"rules", "points", "own dates"}:
                 step.facts += [self.belongings.news(rng.choice(known), before, step.at) for _ in range(rng.choice((2, 6)))]
+            if self.features & set(JOURNEYS):
+                self.go_on(step, number, before, known)
             if "consent" in self.features:
                 # Learned just before the run, perhaps after what fell due.
                 unsubscribed = TagFact("退订", rng.random() < 0.8, step.at, step.at, 0)
@@ -290,59 +342,33 @@ class _Maker:
             before = step.at
         return steps
 
-    def next_run(self, before: int, playbooks: tuple[ir.Playbook, ...]) -> int:
-        """The instant of a run: mostly a little after something falls due, around the end of the catch-up window."""
+    def go_on(self, step: Step, number: int, before: int, known: list[str]) -> None:
+        """What journeys wait for, and what is edited meanwhile."""
         rng = self.rng
-        blocks = [block for playbook in playbooks for block in playbook.blocks]
-        holidays = self.calendar.holidays
-        until = before + rng.choice((ir.DAY, ir.DAY, 2 * ir.DAY))
-        due = [
-            instant
-            for block in blocks
-            if not isinstance(block.trigger, ir.TagGained | ir.MemberDate)
-            for instant, _ in schedules.dues(block.trigger, self.zone, before, until, block.limits, holidays)
-        ]
-        due += [i for b in blocks if isinstance(b.trigger, ir.MemberDate) for i in self.calendar.likely(b.trigger, before)]
-        if due and rng.random() < 0.75:
-            return rng.choice(due) + rng.choice((0, 0, 7, 7, 60, 119, 120, 121)) * ir.MINUTE + rng.choice((0, 0, 1))
-        return before + rng.choice((7, 60, 119, 240, 720, 725, 1440)) * ir.MINUTE + rng.choice((0, 0, 1))
+        for _ in range(rng.choice((2, 4, 7))):
+            step.facts += self.journeys.facts(rng.choice(known), known, before, step.at)
+        if "removed" in self.features and number and rng.random() < 0.5:
+            at = rng.choice((step.at, before + 1))
+            step.removed.append(Told(rng.choice(known), PlaceFact("", rng.random() < 0.8, at, at, 0)))
+        if "edits" in self.features and number and rng.random() < 0.5:
+            step.playbooks = self.edited(number)
 
-    def history(self, ids: list[str]) -> list[Told]:
-        """What was known before the start; it was loaded with ``--backfill``."""
-        rng, told = self.rng, []
-        for name in ids:
-            at = self.start - rng.choice((1, ir.HOUR, 2 * ir.DAY, 8 * ir.DAY))
-            for tag in TAGS:
-                if tag not in ("新客", "老客") and rng.random() < (0.75 if tag == "企微好友" else 0.2):
-                    told.append(Told(name, TagFact(tag, True, at, at, 0, backfilled=True)))
-            if rng.random() < 0.7:
-                told.append(Told(name, AttributeFact("城市", rng.choice(("上海", "北京", "上海市")), at, at, 0)))
-            if rng.random() < 0.6:
-                zone = rng.choice(("Asia/Tokyo", "America/New_York", "Europe/London"))
-                told.append(Told(name, AttributeFact("timezone", zone, at, at, 0)))
-            if self.features & {"own dates"}:
-                told += [Told(name, fact) for fact in self.belongings.own_dates(at)]
-            for event in ("点击", "下单"):
-                if rng.random() < 0.4:
-                    told.append(Told(name, EventFact(event, at, at, 0, "猫")))
-        return told
-
-    def news(self, name: str, before: int, now: int) -> Told:
-        """A fact between two runs, mostly known at once."""
-        rng = self.rng
-        arrived = rng.choice((before + 1, now, now, before + (now - before) // 2, before + (now - before) // 3))
-        at = arrived - rng.choice((0, 0, 0, ir.HOUR, ir.DAY, ir.DAY + 1, 3 * ir.DAY))
-        kind = rng.random()
-        if kind < 0.6:
-            known = ("兴趣:猫", "兴趣:猫粮", "兴趣:猫粮", "退订", "企微好友", "已触达")
-            tag = rng.choice(known)
-            return Told(name, TagFact(tag, rng.random() < 0.75, at, arrived, 0))
-        if kind < 0.8:
-            return Told(name, EventFact(rng.choice(("点击", "下单")), at, arrived, 0, "猫"))
-        if kind < 0.9:
-            return Told(name, AttributeFact("城市", rng.choice(("上海", "北京", None)), at, arrived, 0))
-        zone = rng.choice(("Asia/Tokyo", "America/New_York", None))
-        return Told(name, AttributeFact("timezone", zone, at, arrived, 0))
+    def edited(self, number: int) -> tuple[ir.Playbook, ...]:
+        """The playbooks after an edit: blocks added, dropped or put in another order, code written anew, a pause."""
+        rng, edited = self.rng, []
+        for playbook in self.newest:
+            blocks = [replace(b, code=self.coded(b.index, False)) if rng.random() < 0.5 else b for b in playbook.blocks]
+            if rng.random() < 0.4:
+                blocks.insert(0, self.block(2, blocks[0].reentry))
+            blocks = blocks[: rng.choice((1, 2, 3))]
+            placed = tuple(replace(block, index=index) for index, block in enumerate(blocks))
+            state = rng.choice(("live", "live", "live", "paused", "draft"))
+            version = f"version {number} of {playbook.name}"
+            priority = rng.choice((playbook.priority, 40))
+            changed = replace(playbook, blocks=placed, state=state, version=version, priority=priority)
+            edited.append(rng.choice((changed, changed, replace(playbook, state=state))))
+        self.newest = tuple(edited[: rng.choice((1, 2, 3, 3, 3))]) if rng.random() < 0.2 else tuple(edited)
+        return self.newest
 
 
 def _needing(name: str, variable: str) -> ir.Template:

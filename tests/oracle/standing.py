@@ -8,14 +8,11 @@ from oracle.model import AttributeFact, EventFact, Member, PointsFact, TagFact
 from oracle.runs import Run
 from qingting.engine.program import ir
 
-RULES = ("", -1)
-"""Where it is kept how far events have been handled."""
-
 
 def apply_rules(run: Run) -> None:
     """Does what the rules say about the events that are new to the run."""
     library = run.setup.library
-    handled, mark = run.state.seen.get(RULES, (run.setup.start, 0))
+    handled, mark = run.state.rules or (run.setup.start, 0)
     for place, points in enumerate(library.points):
         new = _new(run, points.query, handled, mark)
         for member, event in sorted(new, key=lambda one: (_instant(one[1]), one[1].seq)):
@@ -24,7 +21,7 @@ def apply_rules(run: Run) -> None:
         for action in rule.actions:
             for member, event in _new(run, rule.query, handled, mark):
                 _act(run, member, event, rule, action)
-    run.state.seen[RULES] = (run.at, run.seq)
+    run.state.rules = (run.at, run.seq)
 
 
 def _new(run: Run, query: ir.EventQuery, handled: int, mark: int) -> list[tuple[Member, EventFact]]:

@@ -10,6 +10,7 @@ from oracle import clock, vocabulary
 from oracle.conditions import draw, holds, share_holds
 from oracle.lunar import lunar_month_day
 from oracle.model import AttributeFact, CodeFact, EventFact, Member, PlaceFact, TagFact, World
+from oracle.own_dates import dues as own_dues
 from oracle.schedules import dues
 from qingting.engine.program import ir
 
@@ -160,3 +161,13 @@ def test_the_published_vectors_of_draws() -> None:
     assert draw("holdout:猫粮跟进", "u1") == -7650215470328874176 + 2**63
     assert share_holds(2**63, 5000, 5001)
     assert not share_holds(2**63, 0, 5000)
+
+
+@pytest.mark.parametrize("values", [(NOON, NOON + 1), (NOON + 1, NOON)])
+def test_two_values_of_one_day_fall_due_together_for_whoever_has_either(values: tuple[int, int]) -> None:
+    ends = ir.AttributeRef("到期", ir.ValueType.INSTANT)
+    member = Member("u1", 0, 1, [AttributeFact("到期", value, 0, 0, seq) for seq, value in enumerate(values, start=2)])
+    trigger = ir.MemberDate(ends, offset=ir.Offset(ir.Duration(2 * ir.DAY), before=False), clock=600)
+    (own,) = own_dues(member, trigger, SHANGHAI, NOON, NOON + 3 * ir.DAY)
+    assert own.name == "2026-11-21"
+    assert ask(own.only, member, own.instant)

@@ -306,6 +306,7 @@ def test_before_its_first_time_nothing_happened_during_an_activity(shop: Shop) -
         assert shop.ask(ir.Did(replace(CHECK_IN, window=window))) == set()
 
 
+# They are asked of what runs leave behind.
 NEED_JOURNEYS = {ir.InPlaybook, ir.FinishedPlaybook, ir.TaskIs}
 
 

@@ -213,3 +213,27 @@ def test_a_text_that_needs_what_is_unknown_is_incomplete(open_shop: Open) -> Non
     steps = report_of(shop.run(f"{DAY} 09:05"), "账单").steps
     assert [(step.dispatched, dict(step.suppressed)) for step in steps] == [(1, {"incomplete": 3})] * 2
     assert [r.member_id for r in shop.log() if r.status == "queued"] == ["u2", "u1"]
+
+
+@pytest.mark.parametrize(
+    ("clicks", "decided"),
+    [
+        (("2026-11-20 08:00", "2026-11-20 14:00"), ["queued"]),
+        (("2026-11-18 08:00", "2026-11-20 14:00"), ["late", "queued"]),
+        (("2026-11-18 08:00", "2026-11-18 14:00"), ["late", "late"]),
+    ],
+)
+def test_what_rules_caused_starts_a_playbook_once_and_what_is_late_does_not_count(
+    open_shop: Open, clicks: tuple[str, ...], decided: list[str]
+) -> None:
+    shop = open_shop(POLICY + """
+标签 "看过" 有效期 1小时
+凡是 点击 打标签 "看过"
+剧本 "跟进"
+  当 打上标签 "看过"
+    推送 企微 "问候"
+""")
+    for at in clicks:
+        shop.event("点击", "u1", at=at)
+    shop.run("2026-11-20 20:05")
+    assert [record.reason or record.status for record in shop.log(member="u1")] == decided

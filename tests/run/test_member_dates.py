@@ -106,6 +106,15 @@ def test_a_value_is_told_once_and_a_value_that_moves_takes_along_what_is_pending
     assert told(shop, *(f"2026-11-{day} 10:05" for day in (24, 25, 26)))[2:] == []
 
 
+def test_a_value_that_moves_within_its_day_is_told_at_a_clock_still_and_once(open_shop: Open) -> None:
+    shop = open_shop("当 下次上课 后2天 10:00")
+    shop.members("u1", "u2", 下次上课="2026-11-20T09:30:00+08:00")
+    shop.members("u1", 下次上课="2026-11-20T09:45:00+08:00", at="2026-11-21 12:00")
+    assert told(shop, "2026-11-22 10:05") == [("u1", "2026-11-20"), ("u2", "2026-11-20")]
+    shop.members("u2", 下次上课="2026-11-20T18:00:00+08:00", at="2026-11-22 10:10")
+    assert told(shop, "2026-11-22 10:15", "2026-11-23 10:05")[2:] == []
+
+
 def test_missed_own_dates_are_told_of(open_shop: Open) -> None:
     shop = open_shop("当 会员到期日 前7天 10:00")
     shop.members("u1", 会员到期日="2026-11-28")

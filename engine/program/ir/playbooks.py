@@ -130,8 +130,8 @@ class Block:
 
     @property
     def pushes(self) -> bool:
-        """Whether any instruction is a push."""
-        return any(isinstance(i, Push | Welcome) for i in self.code)
+        """Whether any instruction is a push to those who are before the block."""
+        return any(isinstance(i, Welcome) or (isinstance(i, Push) and i.groups is None) for i in self.code)
 
     @property
     def waits(self) -> bool:

@@ -1,49 +1,15 @@
-"""What channels themselves refuse, whatever a playbook says: dated rule packs, since vendors change them."""
+"""What channels would refuse of the texts as they are written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterator
 
 from ....grammar import syntax
 from ....grammar.diagnostics import Diagnostic
-from ....grammar.record import record
+from ..channel_rules import ChannelLimits, limits_of
 from ..entries import Entry
 from .material import Material, warn
 from .plain_text import without_liquid
-
-
-@record
-class ChannelLimits:
-    """The limits of one channel; lengths are bytes of UTF-8.
-
-    ``alone`` are kinds of attachments that stand alone; ``daily`` is how many messages a day a customer gets on the
-    average of a month.
-    """
-
-    rules: str
-    text: int
-    attachments: int
-    titles: Mapping[str, int]
-    alone: frozenset[str] = frozenset()
-    daily: int | None = None
-
-
-_TITLES = MappingProxyType({"link": 128, "miniprogram": 64})
-# developer.work.weixin.qq.com/document/path/92135 and 96351, as of 2025-11: as many mass messages a month to a customer
-# as the month has days.
-_RULES = "wecom@2025-11"
-LIMITS: Mapping[str, ChannelLimits] = MappingProxyType({
-    "wecom": ChannelLimits(_RULES, 4000, 9, _TITLES, daily=1),
-    "group": ChannelLimits(_RULES, 4000, 9, _TITLES),
-    "moments": ChannelLimits(_RULES, 4000, 9, MappingProxyType({"link": 64}), frozenset({"link", "video"})),
-})
-"""By channel, in the built-in names."""
-
-
-def limits_of(channel: str | None) -> ChannelLimits | None:
-    """The limits of a channel, None where none are known."""
-    return LIMITS.get(channel or "")
 
 
 def beyond_channel_limits(material: Material) -> Iterator[Diagnostic]:

@@ -8,8 +8,8 @@ from ....grammar import syntax
 from ....grammar.diagnostics import Diagnostic
 from .. import ir
 from ..builtin_names import channel_name
+from ..channel_rules import limits_of
 from ..identities import substeps
-from .channel_limits import limits_of
 from .clocks import clocks_of
 from .material import Material, Pair, warn
 from .moving import period_of

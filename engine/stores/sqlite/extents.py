@@ -50,6 +50,8 @@ _EXTENTS: tuple[tuple[str, str, str, str], ...] = (
     ("group_tag", "tag", "group_tag_facts", "at"),
     ("group_member", "grp", "group_member_facts", "at"),
     ("friendship", "", "friendship_facts", "at"),
+    ("task", "", "tasks", "at"),
+    ("task_fact", "", "task_facts", "at"),
 )
 _UNITS_COUNTED = frozenset({"attribute", "tag"})
 _GROWN = """

@@ -1,5 +1,6 @@
 -- The member store, schema 2. Instants are microseconds since 1970 UTC. `seq` is the store-wide arrival number.
--- Fact tables are append-only; what is maintained from them is named beside them.
+-- Fact tables are append-only; what is maintained from them is named beside them. The indexes `..._ahead` hold the few facts
+-- that lie ahead of their arrival, so that a run finds those whose instant has come.
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
 -- store_id (text), schema (int), started (instant), last_seq (last seq in use), next_seq (next seq to give),
@@ -38,6 +39,7 @@ CREATE TABLE attribute_facts (
   value, at INTEGER NOT NULL, arrived INTEGER NOT NULL, cause INTEGER, backfilled INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX attribute_facts_unit ON attribute_facts (attribute, unit, at, seq);
+CREATE INDEX attribute_facts_ahead ON attribute_facts (at) WHERE at > arrived;
 
 CREATE TABLE tag_facts (
   seq INTEGER PRIMARY KEY, unit INTEGER NOT NULL REFERENCES members, tag INTEGER NOT NULL REFERENCES tags,
@@ -45,12 +47,14 @@ CREATE TABLE tag_facts (
   expires INTEGER, cause INTEGER, backfilled INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX tag_facts_tag ON tag_facts (tag, unit, at, seq);
+CREATE INDEX tag_facts_ahead ON tag_facts (at) WHERE at > arrived;
 -- Maintained: the intervals [since, until) held, by all facts known; `until` is 9223372036854775807 while open.
 -- `seq` is the fact that began the interval.
 CREATE TABLE member_tags (
   tag INTEGER NOT NULL, unit INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, seq INTEGER NOT NULL,
   PRIMARY KEY (tag, unit, since)
 ) WITHOUT ROWID;
+CREATE INDEX member_tags_until ON member_tags (tag, until) WHERE until <> 9223372036854775807;
 
 CREATE TABLE events (
   seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, type INTEGER NOT NULL REFERENCES event_types,
@@ -58,6 +62,7 @@ CREATE TABLE events (
   backfilled INTEGER NOT NULL DEFAULT 0
   -- and a column f<field> for each declared field; partial indexes by type are made after loading
 );
+CREATE INDEX events_ahead ON events (at) WHERE at > arrived;
 
 -- Whole points, not scaled like other numbers; the same in `members.points`.
 CREATE TABLE points (
@@ -65,6 +70,7 @@ CREATE TABLE points (
   at INTEGER NOT NULL, arrived INTEGER NOT NULL, cause INTEGER, backfilled INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX points_unit ON points (unit, at);
+CREATE INDEX points_ahead ON points (at) WHERE at > arrived;
 
 -- kind: reserved (by a queued push), issued, used, cancelled
 CREATE TABLE coupon_facts (
@@ -74,12 +80,14 @@ CREATE TABLE coupon_facts (
 );
 CREATE INDEX coupon_facts_cause ON coupon_facts (cause) WHERE kind = 'reserved';
 CREATE INDEX coupon_facts_code ON coupon_facts (code);
+CREATE INDEX coupon_facts_ahead ON coupon_facts (at) WHERE at > arrived;
 -- Maintained: one row a code. `taken` is when it was reserved or issued; cancelled ones give the stock back.
 CREATE TABLE coupons (
   code TEXT PRIMARY KEY, coupon INTEGER NOT NULL, unit INTEGER NOT NULL, taken INTEGER NOT NULL, issued INTEGER,
   expires INTEGER, used INTEGER, cancelled INTEGER
 ) WITHOUT ROWID;
 CREATE INDEX coupons_unit ON coupons (coupon, unit);
+CREATE INDEX coupons_expires ON coupons (coupon, expires) WHERE expires IS NOT NULL;
 
 -- `amount` in cents. kind: reserved (by a queued push), issued, cancelled. `code` tells one packet from all others.
 CREATE TABLE redpacket_facts (
@@ -102,6 +110,7 @@ CREATE TABLE friendship_facts (
   backfilled INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX friendship_facts_unit ON friendship_facts (unit, staff, at, seq);
+CREATE INDEX friendship_facts_ahead ON friendship_facts (at) WHERE at > arrived;
 -- Maintained: the intervals in which a member is a friend of a staff member, folded as those of tags. Staff 0 is nobody
 -- known: a member whose attribute `joined` is known is a friend since that instant, until the first fact of
 -- `friendship_facts` about the member, whatever it says. As of (t, T, mark) the value of `joined` is what the latest fact
@@ -147,6 +156,7 @@ CREATE TABLE group_member_facts (
 );
 CREATE INDEX group_member_facts_grp ON group_member_facts (grp, unit, at, seq);
 CREATE INDEX group_member_facts_unit ON group_member_facts (unit, grp, at, seq);
+CREATE INDEX group_member_facts_ahead ON group_member_facts (at) WHERE at > arrived;
 CREATE TABLE group_members (
   grp INTEGER NOT NULL, unit INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, seq INTEGER NOT NULL,
   PRIMARY KEY (grp, unit, since)
@@ -162,7 +172,8 @@ CREATE TABLE removal_facts (
 CREATE INDEX removal_facts_unit ON removal_facts (unit, at, seq);
 
 -- Upper bounds over facts: relation is attribute, tag, event, points, coupon, redpacket, member, removal, group (the rows
--- of groups), group_fact, group_tag, group_member or friendship; key the interned number (a group's for group_member) or 0.
+-- of groups), group_fact, group_tag, group_member, friendship, task or task_fact; key the interned number (a group's for
+-- group_member) or 0.
 -- What is said of `joined` counts as facts of friendship, at the instant joined.
 -- `rows` counts facts. They tell when the maintained tables answer for an instant, and what a plan costs.
 CREATE TABLE extents (
@@ -175,10 +186,13 @@ CREATE TABLE playbook_versions (
   version INTEGER PRIMARY KEY, playbook TEXT NOT NULL, digest TEXT NOT NULL, source TEXT NOT NULL,
   first_seen INTEGER NOT NULL, UNIQUE (playbook, digest)
 );
+-- `ahead` says whether the store held facts that arrive later than the run's instant `at`, so that it could not see them.
 CREATE TABLE runs (
   run INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, mark INTEGER NOT NULL, end_mark INTEGER NOT NULL,
-  program TEXT NOT NULL, first_leaf INTEGER NOT NULL, leaves INTEGER NOT NULL, started_wall TEXT NOT NULL, report TEXT NOT NULL
+  program TEXT NOT NULL, first_leaf INTEGER NOT NULL, leaves INTEGER NOT NULL, started_wall TEXT NOT NULL, report TEXT NOT NULL,
+  ahead INTEGER NOT NULL DEFAULT 1
 );
+CREATE INDEX runs_at ON runs (at);
 CREATE TABLE checkpoints (leaves INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, body BLOB NOT NULL);
 -- How far each block has been handled: schedules up to `handled` (instant), facts up to `mark` (seq).
 CREATE TABLE progress (
@@ -213,11 +227,28 @@ CREATE TABLE deliveries (
   reason TEXT, channel_id TEXT, error TEXT, text_digest BLOB, arrived_seq INTEGER NOT NULL, leaf BLOB NOT NULL
 );
 CREATE INDEX deliveries_dispatch ON deliveries (dispatch, seq);
+-- Work for staff, one row for each record that gave some; `dispatch` is that record. kind: task; confirm (a push that staff
+-- confirm to have sent); alert. `title` is Liquid as it stands in the playbook, NULL of a confirm. `staff` is a name as the
+-- playbook gives it; else it is for the `manager`, else for whoever serves the member. `otherwise` says what becomes of a
+-- confirm that is overdue: alert, or skip. An alert has no `due`.
+CREATE TABLE tasks (
+  seq INTEGER PRIMARY KEY, dispatch INTEGER NOT NULL UNIQUE REFERENCES dispatches,
+  kind TEXT NOT NULL CHECK (kind IN ('task', 'confirm', 'alert')), unit_kind INTEGER NOT NULL, unit INTEGER NOT NULL, title TEXT,
+  staff TEXT, manager INTEGER NOT NULL CHECK (manager IN (0, 1)),
+  otherwise TEXT CHECK (otherwise IN ('alert', 'skip')), at INTEGER NOT NULL, due INTEGER, arrived INTEGER NOT NULL
+);
+CREATE INDEX tasks_title ON tasks (title, unit, at, seq) WHERE kind = 'task';
+-- That work is done (1) or is open again (0); `task` is a seq of `tasks`.
+CREATE TABLE task_facts (
+  seq INTEGER PRIMARY KEY, task INTEGER NOT NULL REFERENCES tasks, done INTEGER NOT NULL CHECK (done IN (0, 1)),
+  at INTEGER NOT NULL, arrived INTEGER NOT NULL
+);
+CREATE INDEX task_facts_task ON task_facts (task, at, seq);
 -- What waits for a channel. Mutable; a row leaves when its outcome is final. A row with a lease is handed over to its
--- channel; `text_digest` is that of the text handed over.
+-- channel; `text_digest` is that of the text handed over. After `latest` it is withdrawn instead, NULL never.
 CREATE TABLE outbox (
   dispatch INTEGER PRIMARY KEY REFERENCES dispatches, channel TEXT NOT NULL, due INTEGER NOT NULL, attempt INTEGER NOT NULL DEFAULT 0,
-  lease_until INTEGER, lease_owner TEXT, text_digest BLOB
+  lease_until INTEGER, lease_owner TEXT, text_digest BLOB, latest INTEGER
 );
 CREATE INDEX outbox_due ON outbox (channel, due);
 
@@ -233,6 +264,22 @@ CREATE TABLE enrolments (
 CREATE INDEX enrolments_unit ON enrolments (playbook, unit, block);
 CREATE INDEX enrolments_due ON enrolments (due) WHERE ended IS NULL;
 CREATE INDEX enrolments_open ON enrolments (version, block, position) WHERE ended IS NULL;
+-- Members in flight who were moved to another version of their playbook by hand: when, from which to which, and of each where
+-- they stood and stand; without `to_block` they left. `wall` is the wall clock as text, as in `runs`.
+CREATE TABLE migrations (
+  migration INTEGER PRIMARY KEY, at INTEGER NOT NULL, playbook TEXT NOT NULL,
+  source INTEGER NOT NULL REFERENCES playbook_versions, target INTEGER NOT NULL REFERENCES playbook_versions,
+  wall TEXT NOT NULL
+);
+CREATE TABLE migrated (
+  migration INTEGER NOT NULL REFERENCES migrations, enrolment INTEGER NOT NULL REFERENCES enrolments,
+  block INTEGER NOT NULL, position INTEGER NOT NULL, to_block INTEGER, to_position INTEGER,
+  PRIMARY KEY (migration, enrolment)
+) WITHOUT ROWID;
+CREATE TRIGGER migrations_keep BEFORE UPDATE ON migrations BEGIN SELECT RAISE(ABORT, 'migrations are append-only'); END;
+CREATE TRIGGER migrations_stay BEFORE DELETE ON migrations BEGIN SELECT RAISE(ABORT, 'migrations are append-only'); END;
+CREATE TRIGGER migrated_keep BEFORE UPDATE ON migrated BEGIN SELECT RAISE(ABORT, 'migrations are append-only'); END;
+CREATE TRIGGER migrated_stay BEFORE DELETE ON migrated BEGIN SELECT RAISE(ABORT, 'migrations are append-only'); END;
 
 CREATE TRIGGER dispatches_keep BEFORE UPDATE ON dispatches BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
 CREATE TRIGGER dispatches_stay BEFORE DELETE ON dispatches BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;

@@ -1,0 +1,272 @@
+"""What starts a block for a single member: facts, each with the instant at which it falls due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from itertools import pairwise
+
+from oracle import clock
+from oracle.conditions import View, attribute_value, matching_events, text_matches, true_of
+from oracle.histories import changing_facts, history
+from oracle.holding import called
+from oracle.model import AttributeFact, CodeFact, EventFact, PlaceFact, TagFact
+from qingting.engine.program import ir
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Something that starts a block for a member when it is ``due``.
+
+    ``fact`` (or ``detail``, of what is no fact) names it; it was so since ``at`` and that ``arrived``. ``cause`` is the seq
+    by which it came about.
+    """
+
+    member: str
+    due: int
+    fact: int
+    at: int
+    arrived: int
+    cause: int
+    detail: str = ""
+    event: EventFact | None = None
+    backfilled: bool = False
+    late: bool = False
+
+    @property
+    def name(self) -> str:
+        """What the occurrence is called."""
+        return f"{clock.utc_name(self.due)}#{self.detail or self.fact}"
+
+
+def starts_of(view: View, trigger: ir.Trigger) -> list[Start]:
+    """What starts a block for the member, by all that the view sees."""
+    match trigger:
+        case ir.EventHappens():
+            return list(_events(view, trigger))
+        case ir.TagGained(pattern=pattern):
+            return [_start(view, begun) for tag in _tags(view, pattern) for begun, _ in _held(view, tag)]
+        case ir.TagLost(pattern=pattern):
+            return [lost for tag in _tags(view, pattern) for lost in _lost(view, tag)]
+        case ir.Joined():
+            return [_start(view, fact) for fact, begins in presence(view) if begins]
+        case ir.Left():
+            return [_start(view, fact) for fact, begins in presence(view) if not begins]
+        case ir.AttributeChanges(operand=operand):
+            return [_start(view, fact) for fact in changing_facts(view, operand.name)]
+        case ir.HandedOver():
+            return [_start(view, fact) for fact in _handed_over(view)]
+        case ir.CouponUsed(coupon=coupon):
+            used = [f for f in view.seen(view.member.codes) if f.coupon == coupon and f.kind == "used"]
+            return [_start(view, fact) for fact in used]
+        case ir.CouponExpires():
+            return list(_expiring(view, trigger))
+        case ir.SomebodyInvited():
+            return list(_invited(view))
+        case ir.GroupEvent(what=what, pattern=pattern):
+            return list(_in_groups(view, what, pattern))
+    return []
+
+
+Fact = AttributeFact | TagFact | EventFact | CodeFact | PlaceFact
+
+
+def _start(view: View, fact: Fact) -> Start:
+    """A start by the fact itself."""
+    due = max(fact.at, fact.arrived)
+    backfilled = fact.backfilled if isinstance(fact, TagFact | EventFact) else False
+    event = fact if isinstance(fact, EventFact) else None
+    return Start(view.member.id, due, fact.seq, fact.at, fact.arrived, fact.seq, "", event, backfilled)
+
+
+# Events
+
+
+def _events(view: View, trigger: ir.EventHappens) -> Iterator[Start]:
+    """The events of the query, or only the nth of them in the order in which they became known."""
+    found = []
+    for event in view.member.events:
+        then = replace(view, t=event.known)
+        if event.known <= view.t and event in matching_events(then, trigger.query):
+            found.append(event)
+    found.sort(key=lambda event: (event.known, event.seq))
+    if trigger.nth is not None:
+        found = found[trigger.nth - 1 : trigger.nth]
+    for event in found:
+        yield _start(view, event)
+
+
+# Tags
+
+
+def _tags(view: View, pattern: ir.TextPattern) -> list[str]:
+    return sorted({fact.tag for fact in view.member.tags if text_matches(fact.tag, pattern)})
+
+
+def _held(view: View, tag: str) -> list[tuple[TagFact, Start | None]]:
+    """Each time that the tag was held: the fact by which it began, and what ended it."""
+    found: list[tuple[TagFact, Start | None]] = []
+    begun: TagFact | None = None
+    latest: TagFact | None = None
+    for fact in view.seen(f for f in view.member.tags if f.tag == tag):
+        if begun is not None and latest is not None and latest.expires is not None and latest.expires <= fact.at:
+            found.append((begun, _end(view, begun, latest.expires, latest)))
+            begun = None
+        if fact.given:
+            begun, latest = begun or fact, fact
+        elif begun is not None:
+            found.append((begun, _end(view, begun, fact.at, fact)))
+            begun = None
+    if begun is not None and latest is not None:
+        over = latest.expires is not None and latest.expires <= view.t
+        found.append((begun, _end(view, begun, latest.expires or 0, latest) if over else None))
+    return found
+
+
+def _end(view: View, begun: TagFact, until: int, by: TagFact) -> Start:
+    """That a tag is no longer held; what expires is known to do so from the start."""
+    arrived = until if by.given else by.arrived
+    due = max(until, by.arrived)
+    return Start(view.member.id, due, begun.seq, until, arrived, by.seq, backfilled=by.backfilled and not by.given)
+
+
+def _lost(view: View, tag: str) -> list[Start]:
+    return [end for _, end in _held(view, tag) if end is not None]
+
+
+# Friends
+
+
+def presence(view: View) -> list[tuple[PlaceFact | AttributeFact, bool]]:
+    """The facts by which the member came to be a friend of somebody, and those by which they ceased to be anybody's."""
+    joined = _joined(view)
+    facts: list[PlaceFact | AttributeFact] = list(view.seen(view.member.friends))
+    if joined is not None:
+        facts.append(joined)
+    found: list[tuple[PlaceFact | AttributeFact, bool]] = []
+    for instant in sorted({fact.at for fact in facts}):
+        now, before = _is_present(view, joined, instant), _is_present(view, joined, instant - 1)
+        if now != before:
+            fitting = [fact for fact in facts if fact.at == instant and (_begins(fact) == now)]
+            found.append((min(fitting, key=lambda fact: fact.seq), now))
+    return found
+
+
+def _begins(fact: PlaceFact | AttributeFact) -> bool:
+    return isinstance(fact, AttributeFact) or fact.given
+
+
+def _joined(view: View) -> AttributeFact | None:
+    """What is said about when the member joined, as a fact of that instant."""
+    said = [f for f in view.member.attributes if f.attribute == "joined" and f.arrived <= view.T and f.seq <= view.mark]
+    if not said:
+        return None
+    latest = max(said, key=lambda fact: (fact.at, fact.seq))
+    if not isinstance(latest.value, int) or latest.value > view.t:
+        return None
+    friends = [f.at for f in view.member.friends if f.arrived <= view.T and f.seq <= view.mark]
+    return replace(latest, at=latest.value) if not friends or latest.value < min(friends) else None
+
+
+def _is_present(view: View, joined: AttributeFact | None, instant: int) -> bool:
+    then = replace(view, t=instant)
+    staff: dict[str, bool] = {}
+    for fact in then.seen(view.member.friends):
+        staff[fact.name] = fact.given
+    said = [f.at for f in view.member.friends if f.arrived <= view.T and f.seq <= view.mark]
+    alone = joined is not None and joined.at <= instant and (not said or instant < min(said))
+    return alone or any(staff.values())
+
+
+def _invited(view: View) -> Iterator[Start]:
+    """Those whom the member brought, as they come to be friends."""
+    for other in view.world.members:
+        theirs = replace(view, member=other)
+        for fact, begins in presence(theirs):
+            start = _start(theirs, fact)
+            if begins and start.due <= view.t and attribute_value(replace(theirs, t=start.due), "inviter") == view.member.id:
+                yield replace(start, member=view.member.id)
+
+
+def _handed_over(view: View) -> Iterator[AttributeFact]:
+    said = history(view, "staff")
+    for before, fact in pairwise(said):
+        if None not in (before.value, fact.value) and before.value != fact.value:
+            yield fact
+
+
+# Coupons and groups
+
+
+def _expiring(view: View, trigger: ir.CouponExpires) -> Iterator[Start]:
+    """The coupons that are held when their last days begin."""
+    for fact in view.member.codes:
+        if fact.coupon != trigger.coupon or fact.kind != "issued" or fact.expires is None or fact.seq > view.mark:
+            continue
+        instant = clock.add_duration(fact.expires, trigger.ahead, view.zone, -1)
+        if trigger.clock is not None:
+            day = datetime.combine(clock.local(instant, view.zone).date(), time(0))
+            instant = clock.instant_of(day + timedelta(minutes=trigger.clock), view.zone)
+        then = replace(view, t=instant)
+        own = then.seen(f for f in view.member.codes if f.code == fact.code)
+        kinds = {f.kind for f in own}
+        if instant <= view.t and "issued" in kinds and not kinds & {"used", "cancelled"} and fact.expires > instant:
+            yield Start(view.member.id, instant, fact.seq, instant, instant, fact.seq)
+
+
+def _in_groups(view: View, what: str, pattern: ir.TextPattern | None) -> Iterator[Start]:
+    for group in sorted({fact.name for fact in view.member.places}):
+        inside = False
+        for fact in view.seen(f for f in view.member.places if f.name == group):
+            crossed, inside = fact.given != inside, fact.given
+            start = _start(view, fact)
+            fits = pattern is None or called(replace(view, t=start.due), group, pattern)
+            if crossed and fits and fact.given == (what == "joins"):
+                yield start
+
+
+# Numbers, tiers and segments
+
+
+def crossings(trigger: ir.Trigger, before: View, now: View, known: bool, within: int | None) -> list[Start]:
+    """What a member crossed between two looks; ``known`` says whether the member existed at the first.
+
+    A mark or tier is late where it was reached ``within`` so long ago already.
+    """
+    earlier = None if within is None else replace(now, t=now.t - within)
+
+    def start(detail: str, late: bool) -> Start:
+        return Start(now.member.id, now.t, 0, now.t, now.t, now.mark, detail, late=late)
+
+    match trigger:
+        case ir.MarkReached(operand=operand, direction=direction, marks=marks):
+            found = []
+            for mark in marks:
+                reached = ir.Compare(operand, "ge", (mark,))
+                below = ir.Compare(operand, "lt", (mark,))
+                was, wanted = true_of(reached, before), reached if direction == "reach" else below
+                if was == (direction == "below") and true_of(wanted, now):
+                    late = earlier is not None and true_of(wanted, earlier)
+                    found.append(start(f"{direction} {mark}", late))
+            return found
+        case ir.TierMoves(ladder=ladder, direction=direction, tier=tier):
+            on = ir.Compare(ir.LadderRef(ladder), "is", (tier,))
+            if not true_of(on, now) or true_of(on, before) or not _moved(before, ladder, direction, tier):
+                return []
+            return [start("tier", earlier is not None and true_of(on, earlier))]
+        case ir.SegmentCrossed(segment=segment, direction=direction):
+            inside = ir.InSegment(segment)
+            was, is_now = known and true_of(inside, before), true_of(inside, now)
+            wanted_now = direction == "enters"
+            return [start(direction, False)] if was != is_now and is_now == wanted_now else []
+    return []
+
+
+def _moved(before: View, ladder: str, direction: str, tier: str) -> bool:
+    """Whether the member stood on the other side of a tier before."""
+    rungs = [one.name for one in before.library.ladders[ladder].rungs]
+    lower = {None, *rungs[rungs.index(tier) + 1 :]}
+    higher = set(rungs[: rungs.index(tier)])
+    stood = next((one for one in rungs if true_of(ir.Compare(ir.LadderRef(ladder), "is", (one,)), before)), None)
+    return {"rises": stood in lower, "drops": stood in higher, "becomes": True}[direction]
