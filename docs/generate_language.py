@@ -20,7 +20,6 @@ from pathlib import Path
 from qingting.cli import run_command
 from qingting.engine.program.builtin_names import FIELDS
 from qingting.engine.program.ir import Program
-from qingting.engine.program.pending import not_asked, not_carried_out
 from qingting.engine.program.resolve import CheckSettings, resolve_program
 from qingting.engine.program.words.values import Tongue
 from qingting.grammar import keywords
@@ -36,7 +35,6 @@ CODES = FOLDER / "codes.md"
 ROWS = FOLDER / "language_rows.txt"
 AT = "2026-11-20T12:00"
 SETTINGS = CheckSettings(frozenset({"wecom", "sms", "group"}), "Asia/Shanghai", "CNY")
-NOT_RUN_YET = "◇"
 
 _FENCE = re.compile(r"^```(\w+)(?: (\w+))?\n(.*?)^```$", re.M | re.S)
 _PART = re.compile(r"^<!-- (table|list) (\S+) -->\n.*?^<!-- end -->$", re.M | re.S)
@@ -181,33 +179,13 @@ def _cell(text: str) -> str:
 
 
 def _table(table: Table, lang: str) -> str:
-    waiting = _waiting(table)
     head = "| 中文 | English | 意思 |" if lang == "zh" else "| English | 中文 | meaning |"
     lines = [head, "| --- | --- | --- |"]
-    for row, waits in zip(table.rows, waiting, strict=True):
+    for row in table.rows:
         meaning = row.meaning_zh if lang == "zh" else row.meaning_en
-        told = " ".join(part for part in (meaning, NOT_RUN_YET if waits else "") if part)
         first, second = (row.zh, row.en) if lang == "zh" else (row.en, row.zh)
-        lines.append(f"| {_cell(first)} | {_cell(second)} | {told} |")
+        lines.append(f"| {_cell(first)} | {_cell(second)} | {meaning} |")
     return "\n".join(lines)
-
-
-def _waiting(table: Table) -> tuple[bool, ...]:
-    """Of each row whether this version checks it but does not run it yet."""
-    if table.kind in ONCE:
-        return (False,) * len(table.rows)
-    program = with_page(table, "en").program
-    return tuple(_waits(table, f"row {n}", program) for n in range(1, len(table.rows) + 1))
-
-
-def _waits(table: Table, name: str, program: Program) -> bool:
-    if name in program.playbooks:
-        found = {item.code for item in not_carried_out(program.playbooks[name], program.library)}
-        # A goal is only the place in which these windows stand.
-        return bool(found - ({"pending.goal"} if table.kind == "journey-window" else set()))
-    if name in program.library.segments:
-        return bool(not_asked(program.library.segments[name], program.library))
-    return False
 
 
 # Lists

@@ -19,7 +19,6 @@ from .session import Session
 if TYPE_CHECKING:
     from ..engine.watching import Watched
 
-NOT_RUN_YET = "W190"
 MOST_INSTANTS = 4
 MOST_MEMBERS = 10
 
@@ -87,8 +86,6 @@ def _happened(report: PlaybookReport) -> bool:
 
 
 def _why_blocked(session: Session, blocked: Blocked) -> str:
-    if blocked.codes == (NOT_RUN_YET,):
-        return session.word("T.not_run_yet", warning=NOT_RUN_YET)
     if blocked.codes:
         return ", ".join(blocked.codes)
     return reason_word(session, blocked.reason)
@@ -125,6 +122,7 @@ def _facts(session: Session, report: PlaybookReport) -> list[str]:
     counts += [session.word("T.turned_away", number=report.duplicate)] if report.duplicate else []
     counts += [session.word("T.late_facts", number=report.late)] if report.late else []
     counts += [session.word("T.in_flight", number=report.in_flight)] if report.in_flight else []
+    counts += [session.word(_GONE[why], number=number) for why, number in report.left.items()]
     lines.append(" · ".join(counts))
     for stock in report.stock:
         if stock.before is not None and stock.before != stock.after:
@@ -137,6 +135,12 @@ def _facts(session: Session, report: PlaybookReport) -> list[str]:
     if report.guard is not None and report.guard.tripped:
         lines.append(session.word("T.guard_line", reached=report.guard.reached, limit=report.guard.limit))
     return lines
+
+
+_GONE = {
+    "finished": "T.gone_finished", "goal_reached": "T.gone_goal_reached", "exited": "T.gone_exited",
+    "stopped": "T.gone_stopped", "removed": "T.gone_removed",
+}
 
 
 def _timeliness(session: Session, report: PlaybookReport) -> list[str]:

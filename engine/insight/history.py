@@ -30,12 +30,17 @@ class CountedPush:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry into a block. ``due`` is when an open one goes on; ``ended`` is None while the member is inside."""
+    """An entry into a block. ``due`` is when an open one goes on; ``ended`` and ``why`` are None while the member is inside.
+
+    ``version`` is the number of the version entered.
+    """
 
     entered: int
     position: int | None
     due: int | None
     ended: int | None
+    why: str | None
+    version: int
 
 
 def span_of(low: Cutoff | None, high: Cutoff | None, view: View) -> Span:
@@ -115,12 +120,29 @@ def present_entry(view: View, playbook: str, block: int) -> Entry | None:
     rows = rows_of(view, _PRESENT, values)
     if not rows:
         return None
-    entered, position, due, ended = rows[0]
-    return Entry(entered, position, due if due is not None and due > view.at else None, ended)
+    return _entry(view, rows[0])
 
 
+def last_entry(view: View, playbook: str, block: int) -> Entry | None:
+    """The latest entry that had ended at T, where one was kept; None for who never entered or is inside."""
+    values: dict[str, Cell] = {"playbook": playbook, "block": block, "unit": view.unit, "kind": view.kind, "at": view.at}
+    rows = rows_of(view, _ENDED, values)
+    return _entry(view, rows[0]) if rows else None
+
+
+def _entry(view: View, row: tuple[Any, ...]) -> Entry:
+    entered, position, due, ended, why, version = row
+    return Entry(entered, position, due if due is not None and due > view.at else None, ended, why, version)
+
+
+_ENDED = """
+SELECT e.entered, e.position, e.due, e.ended, e.why, e.version FROM main.enrolments e
+WHERE e.playbook = :playbook AND e.unit = :unit AND e.kind = :kind AND e.block = :block AND e.ended <= :at
+  AND e.entered <= (SELECT coalesce(max(r.at), e.entered - 1) FROM main.runs r WHERE r.at <= :at)
+ORDER BY e.enrolment DESC LIMIT 1
+"""
 _PRESENT = """
-SELECT e.entered, e.position, e.due, e.ended FROM main.enrolments e
+SELECT e.entered, e.position, e.due, e.ended, e.why, e.version FROM main.enrolments e
 WHERE e.playbook = :playbook AND e.unit = :unit AND e.kind = :kind AND e.block = :block
   AND (e.ended IS NULL OR e.ended > :at)
   AND e.entered <= (SELECT coalesce(max(r.at), e.entered - 1) FROM main.runs r WHERE r.at <= :at)

@@ -9,7 +9,6 @@ from ...grammar.diagnostics import UsageError
 from ...grammar.messages import render
 from ..program.clock import iso
 from ..program.ir import All, Block, Condition, MemberDate, Playbook, Program
-from ..program.pending import without_pending
 from ..program.words.conditions import describe
 from ..program.words.rules import trigger_words
 from ..run.agenda import runs_at
@@ -21,11 +20,11 @@ from ..stores.sqlite.database import SqliteStore
 from .answers import BlockExplanation, Explanation, Node, PlaybookExplanation, Remark, StepVerdict
 from .asked import Asked
 from .groups import group_tree, no_member
-from .history import Entry, present_entry
+from .history import Entry, last_entry, present_entry
 from .rules import rules_of
 from .tree import tree_of
 from .trial import trials, try_block
-from .verdicts import inside, places_of, same_for_all, verdicts_of
+from .verdicts import inside, places_of, same_for_all, verdicts_of, waits_for
 from .view import View
 
 EVERY_SEQ = 2**63 - 1
@@ -50,7 +49,6 @@ def explain_member(
     ``playbook`` limits it to one. Nothing of the store changes. An id that no member has may be that of a group: then it is the
     group that is explained. Raises UsageError for an unknown member or playbook.
     """
-    program = without_pending(program)
     zone = program.policy.zone.name
     with store.snapshot():
         kind, unit = _unit_of(store, member)
@@ -144,7 +142,7 @@ def _explain_block(asking: _Asking, run: BlockRun, view: View) -> BlockExplanati
     return BlockExplanation(
         block=block.index, trigger=trigger_words(block.trigger, lang, block.limits), tree=tree,
         rules=tuple(rule.node for rule in rules_of(asked)), steps=_steps(asking, run, view, tree, entry),
-        enrolment=None if entry is None else _standing(entry, view, lang),
+        enrolment=_standing(asking, run, view, entry),
     )
 
 
@@ -163,7 +161,7 @@ def _steps(
 ) -> tuple[StepVerdict, ...]:
     if entry is not None:
         until = None if entry.due is None else iso(entry.due, view.zone)
-        return inside(run.block, entry.position or 0, until, asking.lang)
+        return inside(_entered(asking, run, entry), entry.position or 0, until, asking.lang)
     if not runs_at(run.playbook, view.t, view.zone):
         return same_for_all(run.block, "not_active", asking.lang)
     if not tree.true:
@@ -171,8 +169,29 @@ def _steps(
     return verdicts_of(run.block, try_block(asking.ctx, run, view), view, asking.lang)
 
 
-def _standing(entry: Entry, view: View, lang: str) -> str:
+def _entered(asking: _Asking, run: BlockRun, entry: Entry) -> Block:
+    """The block as it is in the version that the member entered."""
+    for loaded in asking.ctx.versions.values():
+        if loaded.number == entry.version:
+            return next((b for b in loaded.playbook.blocks if loaded.blocks[b.index] == run.number), run.block)
+    return run.block
+
+
+def _standing(asking: _Asking, run: BlockRun, view: View, entry: Entry | None) -> str | None:
+    """Where the member stands inside the block, or how the latest journey in it ended; None for who never entered."""
+    lang = asking.lang
+    if entry is None:
+        last = last_entry(view, run.name, run.number)
+        if last is None or last.ended is None:
+            return None
+        why = render(f"explain.left.{last.why}", {}, lang)[0]
+        said = {"entered": iso(last.entered, view.zone), "ended": iso(last.ended, view.zone), "why": why}
+        return render("explain.left", said, lang)[0]
     entered = iso(entry.entered, view.zone)
     if entry.due is None:
         return render("explain.inside", {"entered": entered}, lang)[0]
-    return render("explain.waiting", {"entered": entered, "until": iso(entry.due, view.zone)}, lang)[0]
+    until = iso(entry.due, view.zone)
+    waits = waits_for(_entered(asking, run, entry), entry.position)
+    if waits is None:
+        return render("explain.waiting", {"entered": entered, "until": until}, lang)[0]
+    return render("explain.waiting_for", {"entered": entered, "what": describe(waits.condition, lang), "until": until}, lang)[0]

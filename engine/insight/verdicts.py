@@ -16,6 +16,7 @@ from ..program.ir import (
     Push,
     SetAttribute,
     TakeTags,
+    WaitFor,
     Welcome,
 )
 from ..run.context import StepAction
@@ -99,14 +100,28 @@ def _waiting(name: str, word: str, pc: int, parked: Parked, view: View, lang: st
     return StepVerdict(name, word, "later", None, until, render("explain.later", {"until": until}, lang)[0])
 
 
+def waits_for(block: Block, position: int | None) -> WaitFor | None:
+    """The wait for a condition at a position of a block, if one stands there."""
+    at = block.code[position] if position is not None and position < len(block.code) else None
+    return at if isinstance(at, WaitFor) else None
+
+
 def inside(block: Block, position: int, until: str | None, lang: str) -> tuple[StepVerdict, ...]:
     """The verdicts for a member who is inside the block at a position."""
-    code, params = ("explain.later", {"until": until}) if until is not None else ("explain.due", {})
-    coming = render(code, params, lang)[0]
+    waiting = waits_for(block, position)
     passed = render("explain.passed", {}, lang)[0]
     return tuple(
-        StepVerdict(action.step, action_word(action), "later", None, until, coming)
+        StepVerdict(action.step, action_word(action), "later", None, until, _coming(waiting, position, pc, until, lang))
         if pc >= position
         else StepVerdict(action.step, action_word(action), "not_reached", None, None, passed)
         for pc, action in places_of(block)
     )
+
+
+def _coming(waiting: WaitFor | None, position: int, pc: int, until: str | None, lang: str) -> str:
+    if until is None:
+        return render("explain.due", {}, lang)[0]
+    if waiting is None:
+        return render("explain.later", {"until": until}, lang)[0]
+    code = "explain.as_soon_as" if position < pc < waiting.otherwise else "explain.after_wait"
+    return render(code, {"until": until}, lang)[0]

@@ -21,7 +21,6 @@ from .entries import Entry, Key, Kind
 from .identities import names_of_playbook
 from .ignores import without_ignored
 from .names import Declarations, collect_declarations
-from .pending import refuse_not_asked, warn_not_carried_out
 from .regions import Damage, find_damage, without_echoes
 from .schedules import resolve_timetable
 from .scope import CheckSettings, Context, Scope
@@ -52,10 +51,6 @@ def resolve_program(
     damages = {file.path: find_damage(file, diagnostics) for file in files}
     declarations = collect_declarations(files, damages)
     checked = check_declarations(declarations, settings)
-    warn_not_carried_out(checked.playbooks, checked.library)
-    for entry, _ in declarations.of(syntax.PolicyDecl):
-        for consent in checked.policy.consents if checked.policy else ():
-            refuse_not_asked(entry, entry.span, consent.condition, checked.library)
     entries = [item.entry for item in declarations.items]
     faults = transitive_faults(entries)
     for_all = codes_for_all(checked.policy is not None, faults, diagnostics, damages)
@@ -98,8 +93,6 @@ def resolve_condition(
     """
     entry = Entry(Key("condition", ""), CONDITION_FILE, condition.span, text)
     found = resolve_member_condition(Context(scope_of(program, settings), entry, ""), condition)
-    if found is not None:
-        refuse_not_asked(entry, condition.span, found, program.library)
     return (None if entry.faults() else found), tuple(entry.diagnostics)
 
 

@@ -14,6 +14,7 @@ from ..stores.sqlite.identifiers import with_names
 from .context import RunContext
 from .reads import News, Reads
 from .statement import Part, fill
+from .triggers.news import had_arrivals_ahead
 
 _NEW = """
 INSERT OR IGNORE INTO affected SELECT v.unit FROM $table v WHERE v.$key = named AND which
@@ -27,6 +28,7 @@ _TABLES = {
 }
 _ARRIVED = Part("v.seq > :since_mark")
 _COME_DUE = Part("v.at > v.arrived AND v.at > :handled AND v.at <= :at")
+_LEARNED = Part("v.arrived > :handled AND v.arrived <= :at")
 _TAG_ENDED = """
 INSERT OR IGNORE INTO affected SELECT i.unit FROM member_tags i WHERE i.tag = named AND i.until > :handled AND i.until <= :at
 """
@@ -85,3 +87,5 @@ def _news(ctx: RunContext, relation: str, key: int, since: News) -> Iterator[Par
         yield _ARRIVED
     if ctx.has_later_facts(relation, key, since.handled):
         yield _COME_DUE
+        if had_arrivals_ahead(ctx, since):
+            yield _LEARNED

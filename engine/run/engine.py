@@ -15,7 +15,6 @@ from ..log.fence import check_fence, renew_fence, write_fence
 from ..log.keys import run_id
 from ..log.store import leaf_count
 from ..program.ir import Program
-from ..program.pending import NOT_CARRIED_OUT, not_carried_out
 from ..stores.sqlite.database import SqliteStore
 from .agenda import Progress, ProgressTable, Turn, find_triggers, schedule_turns, turn_key
 from .around import look_around, wake, watch_over
@@ -130,13 +129,8 @@ def _identify(store: SqliteStore, program: Program, at: int, mark: int) -> RunId
 
 
 def blocked_by_check(program: Program) -> tuple[Blocked, ...]:
-    """The playbooks that their diagnostics block: those with errors, and those that cannot be run yet."""
-    not_yet = {
-        name: (NOT_CARRIED_OUT,)
-        for name, playbook in program.playbooks.items()
-        if playbook.state == "live" and not_carried_out(playbook, program.library)
-    }
-    return tuple(Blocked(name, "check", codes) for name, codes in sorted({**program.blocked, **not_yet}.items()))
+    """The playbooks that their errors block."""
+    return tuple(Blocked(name, "check", codes) for name, codes in sorted(program.blocked.items()))
 
 
 @dataclass(frozen=True, slots=True)

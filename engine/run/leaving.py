@@ -32,23 +32,17 @@ def turn_away_done(ctx: RunContext, run: BlockRun) -> None:
 def leave_early(ctx: RunContext, run: BlockRun, pc: int) -> None:
     """Takes those out of the journey, and of ``flow``, who have reached the goal or fulfil the exit.
 
-    Whoever has just entered was asked then, and is not asked before the first wait again.
+    A step of the journey may bring that about for the next one.
     """
     if run.playbook.goal is None and run.playbook.exit is None:
         return
-    if not ctx.count("SELECT EXISTS (SELECT 1 FROM flow WHERE pc = :pc AND enrolment IS NOT NULL)", {"pc": pc}):
-        return
     _ask(ctx, run, pc)
-    ctx.execute(_JUST_ENTERED, {"pc": pc, "goal": GOAL, "exit": EXIT})
     for why in (GOAL, EXIT):
         finish_where(ctx, run, pc, why)
     if run.playbook.goal is not None:
         ctx.execute(_WHEN_REACHED, {"playbook": run.name, "goal": GOAL})
 
 
-_JUST_ENTERED = """
-UPDATE flow SET outcome = NULL WHERE pc = :pc AND enrolment IS NULL AND outcome IN (:goal, :exit)
-"""
 _WHEN_REACHED = """
 UPDATE run_enrolments SET goal = u.due FROM unit_frames u
 WHERE run_enrolments.playbook = :playbook AND run_enrolments.unit = u.unit AND run_enrolments.kind = u.kind

@@ -117,7 +117,7 @@ class PlaybookReport:
 
     ``unknown_days`` are days on which nothing ran since the holiday calendar does not know them.
     ``entered`` counts who came past the audience, ``duplicate`` those turned away by re-entry or identity, ``late``
-    facts that came too late, ``in_flight`` members waiting inside afterwards. ``schedules`` counts occurrences, ``items``
+    facts that came too late, ``in_flight`` members waiting inside afterwards, ``left`` those whose journeys ended, by why. ``schedules`` counts occurrences, ``items``
     what fell due for single members; ``late_by`` is how late the latest of what was skipped was, in microseconds.
     """
 
@@ -131,6 +131,7 @@ class PlaybookReport:
     duplicate: int
     late: int
     in_flight: int
+    left: Mapping[str, int]
     funnel: tuple[FunnelLine, ...]
     steps: tuple[StepReport, ...]
     stock: tuple[CouponStock, ...]
@@ -225,6 +226,7 @@ def _playbook(report: PlaybookReport) -> dict[str, object]:
         "duplicate": report.duplicate,
         "late": report.late,
         "in_flight": report.in_flight,
+        "left": dict(report.left),
         "timeliness": {"occurrences": report.schedules.to_json(), "items": report.items.to_json()},
         "late_by_seconds": report.late_by // _SECOND,
         "funnel": [{"line": f.line, "text": f.text, "left": f.left} for f in report.funnel],

@@ -7,12 +7,18 @@ from pathlib import Path
 from ..log.fence import accept_restored
 from ..program.ir import Program
 from ..stores.sqlite.database import SqliteStore
+from ..stores.sqlite.identifiers import with_names
 from .blocks import block_name
 from .engine import stored_progress
 
 WHY = "settled"
 
-_LAST_FACT = "SELECT coalesce(max(seq), 0) FROM tag_facts WHERE arrived <= :settled"
+_LAST_FACT = "SELECT seq FROM $table WHERE arrived <= :settled ORDER BY seq DESC LIMIT 1"
+# Whatever may start a block.
+_FACTS = (
+    "attribute_facts", "tag_facts", "events", "points", "coupon_facts", "friendship_facts", "groups", "group_facts",
+    "group_member_facts", "task_facts",
+)
 _PROGRESS = """
 INSERT INTO progress (playbook, block, handled, mark) VALUES (:playbook, :block, :handled, :mark)
 ON CONFLICT (playbook, block) DO UPDATE SET handled = excluded.handled, mark = excluded.mark
@@ -33,7 +39,7 @@ def accept_restored_store(store: SqliteStore, program: Program, settled: int, fe
     """
     with store.transaction() as connection:
         before, fresh = stored_progress(store)
-        (last_fact,) = connection.execute(_LAST_FACT, {"settled": settled}).fetchone()
+        last_fact = _last_fact(store, settled)
         for playbook in program.playbooks.values():
             for block in playbook.blocks:
                 key = (playbook.name, block_name(playbook, block.index))
@@ -44,3 +50,13 @@ def accept_restored_store(store: SqliteStore, program: Program, settled: int, fe
         connection.execute(_OUTBOX, {"settled": settled, "why": WHY})
         store.set_meta("last_run", max(store.last_run or settled, settled))
     accept_restored(store, fence)
+
+
+def _last_fact(store: SqliteStore, settled: int) -> int:
+    """The seq of the last fact that had arrived by then."""
+    found = [
+        row[0]
+        for name in _FACTS
+        for row in store.connection.execute(with_names(_LAST_FACT, table=name), {"settled": settled})
+    ]
+    return max(found, default=0)

@@ -55,6 +55,7 @@ def _playbook(ctx: RunContext, playbook: Playbook, options: PlanOptions) -> Play
         duplicate=tallies[playbook.name, "duplicate", ""],
         late=tallies[playbook.name, "late", ""],
         in_flight=_in_flight(ctx, playbook.name),
+        left=dict(ctx.rows(_LEFT, {"playbook": playbook.name})),
         funnel=funnel_of(ctx, playbook, options) if options.funnel else (),
         steps=tuple(_steps(ctx, playbook, options)),
         stock=_stock(ctx, playbook),
@@ -78,6 +79,13 @@ def _in_flight(ctx: RunContext, playbook: str) -> int:
     return ctx.count(_IN_FLIGHT, {"playbook": playbook})
 
 
+# A journey that had ended before may be among those of the run, since its goal was noted.
+_LEFT = """
+SELECT e.why, count(*) FROM run_enrolments e
+WHERE e.playbook = :playbook AND e.ended IS NOT NULL AND e.why <> 'holdout' AND NOT EXISTS (
+  SELECT 1 FROM enrolments s WHERE s.enrolment = e.enrolment AND s.ended IS NOT NULL)
+GROUP BY e.why ORDER BY e.why
+"""
 _IN_FLIGHT = """
 SELECT (SELECT count(*) FROM run_enrolments WHERE playbook = :playbook AND ended IS NULL)
      + (SELECT count(*) FROM enrolments e WHERE e.playbook = :playbook AND e.ended IS NULL

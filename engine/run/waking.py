@@ -19,6 +19,7 @@ from .framing import asked, frame_units
 from .judge import compiler_for
 from .reads import News, reads_of
 from .statement import Part, fill, fill_once
+from .triggers.news import had_arrivals_ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,14 @@ def _news(ctx: RunContext, event: int, since: News) -> Iterator[Part]:
         yield _ARRIVED
     if ctx.has_later_facts("event", event, since.handled):
         yield _COME_DUE
+        if had_arrivals_ahead(ctx, since):
+            yield _LEARNED
 
 
 _ARRIVED = Part("v.seq > :since_mark")
 _COME_DUE = Part("v.seq <= :since_mark AND v.at > v.arrived AND v.at > :handled")
+# What had arrived later than the instant of the run that could have met it.
+_LEARNED = Part("v.seq <= :since_mark AND v.arrived > :handled")
 # Who waits since an earlier run is due when the wait is over. Another wait right before this one parks at the same position,
 # but then this wait has not begun.
 _WOKEN = """

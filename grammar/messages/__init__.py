@@ -5,7 +5,7 @@ A catalogue is a module with ``MESSAGES: dict[str, Message]``; :func:`render` re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from . import (
     clauses,
@@ -15,7 +15,6 @@ from . import (
     formatting,
     lines,
     lint,
-    pending,
     program,
     run,
     sheet,
@@ -26,7 +25,7 @@ from . import (
 )
 from .message import Message
 
-__all__ = ["CATALOGUE", "Message", "mention", "render"]
+__all__ = ["CATALOGUE", "Message", "render"]
 
 CATALOGUE: dict[str, Message] = {
     **syntax.MESSAGES,
@@ -34,7 +33,6 @@ CATALOGUE: dict[str, Message] = {
     **lines.MESSAGES,
     **formatting.MESSAGES,
     **program.MESSAGES,
-    **pending.MESSAGES,
     **lint.MESSAGES,
     **store.MESSAGES,
     **run.MESSAGES,
@@ -58,8 +56,7 @@ def render(code: str, params: Mapping[str, str | int], lang: str, hint: str | No
     """Return the sentence and the hint of ``code`` in ``lang`` (``zh`` or ``en``).
 
     ``hint`` picks one of the message's named hints; without it the message's own is taken. The hint is None where
-    there is none. An unknown code gives the code itself with its parameters, never an error. A parameter made by
-    :func:`mention` is said in words.
+    there is none. An unknown code gives the code itself with its parameters, never an error.
 
     >>> render("E999", {"name": "x"}, "en")
     ('E999 (name=x)', None)
@@ -73,26 +70,7 @@ def render(code: str, params: Mapping[str, str | int], lang: str, hint: str | No
     advice = message.hint_zh if chinese else message.hint_en
     if hint is not None and hint in message.hints:
         advice = message.hints[hint][0 if chinese else 1]
-    spoken = {key: _spoken(value, lang) for key, value in params.items()}
-    return _fill(sentence, spoken), _fill(advice, spoken) if advice else None
-
-
-def mention(codes: Iterable[str]) -> str:
-    """Return a parameter that stands for the sentences of further codes, one after the other.
-
-    >>> render("E390", {"what": mention(["pending.goal", "pending.exit"])}, "en")[0]
-    'This version cannot answer goal, exit when yet.'
-    """
-    return " ".join(f"@{code}" for code in codes)
-
-
-def _spoken(value: str | int, lang: str) -> str | int:
-    if not isinstance(value, str) or not value.startswith("@"):
-        return value
-    codes = [code.removeprefix("@") for code in value.split(" ")]
-    if not all(code in CATALOGUE for code in codes):
-        return value
-    return ("、" if lang.startswith("zh") else ", ").join(render(code, {}, lang)[0] for code in codes)
+    return _fill(sentence, params), _fill(advice, params) if advice else None
 
 
 def _fill(template: str, params: Mapping[str, str | int]) -> str:

@@ -213,10 +213,4 @@ MESSAGES: dict[str, Message] = {
         "列出要的等级,例如 {name} 属于 {tiers}。",
         "List the tiers that are meant, for example: {name} in {tiers}.",
     ),
-    "E390": Message(
-        "这个版本还不能判断 {what}。",
-        "This version cannot answer {what} yet.",
-        "先去掉这个条件,或换一种问法。",
-        "Leave this test out for now, or ask another way.",
-    ),
 }

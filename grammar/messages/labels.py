@@ -29,10 +29,6 @@ LABELS: dict[str, Message] = {
     "T.stock": Message("库存", "stock"),
     "T.packets": Message("红包 {redpacket}: {number} 个,共 {amount}", "red packet {redpacket}: {number}, {amount} in all"),
     "T.occurrences": Message("时刻", "instants"),
-    "T.not_run_yet": Message(
-        "里面有这个版本还不会运行的写法({warning},qingting check 会指出是哪些)",
-        "it holds what this version does not run yet ({warning}; qingting check says what)",
-    ),
     "T.rules_wait": Message(
         "积分规则和“凡是”规则没有执行:有一条读不懂,改好之后会补上(见 qingting check)",
         "points rules and standing rules did not act: one cannot be read; they catch up once it is mended (qingting check)",
@@ -70,6 +66,11 @@ LABELS: dict[str, Message] = {
     "T.turned_away": Message("已进过 {number} 人", "{number} had been in already"),
     "T.late_facts": Message("太晚 {number} 条", "{number} too late"),
     "T.in_flight": Message("途中 {number} 人", "{number} under way"),
+    "T.gone_finished": Message("走完 {number} 人", "{number} came to the end"),
+    "T.gone_goal_reached": Message("达到目标 {number} 人", "{number} reached the goal"),
+    "T.gone_exited": Message("按退出条件离开 {number} 人", "{number} left by the exit condition"),
+    "T.gone_stopped": Message("结束 {number} 人", "{number} came to a stop"),
+    "T.gone_removed": Message("不在名单里了 {number} 人", "{number} taken out of the members"),
     "T.left": Message("剩 {number} 人", "{number} left"),
     "T.plan": Message("预演 {at}", "plan for {at}"),
     "T.run": Message("运行 {at}(编号 {run},{records} 条记录)", "run at {at} (id {run}, {records} records)"),

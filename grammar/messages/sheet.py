@@ -31,10 +31,6 @@ _HEADINGS = {
     "zone.member": Message("客户所在地的时间,不知道时用 {zone}", "each member's own, {zone} where unknown"),
 }
 _NOTES = {
-    "note.pending": Message(
-        "这个版本还不能运行它:里面有 {what}。先按纸面执行或改写。",
-        "This version does not run it yet: it has {what}. Follow it by hand, or rewrite it.",
-    ),
     "note.empty": Message("工作区里还没有剧本", "the workspace has no playbook yet"),
     "note.written": Message("写好了 {path}", "wrote {path}"),
     "note.problems": Message(

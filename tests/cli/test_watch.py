@@ -24,14 +24,13 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
-def watching(shop: Shop, *options: str) -> Iterator[subprocess.Popen[str]]:
-    """A watch as a process of its own, after its first run."""
+def watching(shop: Shop, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A watch as a process of its own, and what it says of its first run."""
     command = [sys.executable, "-m", "qingting", "-C", str(shop.root), *options, "run", "--watch"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
     try:
         assert process.stdout is not None
-        process.first = process.stdout.readline()  # type: ignore[attr-defined]
-        yield process
+        yield process, process.stdout.readline()
     finally:
         process.kill()
         process.communicate()
@@ -45,7 +44,7 @@ def cpu_seconds(process: subprocess.Popen[str]) -> float:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_leaves_cleanly_when_it_is_asked_to(open_shop: Open, number: signal.Signals) -> None:
-    with watching(open_shop(TEXT)) as process:
+    with watching(open_shop(TEXT)) as (process, _):
         process.send_signal(number)
         out, errors = process.communicate(timeout=20)
         assert (process.returncode, out, errors) == (0, "", "")
@@ -53,8 +52,8 @@ def test_it_leaves_cleanly_when_it_is_asked_to(open_shop: Open, number: signal.S
 
 def test_each_run_is_one_line_of_json(open_shop: Open) -> None:
     shop = open_shop(TEXT)
-    with watching(shop, "--json") as process:
-        first = json.loads(process.first)  # type: ignore[attr-defined]
+    with watching(shop, "--json") as (process, line):
+        first = json.loads(line)
         assert (first["command"], first["records"]) == ("run", 0)
         assert datetime.fromisoformat(first["next"]) > datetime.fromisoformat(first["at"])
         now = datetime.now(UTC)
@@ -68,7 +67,7 @@ def test_each_run_is_one_line_of_json(open_shop: Open) -> None:
 
 @pytest.mark.slow
 def test_41_an_idle_watch_burns_no_processor_time(open_shop: Open) -> None:
-    with watching(open_shop(TEXT)) as process:
+    with watching(open_shop(TEXT)) as (process, _):
         time.sleep(1)
         before = cpu_seconds(process)
         time.sleep(8)

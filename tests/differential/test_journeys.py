@@ -13,11 +13,11 @@ import pytest
 from differential.running import play
 from hypothesis import HealthCheck, given, settings
 from oracle.playing import telling_scenarios
-from oracle.scenarios import READY, Scenario
+from oracle.scenarios import JOURNEYS, Scenario
 from oracle.strategies import journeys
 
 TIMES = int(os.environ.get("QINGTING_EXAMPLES", "1"))
-ALONE = [(feature,) for feature in READY]
+ALONE = [(feature,) for feature in JOURNEYS]
 PAIRS = [
     ("wait for", "goals"),
     ("wait for", "edits"),

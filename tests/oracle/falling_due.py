@@ -94,28 +94,31 @@ def find_told(run: Run) -> None:
                 if (start.cause > mark or start.due > handled) and not start.backfilled:
                     run.told.append((playbook, block, start))
         if isinstance(block.trigger, CROSSED):
-            run.looked[playbook.name, block.index] = (handled, mark)
-            run.told += _crossed(run, playbook, block, run.mark)
+            run.told += _crossed(run, playbook, block, (handled, mark), run.mark)
 
 
 def find_crossed(run: Run) -> None:
     """Finds what members crossed by what the run itself did."""
     for playbook, block in _blocks(run):
         if isinstance(block.trigger, CROSSED):
-            run.caused += _crossed(run, playbook, block, run.seq)
+            known = {(p.name, b.index, start.member, start.name) for p, b, start in run.told + run.caused}
+            for one in _crossed(run, playbook, block, (run.at, run.mark), run.seq):
+                if (playbook.name, block.index, one[2].member, one[2].name) not in known:
+                    run.caused.append(one)
 
 
-def _crossed(run: Run, playbook: ir.Playbook, block: ir.Block, mark: int) -> list[tuple[ir.Playbook, ir.Block, Start]]:
-    """What members crossed since the last look at them; the first look of all only looks."""
-    at, before = run.looked[playbook.name, block.index]
-    run.looked[playbook.name, block.index] = (run.at, mark)
-    if run.state.last_run is None:
+def _crossed(
+    run: Run, playbook: ir.Playbook, block: ir.Block, before: tuple[int, int], mark: int
+) -> list[tuple[ir.Playbook, ir.Block, Start]]:
+    """What members crossed since an earlier look at them; before the first run nobody has entered or left a segment."""
+    at, seen = before
+    if run.state.last_run is None and isinstance(block.trigger, ir.SegmentCrossed) and mark == run.mark:
         return []
     found = []
     for member in run.members:
         now = _seen(run, playbook, member, mark)
-        then = replace(now, t=at, T=at, mark=before)
-        known = exists(member, at, at, before)
+        then = replace(now, t=at, T=at, mark=seen)
+        known = exists(member, at, at, seen)
         if run.knows(member, run.at):
             window = fact_window(playbook)
             found += [(playbook, block, start) for start in crossings(block.trigger, then, now, known, window)]

@@ -34,8 +34,6 @@ def leaves_before_step(run: Run, item: Item) -> bool:
     """Whether a member inside a journey leaves it instead of doing the next step."""
     enrolment = item.enrolment
     assert enrolment is not None
-    if not item.inside:
-        return False
     reason = reason_to_leave(run, item.playbook, item.member, enrolment, item.zone)
     if reason is not None:
         enrolment.leave(item.instant, reason)

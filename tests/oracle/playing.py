@@ -22,7 +22,7 @@ from oracle.model import (
     TagFact,
     World,
 )
-from oracle.scenarios import EXTRAS, FEATURES, JOURNEYS, MORE, READY, Scenario, random_scenario
+from oracle.scenarios import EXTRAS, FEATURES, JOURNEYS, MORE, Scenario, random_scenario
 from oracle.vocabulary import GROUPS
 from qingting.engine.program import ir
 
@@ -197,7 +197,7 @@ def telling_scenarios(features: tuple[str, ...], count: int) -> Iterator[tuple[i
         if set(features) & set(MORE):
             extras = rng.sample((*FEATURES, *EXTRAS, *MORE), rng.choice((0, 1, 2, 3)))
         if set(features) & set(JOURNEYS):
-            extras = rng.sample((*OTHERS, *READY), rng.choice((0, 1, 2, 3)))
+            extras = rng.sample((*OTHERS, *JOURNEYS), rng.choice((0, 1, 2, 3)))
         scenario = random_scenario(rng, frozenset((*features, *extras)))
         outcomes = outcomes_alone(scenario)
         if all(any(outcomes[reason] for reason in SHOWN_BY[feature]) for feature in features):

@@ -130,8 +130,6 @@ class Run:
     """What others brought that starts blocks, and what members crossed."""
     caused: list[tuple[ir.Playbook, ir.Block, Start]] = field(default_factory=list)
     """What the run itself made members cross, and whom it sent to other playbooks."""
-    looked: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
-    """The coordinates of the last look at what members cross, by block."""
     closed: str | None = None
     """Why nobody after the present one gets any more of what the step gives."""
     entries: Counter[tuple[str, int, int | None]] = field(default_factory=Counter)

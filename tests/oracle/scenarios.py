@@ -28,8 +28,6 @@ JOURNEYS = (
     "outages", "removed", *STARTS,
 )
 """Rules of journeys and of what starts them."""
-READY = tuple(feature for feature in JOURNEYS if feature not in STARTS)
-"""Those that the engine carries out."""
 PLACES = (
     ("Asia/Shanghai", date(2026, 11, 20)),
     ("America/New_York", date(2026, 3, 7)),

@@ -125,10 +125,9 @@ def _held(view: View, tag: str) -> list[tuple[TagFact, Start | None]]:
 
 
 def _end(view: View, begun: TagFact, until: int, by: TagFact) -> Start:
-    """That a tag is no longer held; what expires is known to do so from the start."""
-    arrived = until if by.given else by.arrived
+    """That a tag is no longer held, by the fact that took it or the gain whose expiry it was."""
     due = max(until, by.arrived)
-    return Start(view.member.id, due, begun.seq, until, arrived, by.seq, backfilled=by.backfilled and not by.given)
+    return Start(view.member.id, due, begun.seq, until, by.arrived, by.seq, backfilled=by.backfilled)
 
 
 def _lost(view: View, tag: str) -> list[Start]:
@@ -206,13 +205,14 @@ def _expiring(view: View, trigger: ir.CouponExpires) -> Iterator[Start]:
             continue
         instant = clock.add_duration(fact.expires, trigger.ahead, view.zone, -1)
         if trigger.clock is not None:
-            day = datetime.combine(clock.local(instant, view.zone).date(), time(0))
-            instant = clock.instant_of(day + timedelta(minutes=trigger.clock), view.zone)
+            assert not trigger.ahead.months
+            day = clock.local(fact.expires, view.zone).date() - timedelta(days=trigger.ahead.micros // ir.DAY)
+            instant = clock.instant_of(datetime.combine(day, time(0)) + timedelta(minutes=trigger.clock), view.zone)
         then = replace(view, t=instant)
         own = then.seen(f for f in view.member.codes if f.code == fact.code)
         kinds = {f.kind for f in own}
         if instant <= view.t and "issued" in kinds and not kinds & {"used", "cancelled"} and fact.expires > instant:
-            yield Start(view.member.id, instant, fact.seq, instant, instant, fact.seq)
+            yield Start(view.member.id, instant, fact.seq, instant, instant, 0)
 
 
 def _in_groups(view: View, what: str, pattern: ir.TextPattern | None) -> Iterator[Start]:
@@ -232,9 +232,9 @@ def _in_groups(view: View, what: str, pattern: ir.TextPattern | None) -> Iterato
 def crossings(trigger: ir.Trigger, before: View, now: View, known: bool, within: int | None) -> list[Start]:
     """What a member crossed between two looks; ``known`` says whether the member existed at the first.
 
-    A mark or tier is late where it was reached ``within`` so long ago already.
+    A mark or tier is late where, by what is known now, it was so already ``within`` so long ago and still at the first look.
     """
-    earlier = None if within is None else replace(now, t=now.t - within)
+    earlier = [] if within is None else [replace(now, t=t) for t in (now.t - within, max(now.t - within, before.t))]
 
     def start(detail: str, late: bool) -> Start:
         return Start(now.member.id, now.t, 0, now.t, now.t, now.mark, detail, late=late)
@@ -247,14 +247,15 @@ def crossings(trigger: ir.Trigger, before: View, now: View, known: bool, within:
                 below = ir.Compare(operand, "lt", (mark,))
                 was, wanted = true_of(reached, before), reached if direction == "reach" else below
                 if was == (direction == "below") and true_of(wanted, now):
-                    late = earlier is not None and true_of(wanted, earlier)
+                    late = bool(earlier) and all(true_of(wanted, view) for view in earlier)
                     found.append(start(f"{direction} {mark}", late))
             return found
-        case ir.TierMoves(ladder=ladder, direction=direction, tier=tier):
+        case ir.TierMoves(ladder=ladder, tier=tier):
             on = ir.Compare(ir.LadderRef(ladder), "is", (tier,))
-            if not true_of(on, now) or true_of(on, before) or not _moved(before, ladder, direction, tier):
+            was = known and true_of(on, before)
+            if was or not true_of(on, now) or not _moved(before if known else None, now.library, trigger):
                 return []
-            return [start("tier", earlier is not None and true_of(on, earlier))]
+            return [start("tier", bool(earlier) and all(true_of(on, view) for view in earlier))]
         case ir.SegmentCrossed(segment=segment, direction=direction):
             inside = ir.InSegment(segment)
             was, is_now = known and true_of(inside, before), true_of(inside, now)
@@ -263,10 +264,11 @@ def crossings(trigger: ir.Trigger, before: View, now: View, known: bool, within:
     return []
 
 
-def _moved(before: View, ladder: str, direction: str, tier: str) -> bool:
-    """Whether the member stood on the other side of a tier before."""
-    rungs = [one.name for one in before.library.ladders[ladder].rungs]
-    lower = {None, *rungs[rungs.index(tier) + 1 :]}
-    higher = set(rungs[: rungs.index(tier)])
-    stood = next((one for one in rungs if true_of(ir.Compare(ir.LadderRef(ladder), "is", (one,)), before)), None)
-    return {"rises": stood in lower, "drops": stood in higher, "becomes": True}[direction]
+def _moved(before: View | None, library: ir.Library, trigger: ir.TierMoves) -> bool:
+    """Whether the member stood on the other side of a tier before; who did not exist stood on none."""
+    rungs = [one.name for one in library.ladders[trigger.ladder].rungs]
+    place = rungs.index(trigger.tier)
+    on = ir.LadderRef(trigger.ladder)
+    stood = [one for one in rungs if before is not None and true_of(ir.Compare(on, "is", (one,)), before)]
+    was_lower = not stood or rungs.index(stood[0]) > place
+    return {"rises": was_lower, "drops": bool(stood) and not was_lower, "becomes": True}[trigger.direction]

@@ -110,7 +110,8 @@ def test_wheel(source: Path, tmp_path: Path) -> None:
     (wheel,) = (tmp_path / "wheels").glob("qingting-*.whl")
     inside = set(zipfile.ZipFile(wheel).namelist())
     shipped = {"qingting/py.typed", "qingting/grammar/playbook.lark", "qingting/engine/stores/sqlite/schema.sql"}
-    shipped |= {f"qingting/playbooks/{path.name}" for path in (ROOT / "playbooks").glob("*.sop")}
+    playbooks = [*(ROOT / "playbooks").rglob("*.sop"), *(ROOT / "playbooks").rglob("*.yaml")]
+    shipped |= {f"qingting/{path.relative_to(ROOT).as_posix()}" for path in playbooks}
     assert shipped <= inside
     assert not [name for name in inside if name.split("/")[1] in LEFT_OUT]
     run(scripts / "pip", "install", wheel, cwd=tmp_path)

@@ -38,10 +38,12 @@ from qingting.engine.program.ir import (
     ValueType,
     Window,
 )
+from qingting.engine.program.resolve import resolve_condition
 from qingting.grammar.messages import render
+from qingting.grammar.parser import collect_names, parse_condition
 
-from .places import AFTER_LESSON, AFTER_ORDER, GOAL, HOURS, LESSONS, NOWHERE, TEXT, WAITING, ask, meant
-from .texts import check, unmarked
+from .places import AFTER_LESSON, AFTER_ORDER, GOAL, HOURS, LESSONS, NOWHERE, PROGRAM, TEXT, WAITING, ask, meant
+from .texts import SETTINGS, check, unmarked
 
 NOW = Cutoff(CutoffKind.T, 0, 1)
 WEEK = Window(Cutoff(CutoffKind.T, 0, -7 * ir.DAY + 1), NOW)
@@ -282,7 +284,7 @@ playbook "课后"
 def test_a_playbook_gives_its_conditions_their_places() -> None:
     result = check(TEXT + JOURNEYS)
     assert result.syntax == ()
-    assert {d.code for d in result.found} == {"W190"}
+    assert result.found == ()
     journey, lesson = result.program.playbooks["订单"], result.program.playbooks["课后"]
     assert journey.goal == ir.Goal(Did(inside(ENTERED)), ir.Duration(7 * ir.DAY))
     assert journey.exit == ir.Any((Not(Did(CLICK)), Did(replace(CLICK, window=ENTERED))))
@@ -328,5 +330,20 @@ def test_what_cannot_stand_at_its_place(code: str, lines: str) -> None:
     text, span = unmarked(f'{TEXT}playbook "错"\n{lines}')
     result = check(text)
     assert result.syntax == ()
-    assert [(d.code, d.span) for d in result.found if d.code != "W190"] == [(code, span)]
+    assert [(d.code, d.span) for d in result.found] == [(code, span)]
     assert list(result.program.blocked) == ["错"]
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [("E362", "did order since entry"), ("E363", 'did order since step "首触"'), ("E364", "did order with same store")],
+)
+def test_what_speaks_of_a_journey_is_an_error_in_questions_policies_and_segments(code: str, text: str) -> None:
+    written, problems = parse_condition(text, collect_names([TEXT]))
+    assert problems == ()
+    assert written is not None
+    found, (problem,) = resolve_condition(written, PROGRAM, SETTINGS)
+    assert (found, problem.code) == (None, code)
+    strict = check(f"{TEXT}policy\n  never push members who {text}\n")
+    assert (strict.codes, dict(strict.program.blocked)) == ([code], {"猫粮跟进": (code,)})
+    assert check(f'{TEXT}segment "S"\n  {text}\n').codes == [code]

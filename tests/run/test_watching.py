@@ -194,3 +194,37 @@ def test_a_paused_playbook_has_nothing_coming(open_shop: Open) -> None:
     shop.run("2026-11-18 10:00")
     shop.write(JOURNEY.replace('剧本 "甲"', '剧本 "甲"\n  暂停'))
     assert shop.ws.next_occurrence(when("2026-11-18 10:30")) is None
+
+
+@pytest.mark.parametrize(
+    ("trigger", "expected"),
+    [
+        ("当 上课 前30分钟", ["20 14:30", "25 09:30"]),
+        ("当 上课 前1个月 10:00", ["18 10:00", "19 10:00"]),
+        ("当 上课 后2小时", ["20 17:00", "25 12:00"]),
+        ("当 生日 前2小时", ["18 22:00", "19 22:00"]),
+        ("当 生日周年 当天 10:00", ["18 10:00", "19 10:00"]),
+    ],
+)
+def test_members_own_dates_are_among_what_comes(open_shop: Open, trigger: str, expected: list[str]) -> None:
+    shop = open_shop(f'属性 上课 时间\n剧本 "甲"\n  {trigger}\n    打标签 "已触达"\n')
+    shop.members("u1", 上课="2026-11-20T15:00:00+08:00", 生日="2026-12-01")
+    shop.members("u2", 上课="2026-11-25T10:00:00+08:00")
+    shop.run("2026-11-18 09:00")
+    coming = []
+    at = when("2026-11-18 09:30")
+    for _ in expected:
+        found = shop.ws.next_occurrence(at)
+        assert found is not None
+        coming.append(f"{found:%d %H:%M}")
+        at = found
+    assert coming == expected
+
+
+def test_each_zone_that_members_live_in_has_its_own_instants(open_shop: Open) -> None:
+    shop = open_shop(DAILY.replace('剧本 "甲"\n', '剧本 "甲"\n  时区 按客户 缺省 Asia/Shanghai\n'))
+    shop.members("u1", 时区="Asia/Tokyo")
+    found = shop.ws.next_occurrence(when("2026-11-18 08:00"))
+    assert found is not None
+    assert f"{found:%d %H:%M}" == "18 09:00"
+    assert len(shop.ws.next(at=when("2026-11-18 08:00"), until=when("2026-11-18 12:00")).occurrences) == 2

@@ -1,12 +1,15 @@
-"""Once, and not twice: scenarios 7 and 9 to 12."""
+"""Once, and not twice: scenarios 7 to 12."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Thread
 
 import pytest
+from qingting.engine.delivery import outbox
+from qingting.engine.delivery.channels import Answer, Message
+from qingting.engine.delivery.channels.file import FileChannel
 from qingting.grammar.diagnostics import CannotRun
 from workspaces import Shop, when
 
@@ -45,6 +48,54 @@ def test_07_runs_that_wait_for_each_other_send_once(open_shop: Open) -> None:
     shop.deliver("2026-11-18 20:06")
     shop.deliver("2026-11-18 20:07")
     assert sorted(shop.outbox()) == ["u1", "u2", "u3", "u4"]
+
+
+class Killed(BaseException):
+    """The process dies."""
+
+
+STEPS = """
+剧本 "甲"
+  当 打上标签 "新客"
+    推送 {channel} "问候"
+    等待 1天
+    如果 1个月内 收到过 "甲" 至少1次
+      推送 {channel} "推荐"
+"""
+
+
+@pytest.mark.parametrize(
+    ("channel", "asked", "outcome"), [("企微", True, "sent"), ("企微", False, "unknown"), ("短信", True, "sent")]
+)
+def test_08_a_crash_between_answer_and_record_sends_nothing_again(
+    open_shop: Open, monkeypatch: pytest.MonkeyPatch, channel: str, asked: bool, outcome: str
+) -> None:
+    """The channel is asked; where it cannot tell, what it may have got counts as received and is not repeated blindly."""
+    shop = open_shop(STEPS.format(channel=channel))
+    shop.tag("新客", "u1", "u2", at="2026-11-18 10:00")
+    shop.run("2026-11-18 10:05")
+    send = FileChannel.send
+
+    def send_and_die(self: FileChannel, messages: Sequence[Message]) -> Sequence[Answer]:
+        send(self, messages)
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FileChannel, "send", send_and_die)
+        with pytest.raises(Killed):
+            shop.deliver("2026-11-18 10:06")
+    if not asked:
+        monkeypatch.setattr(outbox, "Askable", type("NoChannel", (), {}))
+    for minute in (7, 30, 59):
+        shop.run(f"2026-11-18 11:{minute:02d}")
+        shop.deliver(f"2026-11-18 11:{minute:02d}")
+    file = "out.jsonl" if channel == "企微" else "sms.jsonl"
+    assert shop.outbox(file) == ["u1", "u2"]
+    assert [r.delivery.outcome for r in shop.log() if r.delivery] == [outcome] * 2
+    # The journey goes on, and the first step stays behind it.
+    shop.run("2026-11-19 10:05")
+    shop.deliver("2026-11-19 10:06")
+    assert shop.outbox(file) == ["u1", "u2"] * 2
 
 
 def test_09_pause_and_resume_neither_repeats_nor_skips(open_shop: Open) -> None:

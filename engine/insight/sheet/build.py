@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ....grammar import syntax
-from ....grammar.messages import mention
 from ...program import ir
 from ...program.clock import to_datetime
-from ...program.pending import not_carried_out
 from .audience import audience_lines
 from .model import Fact, Line, Part, Problem, Section, Sheet
 from .outline import outline
@@ -37,8 +35,6 @@ def sheet_of(
     ``coming`` are the next instants of its schedules; None leaves them out.
     """
     playbook, voice = program.playbooks[written.name.text], Voice(lang)
-    pending = not_carried_out(playbook, program.library)
-    what = mention(item.code for item in pending)
     parts: list[tuple[Part, Iterator[Line]]] = [
         ("who", _who(program, playbook, voice)),
         ("never", never_lines(playbook, program, voice)),
@@ -54,7 +50,6 @@ def sheet_of(
         lang,
         tuple(_facts(playbook, voice)),
         tuple(section for section in sections if section.lines),
-        (voice.say("note.pending", what=what),) if pending else (),
     )
 
 

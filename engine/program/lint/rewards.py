@@ -9,7 +9,6 @@ from ....grammar import syntax
 from ....grammar.diagnostics import Diagnostic, Span
 from .. import ir
 from ..identities import all_steps
-from ..pending import NOT_CARRIED_OUT
 from .material import Material, Pair, nodes, warn
 
 _MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 7 * 1440, "month": 31 * 1440}
@@ -141,8 +140,6 @@ def stock_too_small(material: Material) -> Iterator[Diagnostic]:
     if store is None:
         return
     for pair in material.pairs:
-        if any(told.code == NOT_CARRIED_OUT for told in pair.entry.diagnostics):
-            continue
         for written, block in pair.blocks:
             coupon = _scarce(material.library, pair.playbook, block)
             if coupon is None or coupon.stock is None or not isinstance(block.trigger, ir.Schedule):

@@ -33,8 +33,9 @@ from ..failures import deciding
 from ..lateness import event_window
 from ..progress import Progress
 from ..statement import fill_once
+from ..units import MEMBER
 from ..zones import in_zone, zones_of
-from .moving import moved, moved_by, touches
+from .moving import gather_moved, moved_by, touches
 from .news import placed
 
 CrossingTrigger = MarkReached | TierMoves | SegmentCrossed
@@ -95,6 +96,8 @@ def crossing_conditions(trigger: CrossingTrigger, library: Library) -> Iterator[
 
 
 NOTHING_CAUSED = Delta()
+FEW, _PART = 1000, 8
+"""So many, or such a part of all members, are asked one by one; of more a set is found at less cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,23 +147,26 @@ def _cross(
 ) -> int:
     """Fills ``run_triggers`` with the members who crossed between two looks; says how many are new.
 
-    ``since`` is the progress, None where the run itself is the cause. A number that only facts can move is asked of those
-    alone whom such facts concern; otherwise everybody of whom something is true is found at either look.
+    ``since`` is the progress, None where the run itself is the cause. What only facts can move is asked of those alone whom
+    such facts concern, if they are few; otherwise everybody of whom something is true is found at either look.
     """
-    ctx.execute("DELETE FROM crossed")
-    moving = moved_by(crossing.before, run.loaded.program.library, ctx)
-    if moving is not None:
-        if not moved(ctx, moving, since):
-            return 0
+    library = run.loaded.program.library
+    moving = moved_by(ctx, crossing.before, library)
+    concerned = None if moving is None else gather_moved(ctx, moving, since)
+    if concerned == 0:
+        return 0
+    if concerned is not None and concerned <= max(FEW, ctx.population[MEMBER] // _PART):
         _keep(ctx, run, crossing.now, now, wanted=True)
         _keep(ctx, run, crossing.before, before, wanted=crossing.was)
-    elif since is None and not touches(ctx, crossing.before, run.loaded.program.library):
+    elif since is None and not touches(ctx, crossing.before, library):
         return 0
     elif crossing.was:
         _find_difference(ctx, run, crossing.before, before, crossing.before, now)
         _keep(ctx, run, crossing.now, now, wanted=True)
     else:
         _find_difference(ctx, run, crossing.now, now, crossing.before, before)
+    if not ctx.count("SELECT EXISTS (SELECT 1 FROM crossed)"):
+        return 0
     return _start(ctx, run, crossing, before, now, caused=since is None)
 
 
@@ -168,6 +174,7 @@ def _find_difference(
     ctx: RunContext, run: BlockRun, true_of: Condition, at: Look, not_of: Condition, nor_at: Look
 ) -> None:
     """Fills ``crossed`` with those of whom one condition is true at one look, but not another at another look."""
+    ctx.execute("DELETE FROM crossed")
     ctx.execute("DELETE FROM uncrossed")
     for text, condition, look in ((_OTHERS, not_of, nor_at), (_DIFFERENCE, true_of, at)):
         for frame, asked in _by_zone(ctx, run, condition, look.t):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...program.ir import (
@@ -19,9 +20,7 @@ from ...program.ir import (
     InGroup,
     Invited,
     IsFriend,
-    LadderRef,
     Library,
-    MetricRef,
     MomentHas,
     MomentIn,
     Not,
@@ -34,52 +33,93 @@ from ...program.ir import (
 )
 from ...query.normal import normal
 from ...stores.sqlite.identifiers import with_names
-from ..context import RunContext, Values
+from ..context import RunContext
 from ..progress import Progress
-from ..reads import Reads, reads_of
-from .news import ATTRIBUTE_FACTS, EVENTS, POINTS, FactTable, find_news
+from ..reads import reads_of
+from .news import ATTRIBUTE_FACTS, EVENTS, POINTS, REMOVAL_FACTS, TAG_FACTS, FactTable, find_news
 
 
 @dataclass(frozen=True, slots=True)
 class Moving:
-    """The facts that alone move a number: those of one key of a table. ``caused`` is where the run puts its own, if anywhere."""
+    """Facts that move a condition: those of one key of a table. ``caused`` is where the run puts its own, if anywhere."""
 
     table: FactTable
     key: int
-    caused: str | None
+    caused: str | None = None
 
 
-def moved_by(condition: Condition, library: Library, ctx: RunContext) -> Moving | None:
-    """What moves the number that a condition compares; None where more does, or nothing is compared."""
-    if not isinstance(condition, Compare):
+def moved_by(ctx: RunContext, condition: Condition, library: Library) -> frozenset[Moving] | None:
+    """The facts that alone change the answer of a condition; None where time changes it as well, or more than facts."""
+    if ctx.ahead:
+        # What is known at T is not what the store maintains, by which tags that expire are found.
         return None
-    operand = condition.operand
-    if isinstance(operand, LadderRef):
-        operand = library.ladders[operand.name].operand
-    if isinstance(operand, MetricRef):
-        operand = library.metrics[operand.name]
-    match operand:
-        case AttributeRef(name="points"):
-            return Moving(POINTS, 0, "run_points")
-        case AttributeRef(name=name) if name in ctx.attributes:
-            return Moving(ATTRIBUTE_FACTS, ctx.attributes[name], "run_attribute_facts")
-        case Total(query=query) if reads_of(Did(query), library) == Reads(frozenset({query.event}), only=True):
-            return Moving(EVENTS, next(iter(ctx.event_numbers([query.event])), 0), None)
+    found: set[Moving] = set()
+    for leaf in _leaves(normal(condition, library)):
+        facts = _facts_of(ctx, leaf, library)
+        if facts is None:
+            return None
+        found.update(facts)
+    return frozenset(found)
+
+
+def _leaves(condition: Condition) -> Iterator[Condition]:
+    match condition:
+        case All(items=items) | Any(items=items):
+            for item in items:
+                yield from _leaves(item)
+        case Not(item=item):
+            yield from _leaves(item)
+        case _:
+            yield condition
+
+
+def _facts_of(ctx: RunContext, leaf: Condition, library: Library) -> list[Moving] | None:
+    match leaf:
+        case Always() | Sample() | Compare(operand=AttributeRef(name="id")):
+            return []
+        case HasTag(patterns=patterns, window=None):
+            tags = [number for name, number in ctx.tags.items() if any(pattern.matches(name) for pattern in patterns)]
+            return [Moving(TAG_FACTS, tag, "run_tag_facts") for tag in tags]
+        case Compare(operand=AttributeRef(name="points")):
+            return [Moving(POINTS, 0, "run_points")]
+        case Compare(operand=AttributeRef(name=name)) if name in ctx.attributes:
+            return [Moving(ATTRIBUTE_FACTS, ctx.attributes[name], "run_attribute_facts")]
+        case Did() | Compare(operand=Total()) | MomentHas():
+            reads = reads_of(leaf, library)
+            return [Moving(EVENTS, number) for number in ctx.event_numbers(reads.events)] if reads.only else None
     return None
 
 
-def moved(ctx: RunContext, moving: Moving, since: Progress | None) -> bool:
-    """Fills ``crossed`` with those whom such facts concern, new since a progress or caused by the run; says if any."""
+def gather_moved(ctx: RunContext, moving: frozenset[Moving], since: Progress | None) -> int:
+    """Fills ``crossed`` with those whom such facts concern, new since a progress or caused by the run; says how many.
+
+    New to a progress are members who came or were taken out, too, and tags that have expired.
+    """
+    ctx.execute("DELETE FROM crossed")
+    for one in sorted(moving, key=lambda one: (one.table.name, one.key)):
+        if since is None:
+            if one.caused is not None:
+                ctx.execute(with_names(_CAUSED, table=one.caused, key=one.table.key), {"key": one.key})
+            continue
+        if find_news(ctx, one.table, one.key, since, backfilled=True):
+            ctx.execute(_NEW)
+        if one.table is TAG_FACTS:
+            ctx.execute(_EXPIRED, {"tag": one.key, "handled": since.handled, "at": ctx.at})
     if since is not None:
-        found = find_news(ctx, moving.table, moving.key, since, backfilled=True)
-        return found and ctx.execute("INSERT OR IGNORE INTO crossed (unit) SELECT unit FROM news").rowcount > 0
-    if moving.caused is None:
-        return False
-    values: Values = {"key": moving.key}
-    return ctx.execute(with_names(_CAUSED, table=moving.caused, key=moving.table.key), values).rowcount > 0
+        ctx.execute(_ARRIVED, {"mark": since.mark})
+        if find_news(ctx, REMOVAL_FACTS, 0, since, backfilled=True):
+            ctx.execute(_NEW)
+    return ctx.count("SELECT count(*) FROM crossed")
 
 
 _CAUSED = "INSERT OR IGNORE INTO crossed (unit) SELECT unit FROM $table WHERE $key = :key"
+_NEW = "INSERT OR IGNORE INTO crossed (unit) SELECT unit FROM news"
+_EXPIRED = """
+INSERT OR IGNORE INTO crossed (unit)
+SELECT unit FROM member_tags
+WHERE tag = :tag AND until <> 9223372036854775807 AND until > :handled AND until <= :at
+"""
+_ARRIVED = "INSERT OR IGNORE INTO crossed (unit) SELECT unit FROM members WHERE seq > :mark"
 
 
 def touches(ctx: RunContext, condition: Condition, library: Library) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ...stores.sqlite.identifiers import with_names
 from ..context import BlockRun, RunContext, Values
 from ..progress import Progress
+from ..reads import News
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ TAG_FACTS = FactTable("tag_facts", "tag", "tag")
 POINTS = FactTable("points", "points")
 COUPON_FACTS = FactTable("coupon_facts", "coupon", "coupon")
 FRIENDSHIP_FACTS = FactTable("friendship_facts", "friendship")
+REMOVAL_FACTS = FactTable("removal_facts", "removal")
 GROUP_MEMBER_FACTS = FactTable("group_member_facts", "group_member")
 
 
@@ -62,7 +64,7 @@ def extent_of(ctx: RunContext, table: FactTable, key: int) -> tuple[int, int, in
     return last_seq, last_at, last_arrival
 
 
-def had_arrivals_ahead(ctx: RunContext, since: Progress) -> bool:
+def had_arrivals_ahead(ctx: RunContext, since: Progress | News) -> bool:
     """Whether facts may have arrived later than the instant of the run that handled a block last, though it knew them."""
     found = ctx.look_up(_AHEAD, (since.handled,))
     return since.mark > 0 and (not found or bool(found[0][0]))

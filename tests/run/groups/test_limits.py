@@ -211,3 +211,12 @@ def test_a_rotation_goes_round_in_each_group(tmp_path: Path) -> None:
     shop.group("g2", at=f"{DAY} 10:00")
     shop.run(f"{NEXT} 09:05")
     assert shop.pushed() == [("g1", "11-18 09:00", "晨一"), ("g2", "11-19 09:00", "晨一"), ("g1", "11-19 09:00", "晨二")]
+
+
+def test_sends_are_spread_by_the_draw_of_each_group(tmp_path: Path) -> None:
+    shop = hall_with(tmp_path, TWICE.replace("每天 09:00", "每天 09:00 分批1小时"), groups=4)
+    shop.run(f"{DAY} 09:05")
+    for record in shop.log():
+        share = (draw("over:早晚", record.member_id or "") + SHIFT) >> 32
+        assert (record.not_before - record.t).total_seconds() == share * 3600 >> 32
+    assert len({record.not_before for record in shop.log()}) == 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from workspaces import Shop, micros
+from workspaces import Shop, micros, report_of
 
 Open = Callable[..., Shop]
 START = "2026-11-18 10:00"
@@ -156,3 +156,39 @@ def test_the_goal_counts_before_the_exit(open_shop: Open) -> None:
     shop.event("下单", "u1", at="2026-11-18 12:00")
     shop.run("2026-11-18 13:00")
     assert left(shop)[0][1] == "goal_reached"
+
+
+def test_the_report_says_why_people_left(open_shop: Open) -> None:
+    shop = begin(open_shop, '转化目标 做过 下单 最长7天\n  退出条件 有标签 "退订"', "u1", "u2", "u3")
+    shop.tag("退订", "u1", at="2026-11-18 12:00")
+    shop.event("下单", "u2", at="2026-11-18 12:00")
+    assert report_of(shop.run("2026-11-18 13:00"), "甲").left == {"exited": 1, "goal_reached": 1}
+    assert report_of(shop.run("2026-11-20 10:00"), "甲").left == {"finished": 1}
+    assert report_of(shop.run("2026-11-20 10:05"), "甲").left == {}
+
+
+def test_the_goal_is_noted_for_those_of_an_older_version_nobody_is_inside_of(open_shop: Open) -> None:
+    text = '剧本 "甲"\n  对照组 50%\n  转化目标 做过 下单 最长{days}天\n  定时 2026-11-18 10:00\n    推送 企微 "{template}"\n'
+    shop = open_shop(text.format(days=7, template="问候"))
+    members = [f"m{n}" for n in range(8)]
+    shop.members(*members)
+    shop.run(START)
+    shop.write(text.format(days=3, template="推荐"))
+    shop.run("2026-11-19 10:00")
+    shop.event("下单", *members, at="2026-11-22 09:00")
+    shop.run("2026-11-22 10:00")
+    shop.run("2026-11-26 10:00")
+    found = shop.rows("SELECT m.id, e.goal FROM enrolments e JOIN members m USING (unit) WHERE m.id LIKE 'm%' ORDER BY m.id")
+    assert found == [(member, micros("2026-11-22 10:00")) for member in members]
+
+
+def test_the_goal_of_who_came_to_the_end_counts_after_an_edit_too(open_shop: Open) -> None:
+    text = '剧本 "甲"\n  转化目标 做过 下单 最长7天\n  当 打上标签 "新客"\n    推送 企微 "{}"\n'
+    shop = open_shop(text.format("问候"))
+    shop.tag("新客", "u1", at=START)
+    shop.run(START)
+    shop.write(text.format("推荐"))
+    shop.run("2026-11-18 11:00")
+    shop.event("下单", "u1", at="2026-11-18 12:00")
+    shop.run("2026-11-18 13:00")
+    assert left(shop) == [("u1", "finished", micros("2026-11-18 13:00"))]

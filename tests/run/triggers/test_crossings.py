@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from qingting.engine.run.triggers import crossings
 from run.triggers.starting import BLOCK, open_shop, started
 from workspaces import Shop, report_of
 
@@ -26,6 +27,12 @@ SEGMENT = """
 分群 "活跃"
   2天内 做过 点击
 """
+
+
+@pytest.fixture(autouse=True, params=[1000, 0], ids=["few", "many"])
+def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether the members whom new facts concern are asked one by one, or all are found as sets."""
+    monkeypatch.setattr(crossings, "FEW", request.param)
 
 
 def occurrences(shop: Shop) -> list[str]:
@@ -201,3 +208,31 @@ def test_a_refused_playbook_compares_with_what_it_saw_last(tmp_path: Path) -> No
     assert started(shop, "2026-11-18 10:05") == []
     shop.write(BLOCK.format(line="当 积分 达到 2000", header="  熔断 2人\n"))
     assert started(shop, "2026-11-18 10:10") == ["u1", "u2"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "entered", "left"),
+    [
+        ('有标签 "限时"', ["u1"], ["u1"]), ('没有标签 "限时"', ["u9", "u1"], ["u1"]), ('积分 >= 10 且 城市 是 "上海"', ["u2"], []),
+        ("做过 下单", ["u3"], []),
+    ],
+)
+def test_segments_that_only_facts_move(tmp_path: Path, condition: str, entered: list[str], left: list[str]) -> None:
+    text = f"""
+标签 "限时" 有效期 2天
+分群 "甲"
+  {condition.replace("没有", "不满足 有")}
+剧本 "出"
+  当 离开分群 "甲"
+    打标签 "老客"
+"""
+    shop = open_shop(tmp_path, '当 进入分群 "甲"', declared=text)
+    shop.tag("限时", "u1", at="2026-11-18 10:00")
+    shop.members("u2", at="2026-11-18 10:00", 城市="上海", 积分=10)
+    shop.members("u9", at="2026-11-18 10:00")
+    shop.event("下单", "u3", at="2026-11-18 10:00")
+    shop.run("2026-11-18 10:05")
+    # The tag comes to its end without a fact.
+    shop.run("2026-11-20 10:05")
+    assert [r.member_id for r in shop.log(playbook="跟进")] == entered
+    assert [r.member_id for r in shop.log(playbook="出")] == left

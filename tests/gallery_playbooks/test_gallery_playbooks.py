@@ -1,0 +1,63 @@
+"""Every playbook of the gallery is tested so closely that none of its lines can be left out unnoticed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from hashlib import sha256
+
+import pytest
+from qingting.engine.formatting import format_folder
+from qingting.engine.workspace import Workspace
+
+from .lines import GALLERY, Gallery, Line, errors_of, the_gallery
+
+PRACTICES = the_gallery().practices
+SAMPLED = 5
+"""One line in so many practices is left out where only a sample is tried."""
+
+
+@pytest.fixture
+def gallery() -> Gallery:
+    return the_gallery()
+
+
+@pytest.mark.parametrize("path", PRACTICES)
+def test_says_first_which_practice_it_embodies(gallery: Gallery, path: str) -> None:
+    assert gallery.text(path).startswith("# 做法:")
+
+
+def test_nothing_is_to_be_remarked_on_it() -> None:
+    found = Workspace.check_folder(GALLERY, at=datetime(2026, 11, 22, tzinfo=UTC)).diagnostics
+    assert [(each.code, each.file) for each in found] == []
+
+
+def test_it_is_formatted() -> None:
+    assert [file.path for file in format_folder(GALLERY).changed] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", PRACTICES)
+def test_no_line_is_left_out_unnoticed(gallery: Gallery, path: str) -> None:
+    loaded = gallery.loaded(path)
+    assert errors_of(loaded) == []
+    assert gallery.failure(path, loaded) is None
+    assert [str(line) for line in gallery.lines(path) if not gallery.notices(line)] == []
+
+
+@pytest.mark.parametrize("path", sorted(PRACTICES, key=lambda path: sha256(path.encode()).digest())[::SAMPLED])
+def test_a_line_of_some_is_not_left_out_unnoticed(gallery: Gallery, path: str) -> None:
+    assert gallery.failure(path, gallery.loaded(path)) is None
+    lines = gallery.lines(path)
+    line = lines[len(lines) // 2]
+    assert gallery.notices(line), str(line)
+
+
+def test_a_line_that_no_test_asks_about_is_found(gallery: Gallery) -> None:
+    path = PRACTICES[0]
+    lines = gallery.text(path).splitlines()
+    first = next(number for number, text in enumerate(lines) if text.startswith("剧本 "))
+    lines.insert(first + 1, '  负责人 "会员组"')
+    longer = Gallery(gallery.settings, {**gallery.files, path: "\n".join(lines).encode("utf-8")})
+    line = Line(path, first + 2, lines[first + 1])
+    assert line in longer.lines(path)
+    assert not longer.notices(line)
