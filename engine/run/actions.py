@@ -41,6 +41,7 @@ from .staff_work import give_work
 from .statement import fill
 from .triggers.caused import watch_entering
 from .units import GROUP, MEMBER
+from .strangers import refuse_strangers
 from .variables import event_field, known_values
 
 
@@ -91,7 +92,7 @@ UPDATE flow SET outcome = 'incomplete' WHERE pc = :pc AND outcome IS NULL AND ch
 
 
 STAGES = (
-    refuse_overdue, refuse_late, refuse_consent, apply_quiet_hours, apply_caps, hold_back, apply_limit, choose_templates,
+    refuse_overdue, refuse_late, refuse_consent, refuse_strangers, apply_quiet_hours, apply_caps, hold_back, apply_limit, choose_templates,
     refuse_incomplete, apply_scarce, spread_sends,
 )
 """In the order of the reasons but for what is scarce, which says itself why. A stage passes over actions it does not

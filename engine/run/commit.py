@@ -12,6 +12,7 @@ from ..log.encoding import HeaderFields, header_body, header_digest, record_leaf
 from ..log.keys import coupon_codes, key_frame
 from ..log.store import leaf_count
 from ..program.digest import encode, version_unit
+from ..program.ir import DAY
 from ..stores.sqlite.maintenance import close_exclusive, exclusive_groups, maintain
 from .agenda import ProgressTable
 from .context import RunContext
@@ -180,6 +181,7 @@ def _copy(
     base = identity.first_leaf - 1
     leaves = ctx.counters.leaf
     _keep_versions(ctx)
+    _watch_goals(ctx)
     ctx.execute(_INSERT_RUN, {
         "run": identity.number, "id": identity.id, "at": ctx.at, "mark": ctx.mark, "end_mark": ctx.counters.seq,
         "program": identity.program, "first_leaf": identity.first_leaf, "leaves": leaves, "wall": started_wall,
@@ -228,3 +230,23 @@ def _keep_versions(ctx: RunContext) -> None:
         for v in ctx.versions.values()
     ]
     ctx.connection.executemany("INSERT OR IGNORE INTO playbook_versions VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def _watch_goals(ctx: RunContext) -> None:
+    """Keeps until when goals are watched of the versions that members enter, or are in flight on.
+
+    A month counts 31 days and there is a day to spare, since the calendar of members does not matter here.
+    """
+    for loaded in ctx.versions.values():
+        playbook = loaded.playbook
+        if playbook.goal is not None:
+            window = playbook.goal.up_to.micros + playbook.goal.up_to.months * 31 * DAY + DAY
+            newest = ctx.program.playbooks[playbook.name].version == playbook.version
+            ctx.execute(_WATCH, {"version": loaded.number, "until": ctx.at + window, "newest": newest})
+
+
+_WATCH = """
+INSERT INTO watched_versions
+SELECT :version, :until WHERE :newest OR EXISTS (SELECT 1 FROM enrolments WHERE version = :version AND ended IS NULL)
+ON CONFLICT (version) DO UPDATE SET until = max(until, excluded.until)
+"""

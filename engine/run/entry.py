@@ -18,10 +18,11 @@ from .judge import compiler_for, refuse_where, younger_than
 from .leaving import EXIT, GOAL, turn_away_done
 from .records import actions_of, content_of, write_records
 from .statement import Part, Place, fill
+from .strangers import turn_away_strangers
 from .take import take_some
 from .units import MEMBER, by_kind
 
-_RECORDED = ("late", "exclusive", "never_push", GOAL, EXIT, "holdout")
+_RECORDED = ("late", "exclusive", "never_push", "not_friend", GOAL, EXIT, "holdout")
 _PERIODS = {
     "day": CutoffKind.DAY, "week": CutoffKind.WEEK, "month": CutoffKind.MONTH, "year": CutoffKind.YEAR,
 }
@@ -54,9 +55,16 @@ UPDATE flow SET outcome = 'duplicate' WHERE outcome IS NULL AND EXISTS (
 
 
 def turn_away_present(ctx: RunContext, run: BlockRun) -> None:
-    """``duplicate``: the member is inside this block."""
-    if ctx.has_enrolments(run.name):
-        ctx.execute(_PRESENT, {"playbook": run.name, "block": run.number})
+    """``duplicate``: the member is inside this block; where it counts by a field, with the same value."""
+    if not ctx.has_enrolments(run.name):
+        return
+    values: Values = {"playbook": run.name, "block": run.number}
+    reentry = run.block.reentry
+    if reentry is None or reentry.field is None:
+        ctx.execute(_PRESENT, values)
+    else:
+        places = _same_field(ctx, run, reentry.field)
+        ctx.execute(fill(_PRESENT_ALIKE, entries=_ENTRIES, fact_then=_KEPT_FACT, **places), values)
 
 
 _PRESENT = """
@@ -66,6 +74,14 @@ UPDATE flow SET outcome = 'duplicate' WHERE outcome IS NULL AND (
   OR EXISTS (SELECT 1 FROM enrolments e WHERE e.playbook = :playbook AND e.unit = flow.unit AND e.block = :block
           AND e.kind = flow.kind AND e.ended IS NULL
           AND NOT EXISTS (SELECT 1 FROM run_enrolments r WHERE r.enrolment = e.enrolment)))
+"""
+
+
+_PRESENT_ALIKE = """
+UPDATE flow SET outcome = 'duplicate' WHERE outcome IS NULL AND EXISTS (
+  SELECT 1 FROM entries e
+  WHERE e.playbook = :playbook AND e.unit = flow.unit AND e.kind = flow.kind AND e.block = :block AND e.ended IS NULL
+    AND alike)
 """
 
 
@@ -132,9 +148,9 @@ _LATEST = exp.Literal.number(2**63 - 1)
 
 # A row of the run replaces the store's row of the same number.
 _ENTRIES = Part("""
-SELECT playbook, block, kind, unit, occurrence, entered, counted, fact FROM run_enrolments
+SELECT playbook, block, kind, unit, occurrence, entered, counted, fact, ended FROM run_enrolments
 UNION ALL
-SELECT playbook, block, kind, unit, occurrence, entered, counted, fact FROM enrolments e
+SELECT playbook, block, kind, unit, occurrence, entered, counted, fact, ended FROM enrolments e
 WHERE NOT EXISTS (SELECT 1 FROM run_enrolments r WHERE r.enrolment = e.enrolment)
 """)
 _RETURNING = """
@@ -244,7 +260,7 @@ def check_guard(ctx: RunContext, run: BlockRun) -> None:
 
 
 STAGES = (
-    turn_away_decided, turn_away_present, turn_away_returning, turn_away_engaged, refuse_consent, turn_away_done,
+    turn_away_decided, turn_away_present, turn_away_returning, turn_away_engaged, refuse_consent, turn_away_strangers, turn_away_done,
     hold_out, take_some,
     check_guard,
 )

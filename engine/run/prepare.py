@@ -139,7 +139,7 @@ _SHADOW = (
 
 
 def _load_versions(store: SqliteStore, program: Program, playbooks: Collection[Playbook]) -> Versions:
-    """The newest version of each playbook and the older ones that members in flight are on."""
+    """The newest version of each playbook, and older ones that members in flight are on or may reach a goal of."""
     known = {
         (name, digest): (number, source)
         for number, name, digest, source in store.connection.execute(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from hashlib import sha256
 
 import pytest
 from qingting.engine.formatting import format_folder
@@ -12,8 +11,8 @@ from qingting.engine.workspace import Workspace
 from .lines import GALLERY, Gallery, Line, errors_of, the_gallery
 
 PRACTICES = the_gallery().practices
-SAMPLED = 5
-"""One line in so many practices is left out where only a sample is tried."""
+SHORT = ("click_recommend.sop", "good_night.sop", "handover.sop")
+"""Those that are tried where there is little time."""
 
 
 @pytest.fixture
@@ -44,8 +43,8 @@ def test_no_line_is_left_out_unnoticed(gallery: Gallery, path: str) -> None:
     assert [str(line) for line in gallery.lines(path) if not gallery.notices(line)] == []
 
 
-@pytest.mark.parametrize("path", sorted(PRACTICES, key=lambda path: sha256(path.encode()).digest())[::SAMPLED])
-def test_a_line_of_some_is_not_left_out_unnoticed(gallery: Gallery, path: str) -> None:
+@pytest.mark.parametrize("path", SHORT)
+def test_a_line_of_the_short_ones_is_not_left_out_unnoticed(gallery: Gallery, path: str) -> None:
     assert gallery.failure(path, gallery.loaded(path)) is None
     lines = gallery.lines(path)
     line = lines[len(lines) // 2]
@@ -53,7 +52,7 @@ def test_a_line_of_some_is_not_left_out_unnoticed(gallery: Gallery, path: str) -
 
 
 def test_a_line_that_no_test_asks_about_is_found(gallery: Gallery) -> None:
-    path = PRACTICES[0]
+    path = SHORT[0]
     lines = gallery.text(path).splitlines()
     first = next(number for number, text in enumerate(lines) if text.startswith("剧本 "))
     lines.insert(first + 1, '  负责人 "会员组"')

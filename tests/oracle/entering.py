@@ -59,6 +59,9 @@ def why_not(run: Run, item: Item) -> str | None:
         return "exclusive"
     if item.block.pushes and not may_push(run, item):
         return "never_push"
+    channels = {code.channel for code in item.block.code if isinstance(code, ir.Push)}
+    if channels == {"wecom"} and is_stranger(run, item):
+        return "not_friend"
     entry, goal = enrolment_of(item), item.playbook.goal
     if goal is not None:
         at = min(run.at, clock.add_duration(item.instant, goal.up_to, item.zone))
@@ -69,6 +72,12 @@ def why_not(run: Run, item: Item) -> str | None:
     if is_held_out(run, item):
         return "holdout"
     return None
+
+
+def is_stranger(run: Run, item: Item) -> bool:
+    """Whether something is known of the member's friends, and nobody is one at T."""
+    known = [f for f in item.member.friends if max(f.at, f.arrived) <= run.at and f.seq <= run.mark]
+    return bool(known) and not run.true(ir.IsFriend(), item.member, run.at, item.zone)
 
 
 def is_duplicate(run: Run, item: Item) -> bool:
@@ -84,7 +93,8 @@ def is_duplicate(run: Run, item: Item) -> bool:
         if enrolment.playbook != item.playbook.name:
             continue
         same_block = enrolment.block == item.block.index
-        if same_block and enrolment.ended is None:
+        alike = reentry is None or reentry.field is None or not may_return(reentry, enrolment, item)
+        if same_block and enrolment.ended is None and alike:
             return True
         if reentry is not None and enrolment.counted and (same_block or reentry.in_all):
             before += not may_return(reentry, enrolment, item)

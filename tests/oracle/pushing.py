@@ -8,7 +8,7 @@ from functools import cache
 
 from oracle import clock
 from oracle.conditions import attribute_value, draw
-from oracle.entering import may_push
+from oracle.entering import is_stranger, may_push
 from oracle.giving import why_not_given
 from oracle.model import PushRecord
 from oracle.runs import Item, Run
@@ -39,6 +39,8 @@ def judge_push(run: Run, item: Item, push: ir.Push) -> str | Deferral | Sending:
         return "late"
     if not may_push(run, item):
         return "never_push"
+    if push.channel == "wecom" and is_stranger(run, item):
+        return "not_friend"
     quiet = quiet_for(run, item, push)
     if quiet is not None and (is_quiet(quiet, item.instant, item.zone) or is_quiet(quiet, run.at, item.zone)):
         return "quiet_hours" if quiet.overflow == "skip" else put_off(run, item, push, "quiet_hours")

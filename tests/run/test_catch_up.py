@@ -164,3 +164,35 @@ def test_the_line_that_is_offered_takes_what_was_skipped(late_by: int) -> None:
     window = window_of(taking(late_by), None)
     assert window is not None
     assert late_by <= window < late_by + DAY
+
+
+@pytest.mark.parametrize(
+    ("line", "reasons", "items"),
+    [
+        ("", {"done"}, Timeliness(late=4)),
+        ("补发 全补", {"done"}, Timeliness(late=4)),
+        ("补发 全补 3小时内", {"done"}, Timeliness(late=4)),
+        ("补发 全补 1小时内", {"late"}, Timeliness(skipped=4)),
+        ("补发 不补", {"late"}, Timeliness(skipped=4)),
+    ],
+)
+def test_steps_of_journeys_go_by_the_line(open_shop: Open, line: str, reasons: set[str], items: Timeliness) -> None:
+    text = '剧本 "甲"\n  {line}\n  定时 2026-11-18 10:00\n    打标签 "已触达"\n    等待 1小时\n    打标签 "老客"\n    等待 5小时\n    打标签 "新客"\n'
+    shop = open_shop(text.format(line=line))
+    shop.run("2026-11-18 10:05")
+    answer = shop.run("2026-11-18 13:05")
+    assert {reason for _, _, reason in shop.decided(run=answer.report.run)} == reasons
+    assert report_of(answer, "甲").items == items
+    # The journey goes on, and what is due in time is done.
+    answer = shop.run("2026-11-18 16:05")
+    assert {(step, reason) for _, step, reason in shop.decided(run=answer.report.run)} == {('tag "新客"', "done")}
+
+
+@pytest.mark.parametrize(("line", "started"), [("", True), ("补发 不补", False), ("补发 全补 30分钟内", False)])
+def test_facts_go_by_the_line(open_shop: Open, line: str, started: bool) -> None:
+    shop = open_shop(f'剧本 "甲"\n  {line}\n  当 打上标签 "新客"\n    打标签 "已触达"\n')
+    shop.run("2026-11-18 10:00")
+    shop.tag("新客", "u1", at="2026-11-18 10:30")
+    answer = shop.run("2026-11-18 11:30")
+    assert {reason for _, _, reason in shop.decided()} == ({"done"} if started else {"late"})
+    assert report_of(answer, "甲").items == (Timeliness(late=1) if started else Timeliness(skipped=1))

@@ -10,6 +10,7 @@ from ...program.ir import (
     CouponExpires,
     CouponUsed,
     Did,
+    Entered,
     EventHappens,
     GroupEvent,
     HandedOver,
@@ -30,6 +31,7 @@ from ..progress import Progress
 from .attributes import find_changes
 from .coupons import find_expiring, find_used
 from .crossings import crossing_conditions, find_crossings
+from .entered import find_entered
 from .events import find_events
 from .groups import find_group_events
 from .presence import find_presence
@@ -39,7 +41,7 @@ from .tags import find_gains, find_losses
 def find_starts(ctx: RunContext, run: BlockRun, since: Progress) -> None:
     """Fills ``run_triggers`` with what is new to a block since its progress and starts it.
 
-    Schedules are no such triggers, and a block that is entered from elsewhere starts by what a run does alone.
+    Schedules are no such triggers.
     """
     match run.block.trigger:
         case TagGained() as trigger:
@@ -56,6 +58,8 @@ def find_starts(ctx: RunContext, run: BlockRun, since: Progress) -> None:
             find_used(ctx, run, trigger, since)
         case CouponExpires() as trigger:
             find_expiring(ctx, run, trigger, since)
+        case Entered():
+            find_entered(ctx, run, since)
         case GroupEvent(what="created"):
             find_created(ctx, run, since.mark, since.handled)
         case GroupEvent() as trigger:

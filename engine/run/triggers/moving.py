@@ -15,9 +15,11 @@ from ...program.ir import (
     Did,
     DidOnDays,
     DueToReorder,
+    FinishedPlaybook,
     HasTag,
     HoldsCoupon,
     InGroup,
+    InPlaybook,
     Invited,
     IsFriend,
     Library,
@@ -27,6 +29,7 @@ from ...program.ir import (
     Received,
     ReceivedRedpacket,
     Sample,
+    TaskIs,
     TodayIs,
     Total,
     UsedCoupon,
@@ -145,6 +148,10 @@ def _touches(ctx: RunContext, condition: Condition) -> bool:
             return done.coupons
         case ReceivedRedpacket():
             return done.redpackets
+        case InPlaybook() | FinishedPlaybook():
+            return bool(ctx.count("SELECT EXISTS (SELECT 1 FROM run_enrolments)"))
+        case TaskIs():
+            return done.tasks
         case Invited(where=where):
             return bool(done.attributes) or (where is not None and _touches(ctx, where))
         case _ if isinstance(getattr(condition, "operand", None), AttributeRef):

@@ -34,6 +34,10 @@ CREATE TRIGGER migrations_keep BEFORE UPDATE ON migrations BEGIN SELECT RAISE(AB
 CREATE TRIGGER migrations_stay BEFORE DELETE ON migrations BEGIN SELECT RAISE(ABORT, 'migrations are append-only'); END;
 CREATE TRIGGER migrated_keep BEFORE UPDATE ON migrated BEGIN SELECT RAISE(ABORT, 'migrations are append-only'); END;
 CREATE TRIGGER migrated_stay BEFORE DELETE ON migrated BEGIN SELECT RAISE(ABORT, 'migrations are append-only'); END;
+-- Versions of which a goal may still be reached, before `until`, by those who have left or were held out.
+CREATE TABLE watched_versions (
+  version INTEGER PRIMARY KEY REFERENCES playbook_versions, until INTEGER NOT NULL
+);
 -- What starts journeys as its instant comes: facts that lie ahead of their arrival, the ends of tags, expiring coupons.
 CREATE INDEX attribute_facts_ahead ON attribute_facts (at) WHERE at > arrived;
 CREATE INDEX tag_facts_ahead ON tag_facts (at) WHERE at > arrived;

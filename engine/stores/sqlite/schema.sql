@@ -264,6 +264,10 @@ CREATE TABLE enrolments (
 CREATE INDEX enrolments_unit ON enrolments (playbook, unit, block);
 CREATE INDEX enrolments_due ON enrolments (due) WHERE ended IS NULL;
 CREATE INDEX enrolments_open ON enrolments (version, block, position) WHERE ended IS NULL;
+-- Versions of which a goal may still be reached, before `until`, by those who have left or were held out.
+CREATE TABLE watched_versions (
+  version INTEGER PRIMARY KEY REFERENCES playbook_versions, until INTEGER NOT NULL
+);
 -- Members in flight who were moved to another version of their playbook by hand: when, from which to which, and of each where
 -- they stood and stand; without `to_block` they left. `wall` is the wall clock as text, as in `runs`.
 CREATE TABLE migrations (

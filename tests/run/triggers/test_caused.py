@@ -142,3 +142,20 @@ def test_a_segment_that_is_left_by_what_entering_it_causes(tmp_path: Path) -> No
     assert started(shop, "2026-11-18 09:40") == ["u1", "u1"]
     assert [(r.playbook, r.action) for r in shop.log()] == [("进", "untag"), ("出", "tag")]
     assert started(shop, "2026-11-18 09:41") == []
+
+
+@pytest.mark.parametrize(("resumed", "expected"), [("2026-11-18 12:00", ["u1", "u1", "u2"]), ("2026-11-19 10:06", ["u1"])])
+def test_a_playbook_that_rested_is_entered_when_it_runs_again(tmp_path: Path, resumed: str, expected: list[str]) -> None:
+    block = '剧本 "跟进"\n  {state}当 转入\n    打标签 "已触达"\n'
+    shop = Shop(tmp_path / "shop", ENTERING + block.format(state=""))
+    shop.members("u1", "u2")
+    shop.run("2026-11-18 09:00")
+    shop.write(ENTERING + block.format(state="暂停\n  "))
+    shop.event("下单", "u1", "u2", at="2026-11-18 10:00")
+    shop.event("下单", "u1", at="2026-11-18 10:01")
+    shop.run("2026-11-18 10:05")
+    shop.event("下单", "u1", at="2026-11-18 11:00")
+    shop.run("2026-11-18 11:05")
+    shop.write(ENTERING + block.format(state=""))
+    assert sorted(started(shop, resumed)) == expected
+    assert started(shop, "2026-11-20 10:00") == []
