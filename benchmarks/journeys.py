@@ -128,6 +128,11 @@ def by_hand(path: Path, program: Program, at: int) -> tuple[float, int]:
     return seconds, rows
 
 
+QUEUED = """
+SELECT count(*) FROM headers h JOIN dispatches d ON d.header = h.header WHERE h.status = 'queued'
+"""
+
+
 def by_engine(path: Path, program: Program, at: int) -> tuple[float, int]:
     """Seconds for the run, and how many pushes were queued."""
     with SqliteStore.open(path, writable=True) as store:
@@ -135,7 +140,7 @@ def by_engine(path: Path, program: Program, at: int) -> tuple[float, int]:
         report = execute_run(store, program, at, settings(path), PlanOptions())
         seconds = perf_counter() - began
         assert not report.blocked, report.blocked
-        (queued,) = store.connection.execute("SELECT count(*) FROM headers h JOIN dispatches d ON d.header = h.header WHERE h.status = 'queued'").fetchone()
+        (queued,) = store.connection.execute(QUEUED).fetchone()
     return seconds, queued
 
 

@@ -3,7 +3,8 @@
 ``language.zh.md`` and ``language.md`` hold text written by hand. Between ``<!-- table NAME -->`` and ``<!-- end -->`` stand
 the rows of ``language_rows.txt``; between ``<!-- list NAME -->`` and ``<!-- end -->`` lists taken from the sources; below the
 commands of a ``console`` block what they print in the workspace made by the blocks before it: a ``yaml`` block is
-``qingting.yaml``, every ``sop`` block a file, every ``csv KIND`` block a file to import. ``codes.md`` is generated whole.
+``qingting.yaml``, one with a name ``NAME_test.yaml``, every ``sop`` block a file, every ``csv KIND`` block a file to import.
+``journeys.zh.md`` is a workspace of the same kind. ``codes.md`` is generated whole.
 """
 
 from __future__ import annotations
@@ -32,7 +33,10 @@ from qingting.grammar.syntax import SyntaxFile
 FOLDER = Path(__file__).parent
 PAGES = {"zh": FOLDER / "language.zh.md", "en": FOLDER / "language.md"}
 CODES = FOLDER / "codes.md"
+JOURNEYS = FOLDER / "journeys.zh.md"
 ROWS = FOLDER / "language_rows.txt"
+OWN = "own"
+"""Marks what stands on the page of one language alone."""
 AT = "2026-11-20T12:00"
 SETTINGS = CheckSettings(frozenset({"wecom", "sms", "group"}), "Asia/Shanghai", "CNY")
 
@@ -294,10 +298,8 @@ def _ran(page: str, lang: str) -> str:
 
         def reached(block: re.Match[str]) -> str:
             language, more, text = block.groups()
-            if language == "yaml":
-                (place / "qingting.yaml").write_text(text, encoding="utf-8")
-            elif language == "sop":
-                (place / f"{block.start():06}.sop").write_text(text, encoding="utf-8")
+            if language in ("yaml", "sop"):
+                (place / _file(language, more, block.start())).write_text(text, encoding="utf-8")
             elif language == "csv":
                 _import(more, text, place, lang)
             elif language == "console":
@@ -305,6 +307,14 @@ def _ran(page: str, lang: str) -> str:
             return block[0]
 
         return _FENCE.sub(reached, page)
+
+
+def _file(language: str, name: str | None, start: int) -> str:
+    """Where a block stands in its workspace; one with the name of an earlier one takes its place."""
+    named = name and name != OWN
+    if language == "yaml":
+        return f"{name}_test.yaml" if named else "qingting.yaml"
+    return f"{name}.sop" if named else f"{start:06}.sop"
 
 
 def _import(kind: str, text: str, place: Path, lang: str) -> None:
@@ -353,6 +363,7 @@ def written() -> Iterator[tuple[Path, str]]:
     yield CODES, codes_page()
     for lang, path in PAGES.items():
         yield path, page(lang)
+    yield JOURNEYS, _ran(JOURNEYS.read_text(encoding="utf-8"), "zh")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Scalars keep their text (``12:30`` is not 750, ``no`` is not false). Unknown and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import accumulate
 
@@ -52,7 +53,8 @@ class YamlReader:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             index = min(mark.index, max(0, len(text) - 1)) if mark else 0
-            self.error("C102", Span(index, index + 1))
+            hint = "colon" if cut_by_a_colon(_line_until(text, index)) else None
+            self.found.append(Diagnostic("C102", "error", self.file, Span(index, index + 1), {}, hint))
             return None
         except yaml.reader.ReaderError as error:
             self.error("C102", Span(error.position, error.position + 1))
@@ -93,6 +95,26 @@ class YamlReader:
         if text not in choices:
             self.error("C112", nodes[key], key=key, text=text, choices=", ".join(choices))
         return text
+
+
+def cut_by_a_colon(text: str) -> bool:
+    """Whether a plain text ends inside a quoted part of itself: a colon and a space in it have cut it.
+
+    >>> cut_by_a_colon('alert staff "a'), cut_by_a_colon('alert staff "a"'), cut_by_a_colon('"a')
+    (True, False, False)
+    """
+    return _OPEN_QUOTE.search(text) is not None
+
+
+# A quote that begins a text of YAML stands behind a colon, a comma, a dash or a bracket.
+_OPEN_QUOTE = re.compile(r'[^\s:,\[{-]\s+"(?:[^"]*"[^"]*")*[^"]*$')
+
+
+def _line_until(text: str, index: int) -> str:
+    """The line at ``index`` as far as the colon that was read last."""
+    start = text.rfind("\n", 0, index) + 1
+    colon = text.rfind(": ", start, index + 2)
+    return text[start:colon] if colon >= 0 else ""
 
 
 def span_of(node: Node) -> Span:

@@ -186,6 +186,8 @@ def describe(expected: frozenset[str]) -> tuple[str, str]:
 
     >>> describe(frozenset({"DEFER", "SKIP"}))
     ('顺延、放弃', 'defer, skip')
+    >>> describe(frozenset({"DONE_INSIDE"}))
+    ('内完成', '内完成')
     """
     shown: list[tuple[str, str]] = []
     left = set(expected)
@@ -198,7 +200,10 @@ def describe(expected: frozenset[str]) -> tuple[str, str]:
         order.remove(END)
         order.append(END)
     shown += [_VALUES.get(name) or _spellings(name) for name in order]
-    return _listed([words[0] for words in shown], "、", "……"), _listed([words[1] for words in shown], ", ", " …")
+    chinese = _listed([words[0] for words in shown], "、", "……")
+    english = _listed([words[1] for words in shown], ", ", " …")
+    # What only one language has a word for stands in that word.
+    return chinese or english, english or chinese
 
 
 def _spellings(name: str) -> tuple[str, str]:

@@ -29,7 +29,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("deliver", "deliver", "把排队的消息交给渠道", "hand queued messages to their channels"),
     Entry("migrate", "migrate", "把途中的客户移到剧本的新版本", "move members in flight to another version of a playbook"),
     Entry("task", "task", "员工要做的事:列出、做完、重新打开", "the work of staff: list it, say that it is done"),
-    Entry("report", "report", "统计员工做了多少", "numbers of what staff have done"),
+    Entry("report", "report", "统计员工做了多少、剧本带来多少", "numbers of what staff have done and playbooks achieved"),
     Entry("explain", "explain", "解释一个客户为什么有、为什么没有", "explain why a member got something or nothing"),
     Entry("sop", "sop", "用大白话说给店员:纸面 SOP 和流程图", "tell playbooks in plain language, or draw them"),
     Entry("explain-code", "explain_code", "说明一个错误代码,或列出全部", "tell more about a code, or list all"),

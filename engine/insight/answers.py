@@ -12,12 +12,23 @@ Verdict = Literal["dispatched", "suppressed", "deferred", "later", "not_reached"
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One test: its text, whether it is true, the value seen (None: unknown or nothing), and what it is made of."""
+    """One test: its text, whether it is true, the value seen (None: unknown or nothing), and what it is made of.
+
+    ``choice`` is for what is no test but one of several to choose from: whether it is the one.
+    """
 
     test: str
     true: bool
     value: Shown = None
     children: tuple[Node, ...] = ()
+    choice: bool | None = None
+
+    @property
+    def sign(self) -> tuple[str, Literal["good", "bad", "dim"]]:
+        """The mark that it bears, and how good that is."""
+        if self.choice is not None:
+            return ("→", "good") if self.choice else ("·", "dim")
+        return ("✓", "good") if self.true else ("✗", "bad")
 
     def to_json(self) -> dict[str, object]:
         """The node with stable keys."""

@@ -121,11 +121,11 @@ def _rotation(asked: Asked, rotation: Rotation) -> Node:
     free = [name for name, at in received.items() if at is None or barred is None or at < barred]
     chosen = min(free, key=lambda name: (received[name] is not None, received[name] or 0), default=None)
     parts = tuple(
-        Node(quoted(name), name not in free, None if at is None else iso(at, asked.view.zone))
+        Node(quoted(name), name not in free, None if at is None else iso(at, asked.view.zone), choice=name == chosen)
         for name, at in received.items()
     )
     text = render("explain.rotation", {"pattern": quoted(rotation.pattern)}, asked.lang)[0]
-    return Node(text, chosen is None, chosen, parts)
+    return Node(text, chosen is None, chosen, parts, choice=None if chosen is None else False)
 
 
 def _barred_since(asked: Asked, rotation: Rotation) -> int | None:

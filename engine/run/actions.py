@@ -39,9 +39,9 @@ from .settled import pass_settled
 from .spread import spread_sends
 from .staff_work import give_work
 from .statement import fill
+from .strangers import refuse_strangers
 from .triggers.caused import watch_entering
 from .units import GROUP, MEMBER
-from .strangers import refuse_strangers
 from .variables import event_field, known_values
 
 

@@ -41,7 +41,7 @@ _COUNTING_NOW = {**COUNTING, "counted": Part("had_now")}
 
 _EXCEEDED = """
 UPDATE flow SET outcome = :outcome WHERE unit IN (
-  SELECT s.unit FROM flow s JOIN frames f ON f.frame = s.frame
+  SELECT s.unit FROM flow s JOIN frames f ON f.frame = coalesce(s.send_frame, s.frame)
   WHERE s.pc = :pc AND s.outcome IS NULL AND counted >= :number)
 """
 

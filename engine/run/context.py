@@ -62,7 +62,8 @@ class LoadedVersion:
     """One version of a playbook with the library it is judged by.
 
     ``number`` is the version's in the store, ``blocks`` are the numbers of its blocks by position, ``asks`` is what its
-    conditions ask of journeys, ``asks_now`` what its exit does, which is judged at T; ``remembered`` says that somebody asks who came to the end of the playbook.
+    conditions ask of journeys, ``asks_now`` what its exit does, which is judged at T; ``remembered`` says that
+    somebody asks who came to the end of the playbook.
     """
 
     number: int

@@ -71,7 +71,7 @@ def forget_holds(ctx: RunContext, run: BlockRun, pc: int) -> None:
 
 
 _HOLD_BACK = """
-UPDATE flow SET spread = r.due - flow.t, outcome = NULL
+UPDATE flow SET spread = r.due - coalesce(flow.sends, flow.t), outcome = NULL
 FROM release r WHERE r.unit = flow.unit AND flow.pc = :pc AND flow.outcome LIKE 'defer:%'
 """
 _FULL_THEN = """
@@ -82,14 +82,14 @@ UPDATE flow SET outcome = 'cap' WHERE unit IN (
 _DEFERRED = "SELECT count(*) FROM flow WHERE pc = :pc AND outcome = :outcome"
 _START = """
 INSERT INTO release
-SELECT w.unit, coalesce(CASE WHEN w.outcome = 'defer:quiet_hours' THEN q.until END, w.t), NULL, f.zone
+SELECT w.unit, coalesce(CASE WHEN w.outcome = 'defer:quiet_hours' THEN q.until END, w.sends, w.t), NULL, f.zone
 FROM flow w JOIN frames f ON f.frame = w.frame LEFT JOIN quiet_frames q ON q.frame = w.frame
 WHERE w.pc = :pc AND w.outcome LIKE 'defer:%'
 """
 _GIVE_UP = """
 UPDATE flow SET outcome = substr(outcome, 7) WHERE pc = :pc AND unit IN (
   SELECT w.unit FROM flow w JOIN release r ON r.unit = w.unit JOIN frames f ON f.frame = w.frame
-  WHERE r.due - w.t > :horizon OR r.due > last_at OR w.deferrals >= :most)
+  WHERE r.due - coalesce(w.sends, w.t) > :horizon OR r.due > last_at OR w.deferrals >= :most)
 """
 _POSTPONE = """
 UPDATE flow SET due = r.due, deferrals = deferrals + 1
@@ -157,7 +157,7 @@ def _move_stopped(ctx: RunContext, cap: Cap, text: str, values: dict[str, Value]
     return ctx.execute(sql, values).rowcount > 0
 
 
-_STOPPED = Part("s.due - w.t <= :horizon AND counted >= :number")
+_STOPPED = Part("s.due - coalesce(w.sends, w.t) <= :horizon AND counted >= :number")
 _NEXT_DAY = """
 UPDATE release SET due = n.due, frame = NULL FROM (
   SELECT s.unit AS unit, next_at AS due

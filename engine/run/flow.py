@@ -77,7 +77,7 @@ WHERE u.playbook = :playbook AND u.block = :block AND u.place BETWEEN :first AND
 _STEPS = """
 INSERT INTO flow
 SELECT u.unit, e.kind, z.frame, z.now_frame, u.due, e.occurrence, e.enrolment, e.entered, e.deferrals, e.arm, e.counted,
-       e.position, NULL, NULL, NULL, 0, e.waited, e.looked, e.fact, 0
+       e.position, NULL, NULL, NULL, 0, e.waited, e.looked, e.fact, 0, NULL, NULL
 FROM turn u JOIN run_enrolments e ON e.enrolment = u.enrolment JOIN unit_frames z ON z.number = u.unit
 WHERE u.playbook = :playbook AND u.block = :block AND u.place BETWEEN :first AND :last AND u.version = :version
 """

@@ -128,14 +128,16 @@ INSERT INTO run_headers VALUES (
 
 _ONE_HEADER = by_kind("""
 INSERT INTO run_dispatches (header, occurrence, step, kind, unit, t, mark, not_before, pseudonym)
-SELECT :header + 1, f.occurrence, :step, f.kind, f.unit, f.t, :mark, f.t + f.spread, m.pseudonym
+SELECT :header + 1, f.occurrence, :step, f.kind, f.unit, f.t, :mark,
+  CASE :status WHEN 'queued' THEN coalesce(f.sends, f.t) ELSE f.t END + f.spread, m.pseudonym
 FROM flow f JOIN $units m ON m.unit = f.unit
 WHERE f.pc = :pc AND f.outcome IS :outcome AND f.choice IS :choice ORDER BY f.t, m.id
 """)
 
 _MANY_HEADERS = by_kind("""
 INSERT INTO run_dispatches (header, occurrence, step, kind, unit, t, mark, not_before, pseudonym)
-SELECT h.header, f.occurrence, :step, f.kind, f.unit, f.t, :mark, f.t + f.spread, m.pseudonym
+SELECT h.header, f.occurrence, :step, f.kind, f.unit, f.t, :mark,
+  CASE :status WHEN 'queued' THEN coalesce(f.sends, f.t) ELSE f.t END + f.spread, m.pseudonym
 FROM run_headers h
 JOIN flow f ON f.occurrence = h.occurrence AND f.arm IS h.arm AND f.pc = :pc AND f.outcome IS :outcome
   AND f.choice IS :choice

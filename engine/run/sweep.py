@@ -6,7 +6,7 @@ wherever it began. What a position does is decided for all its rows at once.
 
 from __future__ import annotations
 
-from ..program.ir import Branch, Divide, Jump, Push, Stop, Wait, WaitDay, WaitFor, WaitUntil
+from ..program.ir import Branch, Cutoff, CutoffKind, Divide, Jump, Push, Stop, Wait, WaitDay, WaitFor, WaitUntil
 from ..query.draws import threshold
 from .actions import act
 from .context import BlockRun, RunContext, StepAction
@@ -14,12 +14,14 @@ from .enrol import finish
 from .group_pushes import push_to_groups
 from .judge import move_where
 from .leaving import leave_early
+from .statement import fill
 from .units import by_kind
 from .waits import wait, wait_day, wait_for, wait_until
 
 
 def sweep(ctx: RunContext, run: BlockRun) -> None:
     """Takes all rows of ``flow`` from their positions to where they leave it; ``flow`` is empty afterwards."""
+    note_sending(ctx)
     for pc, instruction in enumerate(run.block.code):
         if ctx.count("SELECT EXISTS (SELECT 1 FROM flow WHERE pc = :pc)", {"pc": pc}):
             if isinstance(instruction, StepAction):
@@ -44,6 +46,18 @@ def sweep(ctx: RunContext, run: BlockRun) -> None:
                     finish(ctx, run, pc, "stopped")
     finish(ctx, run, len(run.block.code), "finished")
     ctx.counters.inside = None
+
+
+def note_sending(ctx: RunContext) -> None:
+    """Notes whose pushes go out on a later day than they fell due: caps are those of that day."""
+    today = ctx.plan.instant(Cutoff(CutoffKind.DAY, 0), "n")
+    ctx.execute(fill(_SENT_LATER, today=today), {"at": ctx.at})
+
+
+_SENT_LATER = """
+UPDATE flow SET sends = :at, send_frame = now_frame
+WHERE t < (SELECT today FROM frames n WHERE n.frame = flow.now_frame)
+"""
 
 
 def _do(ctx: RunContext, run: BlockRun, pc: int, action: StepAction) -> None:

@@ -2,7 +2,8 @@
 
 Numbers of headers, occurrences, steps and enrolments continue after those of the store. ``flow`` carries the
 units that one block is deciding on (``choice`` is the template that a rotation chose, ``spread`` how long after t a push
-may go out), ``turn`` the single-member items of one wave.
+may go out; ``sends`` and ``send_frame`` stand for t and its frame where a push goes out on a later day than it should
+have), ``turn`` the single-member items of one wave.
 
 Conditions see what the run has caused through ``query.relations.Delta``: of each kind of fact only what ``Counters``
 names is read. Every fact has ``seq`` (the next of ``Counters.seq``), ``at`` (the t of its record), and ``cause`` (the
@@ -110,7 +111,7 @@ _TABLES = (
       t INTEGER NOT NULL, occurrence INTEGER NOT NULL, enrolment INTEGER, entered INTEGER NOT NULL,
       deferrals INTEGER NOT NULL DEFAULT 0, arm TEXT, counted INTEGER NOT NULL DEFAULT 0,
       pc INTEGER NOT NULL DEFAULT 0, outcome TEXT, due INTEGER, choice TEXT, spread INTEGER NOT NULL DEFAULT 0,
-      waited INTEGER, looked INTEGER, fact INTEGER, late INTEGER NOT NULL DEFAULT 0)""",
+      waited INTEGER, looked INTEGER, fact INTEGER, late INTEGER NOT NULL DEFAULT 0, sends INTEGER, send_frame INTEGER)""",
     # The members of a flow while a push to groups is decided.
     "CREATE TEMP TABLE aside AS SELECT * FROM flow WHERE 0",
     "CREATE TEMP TABLE release (unit INTEGER PRIMARY KEY, due INTEGER NOT NULL, frame INTEGER, zone TEXT NOT NULL)",

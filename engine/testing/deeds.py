@@ -13,6 +13,7 @@ from ...grammar.record import record
 from ..program import ir
 from ..program.builtin_names import attribute_name, channel_name, field_name
 from ..program.clock import local_to_instant
+from ..program.identities import pattern_text
 from ..program.ir import Library, ValueType
 from ..program.windows import local_start, yyyymmdd
 from ..program.words.steps import action_words
@@ -33,8 +34,13 @@ class ReadDeed:
     problems: tuple[Diagnostic, ...] = ()
 
 
-def read_deed(text: str, file: str, names: DeclaredNames, library: Library, playbooks: Mapping[str, object]) -> ReadDeed:
-    """Read one line of a playbook that does something; every name must be declared."""
+def read_deed(
+    text: str, file: str, names: DeclaredNames, library: Library, playbooks: Mapping[str, object], *, decided: bool = True
+) -> ReadDeed:
+    """Read one line of a playbook that does something; every name must be declared.
+
+    Only what was never ``decided`` may be a rotation: of what came about the template is known.
+    """
     step, problems = _parse(text, file, names)
     if problems:
         due, worse = _parse(text + _DUE, file, names)
@@ -43,12 +49,14 @@ def read_deed(text: str, file: str, names: DeclaredNames, library: Library, play
     if problems:
         return ReadDeed(None, problems)
     whole = Span(0, max(1, len(text)))
-    if not isinstance(step, syntax.Action) or (
-        isinstance(step, syntax.Push) and isinstance(step.content, syntax.Rotation)
-    ):
+    if not isinstance(step, syntax.Action) or (decided and _is_rotating(step)):
         return ReadDeed(None, (Diagnostic("C405", "error", file, whole, {"text": text}),))
     unknown = _unknown_names(step, file, library, playbooks)
     return ReadDeed(None if unknown else step, unknown)
+
+
+def _is_rotating(step: syntax.Action) -> bool:
+    return isinstance(step, syntax.Push) and isinstance(step.content, syntax.Rotation)
 
 
 def _parse(text: str, file: str, names: DeclaredNames) -> tuple[syntax.Step | None, tuple[Diagnostic, ...]]:
@@ -124,23 +132,37 @@ def is_deed(expected: syntax.Action, action: ir.Action, zone: str) -> bool:
         case syntax.GiveTask(title, _, staff, manager), ir.GiveTask():
             whom = staff.text if staff else None
             open_to_all = whom is None and not manager
-            return title.text == action.title and (open_to_all or (whom, manager) == (action.staff, action.manager))
+            return says(title.text, action.title) and (open_to_all or (whom, manager) == (action.staff, action.manager))
         case syntax.Alert(whom, said), ir.Alert(whom=told, text=text):
-            return whom == told and said.text == text
+            return whom == told and says(said.text, text)
         case syntax.EnterPlaybook(name), ir.EnterPlaybook(playbook=playbook):
             return name.text == playbook
     return False
 
 
+def says(expected: str, text: str) -> bool:
+    """Whether a text is the expected one, or begins with it where that ends in ``*``.
+
+    >>> says("回访*", "回访 {{ 姓名 }}"), says("回访", "回访 {{ 姓名 }}")
+    (True, False)
+    """
+    return text == expected or (expected.endswith("*") and text.startswith(expected[:-1]))
+
+
 def _is_push(expected: syntax.Push, push: ir.Push) -> bool:
-    assert isinstance(expected.content, syntax.Name)
     channel = channel_name(expected.channel.text) if expected.channel else None
     return (
-        expected.content.text == push.template
+        _is_content(expected.content, push)
         and channel in (None, push.channel)
         and (expected.coupon.text if expected.coupon else None) == push.coupon
         and (expected.redpacket.text if expected.redpacket else None) == push.redpacket
     )
+
+
+def _is_content(content: syntax.Name | syntax.Rotation, push: ir.Push) -> bool:
+    if isinstance(content, syntax.Name):
+        return content.text == push.template
+    return push.rotation is not None and pattern_text(content.pattern) == push.rotation.pattern
 
 
 def _is_value(
@@ -173,12 +195,15 @@ def possible(action: ir.Action) -> tuple[ir.Action, ...]:
 
 
 def plain(action: ir.Action, content: str | None) -> ir.Action:
-    """An action as it was decided: of a rotation the template chosen (``content`` of its record), no word on how and when."""
+    """An action as it was decided, with no word on how and when.
+
+    Of a rotation it is the template chosen (``content`` of its record), the rotation itself where none was.
+    """
     if not isinstance(action, ir.Push):
         return action
     template = content.rpartition("@")[0] if content and "@" in content else action.template
     return replace(
-        action, template=template, rotation=None, within=None, confirmed=None, despite_caps=False, despite_quiet=False
+        action, template=template, rotation=None if template else action.rotation, within=None, confirmed=None, despite_caps=False, despite_quiet=False
     )
 
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 from ...grammar import syntax
 from ...grammar.diagnostics import QingtingError, Span
-from ..insight.answers import Explanation
+from ..insight.answers import Explanation, PlaybookExplanation
 from ..insight.explain import explain_dispatch, explain_member
 from ..program.ir import Action, Program
 from ..stores.sqlite.database import SqliteStore
-from .deeds import is_deed, possible
+from .deeds import is_deed, plain, possible
 from .judging import Decided
 from .model import Case
 from .results import Difference
 from .shelf import Shelf
 
+Place = tuple[str, int, str]
+"""Playbook, block and step."""
 MOST_EXPLAINED = 3
 """How many members of a case are explained at most."""
 
@@ -54,14 +56,29 @@ def _missed(case: Case, member: str, spans: Set[Span], shelf: Shelf, lang: str) 
     wanted = [entry.deed for entry in entries if entry.deed is not None]
     with SqliteStore.open(shelf.before) as store:
         told = explain_member(store, shelf.program, member, case.at, lang=lang)
-    sources = _sources(shelf.program, wanted)
-    return replace(told, playbooks=tuple(p for p in told.playbooks if not sources or p.playbook in sources))
+    return replace(told, playbooks=tuple(_concerned(told.playbooks, _sources(shelf.program, wanted))))
 
 
-def _sources(program: Program, wanted: Sequence[syntax.Action]) -> Set[str]:
-    """The playbooks from which what was wanted could have come."""
+def _concerned(told: Sequence[PlaybookExplanation], sources: Set[Place]) -> Iterator[PlaybookExplanation]:
+    """Of what is told only the blocks and steps among ``sources``; all of it where there are none."""
+    for playbook in told:
+        if not sources:
+            yield playbook
+            continue
+        blocks = [
+            replace(block, steps=tuple(s for s in block.steps if (playbook.playbook, block.block, s.step) in sources))
+            for block in playbook.blocks
+        ]
+        if any(block.steps for block in blocks):
+            yield replace(playbook, blocks=tuple(block for block in blocks if block.steps))
+
+
+def _sources(program: Program, wanted: Sequence[syntax.Action]) -> Set[Place]:
+    """The steps from which what was wanted could have come."""
     zone = program.policy.zone.name
     return {
-        name for name, playbook in program.playbooks.items() for block in playbook.blocks for action in block.code
-        if isinstance(action, Action) and any(is_deed(deed, each, zone) for deed in wanted for each in possible(action))
+        (name, block.index, action.step)
+        for name, playbook in program.playbooks.items() for block in playbook.blocks for action in block.code
+        if isinstance(action, Action)
+        and any(is_deed(deed, each, zone) for deed in wanted for each in (*possible(action), plain(action, None)))
     }

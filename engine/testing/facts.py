@@ -69,6 +69,8 @@ class FactReader:
                     facts += self._spells("friends", "staff", member, value, when)
                 case "groups":
                     facts += self._spells("groups", "group", member, value, when)
+                case "tasks":
+                    facts += [self._task(member, item, when) for item in self._yaml.items(value)]
                 case "attributes":
                     for name, inner, said in self._yaml.pairs(value, written):
                         facts += self._attribute(member, name, inner, said, when)
@@ -168,6 +170,17 @@ class FactReader:
             rest[column] = self._cell(value, written, types.get(column) or _OF_EVENTS.get(column), when)
         cells.setdefault("at", as_text(when.momentary, self._yaml.zone))
         return [self._fact("events", cells, rest, when.momentary, item, when)]
+
+    def _task(self, member: str, item: Node, when: When) -> Fact:
+        """A task that staff have done: its title, alone or with ``done`` or the instant behind it."""
+        pairs = self._yaml.pairs(item, "tasks") if isinstance(item, MappingNode) else []
+        for _, key, _ in pairs[1:]:
+            self._yaml.error("C408", key, known="done")
+        title, at = (pairs[0][0], when.momentary) if pairs else (self._yaml.text(item, "tasks"), when.momentary)
+        if pairs and self._yaml.text(pairs[0][2], title) not in keys.DONE:
+            at = self._instant(pairs[0][2], when)
+        cells = {"member": member, "title": title, "at": as_text(at, self._yaml.zone)}
+        return self._fact("tasks", cells, {}, at, item, when)
 
     def _attribute(self, member: str, written: str, key: Node, node: Node, when: When) -> list[Fact]:
         name = self._columns["members"].canonical(written)

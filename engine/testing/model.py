@@ -9,17 +9,19 @@ from ...grammar.diagnostics import Span
 from ...grammar.record import record
 
 UnitKind = Literal["member", "group"]
-FactKind = Literal["staff", "members", "tags", "events", "friends", "groups", "coupons"]
+FactKind = Literal["staff", "members", "tags", "events", "friends", "groups", "coupons", "tasks"]
 Answered = Literal["sent", "confirmed", "failed", "refused", "unknown"]
 Cell = str | tuple[str, ...]
 
-FACT_KINDS: tuple[FactKind, ...] = ("staff", "members", "tags", "events", "friends", "groups", "coupons")
+FACT_KINDS: tuple[FactKind, ...] = ("staff", "members", "tags", "events", "friends", "groups", "coupons", "tasks")
 """In the order in which they go into a store."""
 
 
 @record
 class Fact:
     """One row for an import of ``kind``: ``cells`` by column; ``at`` is when it happened, microseconds.
+
+    Of ``tasks`` it is one that staff have done: its ``member`` and ``title``.
 
     ``arrived`` is when it becomes known, None for at once.
     """

@@ -192,7 +192,9 @@ def _left_out(report: RunReport) -> dict[str, Note]:
         if blocked.reason == "guard":
             limit, reached = blocked.limit or 0, blocked.reached or 0
             found[blocked.playbook] = Note("C412", {"name": blocked.playbook, "limit": limit, "reached": reached})
+        elif blocked.reason == "failed":
+            found[blocked.playbook] = Note("C416", {"name": blocked.playbook, "where": blocked.where or ""})
         else:
-            why = ", ".join(blocked.codes) or blocked.where or blocked.reason
+            why = ", ".join(blocked.codes) or blocked.reason
             found[blocked.playbook] = Note("C411", {"name": blocked.playbook, "codes": why})
     return found

@@ -15,7 +15,7 @@ from ...grammar.syntax import PlaybookDecl
 from ..program.ir import DAY, MINUTE
 from ..run.report import REASONS
 from ..sources import Loaded
-from ..yaml_text import span_of
+from ..yaml_text import cut_by_a_colon, span_of
 from . import keys
 from .deeds import read_deed
 from .facts import FactReader, When
@@ -240,6 +240,9 @@ class _ScriptReader:
 
     def _entry(self, node: Node) -> Expected | None:
         if isinstance(node, MappingNode):
+            if cut_by_a_colon(str(node.value[0][0].value) if node.value else ""):
+                self.yaml.found.append(Diagnostic("C102", "error", self.yaml.file, span_of(node), {}, "colon"))
+                return None
             return self._suppressed(node)
         return self._deed(node, None)
 
@@ -268,7 +271,7 @@ class _ScriptReader:
             return None
         loaded = self._around.loaded
         playbooks = {**loaded.program.playbooks, **loaded.program.blocked}
-        read = read_deed(text, self.yaml.file, loaded.names, loaded.program.library, playbooks)
+        read = read_deed(text, self.yaml.file, loaded.names, loaded.program.library, playbooks, decided=reason is None)
         span = span_of(node)
         if read.action is None and node.style in ("'", '"') and " " not in text:
             # In brackets a comma ends an entry, so that of several names only the first is in its line.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import count
@@ -17,13 +17,16 @@ from ..asking import PolicyConsent, StoreValues
 from ..delivery.channels import Answer, ChannelConfig, Message
 from ..delivery.outbox import Deliverer, deliver_once
 from ..delivery.render import Renderer
+from ..insight.work import WorkFilter, read_work
 from ..log.records import LogFilter, LogRecord, read_log
-from ..program.clock import zone_of
+from ..program.clock import to_datetime, zone_of
 from ..program.ir import Program
 from ..run.engine import RunSettings, execute_run
 from ..run.report import RunReport
+from ..staff_desk import StaffDesk
 from ..stores.imports import ImportOptions, import_file
 from ..stores.sqlite.database import SqliteStore
+from .deeds import says
 from .instants import as_text
 from .model import FACT_KINDS, Answered, Fact, FactKind
 
@@ -50,7 +53,9 @@ class Shelf:
         found: list[Diagnostic] = []
         for kind in FACT_KINDS:
             of_kind = [fact for fact in facts if fact.kind == kind]
-            if of_kind:
+            if of_kind and kind == "tasks":
+                found += self._settle(of_kind, at)
+            elif of_kind:
                 found += self._import(kind, of_kind, at, past)
         return tuple(found)
 
@@ -61,6 +66,19 @@ class Shelf:
         report = import_file(self.store, kind, path, self.program.library, options)
         for bad in (*report.rejected, *report.conflicts):
             yield Diagnostic(bad.code, "error", "", facts[bad.line - 1].span, bad.params)
+
+    def _settle(self, facts: Sequence[Fact], at: int) -> Iterator[Diagnostic]:
+        """Say that staff have done what they were given; the one given first, where several are open."""
+        desk = StaffDesk(lambda: self.program, self.zone, lambda write: nullcontext(self.store))
+        for fact in facts:
+            cells = dict(fact.cells)
+            member, title = str(cells["member"]), str(cells["title"])
+            given = list(read_work(self.store, WorkFilter(("task",), member=member), at))
+            ours = next((work for work in sorted(given, key=lambda work: work.seq) if says(title, work.title)), None)
+            if ours is None:
+                yield Diagnostic("C415", "error", "", fact.span, {"name": title, "member": member})
+            else:
+                desk.settle([ours.id], done=True, at=to_datetime(at, self.zone))
 
     def _row(self, fact: Fact, at: int, past: bool) -> dict[str, object]:
         row: dict[str, object] = dict(fact.cells)

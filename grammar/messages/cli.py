@@ -17,6 +17,10 @@ _SETTINGS: dict[str, Message] = {
         "YAML cannot read this place",
         "每行写“键: 值”,冒号后面空一格;缩进只用空格",
         "write `key: value` with a space after the colon; indent with spaces only",
+        {"colon": (
+            "一句话里有冒号加空格时,整句用单引号括起来,或者写在 >- 下面一行",
+            "put single quotes around a line that holds a colon and a space, or write it below >-",
+        )},
     ),
     "C103": Message(
         "括号或缩进的层数太多",
@@ -99,6 +103,12 @@ _SETTINGS: dict[str, Message] = {
         "the file {path} cannot be read: {reason}",
         "检查文件名和路径有没有写错,文件能不能打开",
         "check its name and path, and whether it can be opened",
+    ),
+    "C131": Message(
+        "没有 {path}:当前文件夹和工作区里都没有",
+        "there is no {path}, neither from here nor in the workspace",
+        "检查文件名和路径有没有写错;工作区是 -C 指定的文件夹,不写就是当前文件夹",
+        "check its name and path; the workspace is the folder given with -C, else the present one",
     ),
     "C124": Message(
         "库里的声明有问题,先改好再来",

@@ -71,6 +71,18 @@ _FILES: dict[str, Message] = {
         "if that is right, write refused: [{name}] in the case",
     ),
     "C413": Message("剧本 {name} 没有被熔断", "no guard refused playbook {name}", "检查熔断的上限", "look at the limit of its guard"),
+    "C415": Message(
+        "{member} 没有还没做完的任务 {name}",
+        "{member} has no open task {name}",
+        "写剧本派给他的任务的名字,可以只写开头加 *,如 回访*;要到派出之后的用例里才能说它做完了",
+        "write the title as the playbook gives it, or its beginning with *, such as call*; only a case after that can say so",
+    ),
+    "C416": Message(
+        "剧本 {name} 运行到一半出错了({where})",
+        "playbook {name} failed while it ran ({where})",
+        "这不是剧本写错了,是蜻蜓的毛病:请把这个测试文件和剧本一起报告给我们",
+        "the playbook is not at fault, qingting is: please report this test together with the playbook",
+    ),
     "C414": Message(
         "这位客户的资料写成的测试读不懂",
         "the test made of this member cannot be read",
@@ -85,6 +97,7 @@ _WORDS: dict[str, Message] = {
     "test.missing": Message("应该有、没有", "expected, but did not happen"),
     "test.unexpected": Message("不该有、有了", "happened, but is not expected"),
     "test.case": Message("没通过", "FAILED"),
+    "test.more": Message("……还有 {count} 行,--json 里有全部", "… {count} more lines; --json has them all"),
     "test.coverage": Message("覆盖", "coverage"),
     "test.steps": Message("步骤", "steps"),
     "test.tests": Message("条件", "tests"),

@@ -115,8 +115,8 @@ def _verdict_row(session: Session, step: StepVerdict) -> tuple[object, ...]:
 def _branch(node: Node) -> Branch:
     """A test with a mark for its truth and the value seen."""
     value = "" if node.value is None else f"  [{node.value}]"
-    style: Style = "good" if node.true else "bad"
-    return Branch(f"{'✓' if node.true else '✗'} {node.test}{value}", style, tuple(_branch(c) for c in node.children))
+    sign, style = node.sign
+    return Branch(f"{sign} {node.test}{value}", style, tuple(_branch(c) for c in node.children))
 
 
 def _rule(node: Node) -> Branch:

@@ -14,8 +14,8 @@ from ..diagnostics import diagnostics_json, show_diagnostics
 from ..language import Say
 from ..paths import chosen_paths
 from ..session import Session
+from ..why import why_lines
 from .contract import command
-from .explain import show_explanation
 
 if TYPE_CHECKING:
     from ...engine.answers import Note
@@ -126,8 +126,8 @@ def _show_case(session: Session, script: ScriptResult, case: CaseResult) -> None
             whose = f"  ({each.playbook})" if each.playbook else ""
             screen.line(f"    {sign} {script.file}:{line}  {each.unit}: {each.text}{whose}")
     for explanation in case.explanations:
-        screen.line()
-        show_explanation(session, explanation)
+        for text, style in why_lines(session, explanation):
+            screen.line(text, style)
     screen.line()
 
 

@@ -57,7 +57,7 @@ def test_check_shows_the_place_under_wide_characters(type_in: Type, shop: Path) 
 def test_check_json_counts_code_points_and_is_relative(type_in: Type, shop: Path) -> None:
     (shop / "playbooks/more.sop").write_text('分群 "甲"\n  有标签 "没有"\n', encoding="utf-8")
     found = type_in("check", "--json", "playbooks_missing").json
-    assert found["error"]["code"] == "C123"
+    assert found["error"]["code"] == "C131"
     (diagnostic,) = type_in("check", "--json").json["diagnostics"]
     assert set(diagnostic) == {
         "code",

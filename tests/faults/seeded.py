@@ -398,8 +398,8 @@ FAULTS = (
     Fault(
         "entries that came to nothing count",
         "engine/run/entry.py",
-        "AND (:block IS NULL OR e.block = :block) AND e.counted = 1 AND e.entered >= low_bound AND e.entered < high_bound)",
-        "AND (:block IS NULL OR e.block = :block) AND e.entered >= low_bound AND e.entered < high_bound)",
+        "AND (:block IS NULL OR e.block = :block) AND e.counted = 1 AND e.entered >= low_bound AND e.entered < high_bound\n",
+        "AND (:block IS NULL OR e.block = :block) AND e.entered >= low_bound AND e.entered < high_bound\n",
         "reentry",
     ),
     Fault(
@@ -488,9 +488,9 @@ FAULTS = (
     ),
     Fault(
         "waits count from the run",
-        "engine/run/sweep.py",
-        "WHERE f.frame = flow.frame",
-        "WHERE f.frame = flow.now_frame",
+        "engine/run/waits.py",
+        "(SELECT due_at FROM frames f WHERE f.frame = flow.frame)",
+        "(SELECT due_at FROM frames f WHERE f.frame = flow.now_frame)",
         "waits",
     ),
     # Schedules, what is scarce, rotation, rules

@@ -30,6 +30,7 @@ _COPY = "a restored copy beside its fence"
 _REACHED_IN_PYTHON = "the command line or the grammar refuses it before; only callers of the library get there"
 _INSTALLED = "what else is installed beside qingting"
 _PROOF = "a fault of the formatter itself, which its proof keeps from the files"
+_BUG = "a fault of the program while a playbook runs"
 _RUNNING = "what happens while the command runs"
 
 OF_THE_ENVIRONMENT: dict[str, str] = {
@@ -41,6 +42,7 @@ OF_THE_ENVIRONMENT: dict[str, str] = {
     **dict.fromkeys(("D102", "S217", "S219", "C116"), _INSTALLED),
     **dict.fromkeys(("F101", "F102"), _PROOF),
     **dict.fromkeys(("C130", "C206", "C224", "C307", "C308", "C701", "D302"), _RUNNING),
+    "C416": _BUG,
 }
 """Codes that no text and no command brings by itself, by what does."""
 

@@ -22,6 +22,8 @@ SEGMENTS: dict[str, ir.Condition] = {
     "富": ir.Any((ir.Compare(POINTS, "ge", (5 * SCALE,)), ir.HasTag((ir.TextPattern("兴趣:", True),)))),
 }
 METRICS = {"近期": ir.Total("number", ir.EventQuery("点击", window=RECENT), None, ir.ValueType.NUMBER)}
+OUTSIDE = "会员券"
+"""A coupon that others issue."""
 STARTS = (
     "events", "fields", "untagged", "friends", "marks", "tiers", "segments", "changes", "coupon starts", "handed over",
     "invited", "groups", "enter",
@@ -38,7 +40,8 @@ class Journeys:
 
     def declared(self, library: ir.Library) -> ir.Library:
         """A library with segments and metrics."""
-        return replace(library, segments=dict(SEGMENTS), metrics=dict(METRICS))
+        coupons = {**library.coupons, OUTSIDE: ir.Coupon(OUTSIDE, 500)}
+        return replace(library, segments=dict(SEGMENTS), metrics=dict(METRICS), coupons=coupons)
 
     # Headers
 
@@ -161,10 +164,10 @@ class Journeys:
         """A coupon used, or about to expire."""
         rng = self.rng
         if rng.random() < 0.4:
-            return ir.CouponUsed("立减5")
+            return ir.CouponUsed(OUTSIDE)
         length = rng.choice((ir.Duration(2 * ir.HOUR), ir.Duration(ir.DAY), ir.Duration(ir.DAY), ir.Duration(2 * ir.DAY)))
         clock = rng.choice((None, 600, 1200)) if length.micros % ir.DAY == 0 else None
-        return ir.CouponExpires("立减5", length, clock)
+        return ir.CouponExpires(OUTSIDE, length, clock)
 
     def group(self) -> ir.EventTrigger:
         """A group joined or left."""
@@ -236,8 +239,8 @@ class Journeys:
         rng = self.rng
         code = f"{name}/{rng.random()}"
         expires = rng.choice((None, *(at + hours * ir.HOUR for hours in (3, 24, 30, 72))))
-        facts = [CodeFact(code, "立减5", "issued", at, arrived, 0, expires)]
+        facts = [CodeFact(code, OUTSIDE, "issued", at, arrived, 0, expires)]
         if rng.random() < 0.4:
             later = arrived + rng.choice((0, ir.MINUTE))
-            facts.append(CodeFact(code, "立减5", rng.choice(("used", "used", "cancelled")), later, later, 0))
+            facts.append(CodeFact(code, OUTSIDE, rng.choice(("used", "used", "cancelled")), later, later, 0))
         return [Told(name, fact) for fact in facts]

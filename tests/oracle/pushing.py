@@ -44,7 +44,7 @@ def judge_push(run: Run, item: Item, push: ir.Push) -> str | Deferral | Sending:
     quiet = quiet_for(run, item, push)
     if quiet is not None and (is_quiet(quiet, item.instant, item.zone) or is_quiet(quiet, run.at, item.zone)):
         return "quiet_hours" if quiet.overflow == "skip" else put_off(run, item, push, "quiet_hours")
-    full = [cap for cap in caps_on(run, item, push) if not allows(cap, item, item.instant)]
+    full = [cap for cap in caps_on(run, item, push) if not allows(cap, item, sending_instant(run, item))]
     if any(not cap.defer for cap in full):
         return "cap"
     if full:
@@ -58,7 +58,7 @@ def judge_push(run: Run, item: Item, push: ir.Push) -> str | Deferral | Sending:
     for variable in run.setup.library.templates[template].needed:
         if attribute_value(run.view(item.member, item.instant), variable) is None:
             return "incomplete"
-    return Sending(template, item.instant + spread(run, item, quiet))
+    return Sending(template, sending_instant(run, item) + spread(run, item, quiet))
 
 
 def latest(item: Item, within: ir.Duration) -> int:
@@ -122,6 +122,12 @@ def quiet_ends(quiet: ir.QuietHours, instant: int, zone: str) -> int:
     return instant
 
 
+def sending_instant(run: Run, item: Item) -> int:
+    """The earliest instant at which a push goes out: t, or T where that is a later day."""
+    today = clock.start_of_day(clock.local(run.at, item.zone).date(), item.zone)
+    return item.instant if item.instant >= today else run.at
+
+
 def caps_on(run: Run, item: Item, push: ir.Push) -> list[ir.Cap]:
     """The caps that limit a push."""
     if item.playbook.category != "marketing" or push.despite_caps:
@@ -155,7 +161,7 @@ def put_off(run: Run, item: Item, push: ir.Push, reason: str) -> str | Deferral:
     assert enrolment is not None
     quiet = quiet_for(run, item, push)
     caps = [cap for cap in caps_on(run, item, push) if cap.defer]
-    instant = item.instant
+    instant = sending_instant(run, item)
     if quiet is not None and is_quiet(quiet, run.at, item.zone) and reason == "quiet_hours":
         instant = run.at
     for due in _candidates(item, caps, quiet, instant):
@@ -166,7 +172,7 @@ def put_off(run: Run, item: Item, push: ir.Push, reason: str) -> str | Deferral:
         return reason
     if push.within is not None and due > latest(item, push.within):
         return reason
-    if due - item.instant > HORIZON or enrolment.deferrals >= MOST_DEFERRALS:
+    if due - sending_instant(run, item) > HORIZON or enrolment.deferrals >= MOST_DEFERRALS:
         return reason
     return Deferral(due)
 

@@ -214,6 +214,8 @@ class _Maker:
         rng = self.rng
         audience = rng.choice((None, None, FRIEND, IN_SHANGHAI, ir.Not(TOUCHED)))
         trigger = self.trigger()
+        if reentry is not None and reentry.field is not None and trigger != ir.EventHappens(ir.EventQuery("下单")):
+            reentry = None
         # The seq of a fact that a run causes is in the occurrence, so in the draw; the oracle has seqs of its own.
         coupons = self.gives is False or not isinstance(trigger, ir.EventTrigger)
         code = self.coded(index, coupons)

@@ -29,7 +29,8 @@ def _new(run: Run, query: ir.EventQuery, handled: int, mark: int) -> list[tuple[
     found = []
     for member in run.members:
         for event in matching_events(run.view(member, run.at, run.setup.policy.zone.name), query):
-            if event.seq <= run.mark and (event.seq > mark or _instant(event) > handled):
+            fresh = event.seq > mark or _instant(event) > handled
+            if event.seq <= run.mark and fresh and not event.backfilled:
                 found.append((member, event))
     return sorted(found, key=lambda one: one[1].seq)
 

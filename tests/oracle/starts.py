@@ -131,7 +131,8 @@ def _end(view: View, begun: TagFact, until: int, by: TagFact) -> Start:
 
 
 def _lost(view: View, tag: str) -> list[Start]:
-    return [end for _, end in _held(view, tag) if end is not None]
+    """The ends of times that were longer than nothing."""
+    return [end for begun, end in _held(view, tag) if end is not None and end.at > begun.at]
 
 
 # Friends

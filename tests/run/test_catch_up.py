@@ -177,8 +177,16 @@ def test_the_line_that_is_offered_takes_what_was_skipped(late_by: int) -> None:
     ],
 )
 def test_steps_of_journeys_go_by_the_line(open_shop: Open, line: str, reasons: set[str], items: Timeliness) -> None:
-    text = '剧本 "甲"\n  {line}\n  定时 2026-11-18 10:00\n    打标签 "已触达"\n    等待 1小时\n    打标签 "老客"\n    等待 5小时\n    打标签 "新客"\n'
-    shop = open_shop(text.format(line=line))
+    shop = open_shop(f"""
+剧本 "甲"
+  {line}
+  定时 2026-11-18 10:00
+    打标签 "已触达"
+    等待 1小时
+    打标签 "老客"
+    等待 5小时
+    打标签 "新客"
+""")
     shop.run("2026-11-18 10:05")
     answer = shop.run("2026-11-18 13:05")
     assert {reason for _, _, reason in shop.decided(run=answer.report.run)} == reasons

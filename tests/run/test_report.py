@@ -18,7 +18,7 @@ from qingting.engine.run.report import (
 
 STEP = StepReport('push "话术"', "push", 6, 3, {"cap": 1}, {"holdout": 2}, None)
 PLAYBOOK = PlaybookReport(
-    "剧本", "ab12", "Asia/Shanghai", "live", (0,), (), 6, 1, 0, 2, (FunnelLine(1, "有标签", 9),), (STEP,),
+    "剧本", "ab12", "Asia/Shanghai", "live", (0,), (), 6, 1, 0, 2, {"finished": 4}, (FunnelLine(1, "有标签", 9),), (STEP,),
     (CouponStock("券", 5, 2),), GuardReport(10, 6, False), schedules=Timeliness(1), items=Timeliness(0, 2, 3), late_by=90_000_000,
 )
 
@@ -38,7 +38,8 @@ def test_a_playbook_in_full() -> None:
     assert playbook == {
         "playbook": "剧本", "version": "ab12", "state": "live", "occurrences": ["1970-01-01T08:00:00+08:00"], "missed": [],
         "unknown_days": [],
-        "entered": 6, "duplicate": 1, "late": 0, "in_flight": 2, "late_by_seconds": 90,
+        "entered": 6, "duplicate": 1, "late": 0, "in_flight": 2, "left": {"finished": 4},
+        "late_by_seconds": 90,
         "timeliness": {
             "occurrences": {"on_time": 1, "late": 0, "skipped": 0}, "items": {"on_time": 0, "late": 2, "skipped": 3},
         },

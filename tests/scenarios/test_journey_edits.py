@@ -165,6 +165,31 @@ def test_12_a_journey_in_a_restored_backup_sends_no_step_again(open_shop: Open) 
     assert shop.outbox() == sent
 
 
+TRIGGERS = ["下单", "加好友", '打上标签 "新客"', "积分 达到 100", "城市 变更", '进群 "福利群"']
+
+
+@pytest.mark.parametrize("trigger", TRIGGERS)
+def test_12_what_starts_a_journey_starts_none_again_in_a_restored_backup(open_shop: Open, trigger: str) -> None:
+    shop = open_shop(f'剧本 "甲"\n  当 {trigger}\n    推送 企微 "问候"\n')
+    shop.bring("groups", [{"group": "福利群", "name": "福利群"}], at="2026-11-18 08:00")
+    shop.run("2026-11-18 09:00")
+    shop.tag("新客", "u1", at=START)
+    shop.event("下单", "u1", at=START)
+    shop.bring("friends", [{"member": "u1", "staff": "zs", "since": "2026-11-18T10:00+08:00"}], at=START)
+    shop.bring("groups", [{"group": "福利群", "member": "u1", "since": "2026-11-18T10:00+08:00"}], at=START)
+    shop.members("u1", at=START, 积分=200, 城市="杭州")
+    backup = shop.root / "backup.db"
+    shutil.copy(shop.path, backup)
+    shop.run("2026-11-18 10:05")
+    shop.deliver("2026-11-18 10:06")
+    assert shop.outbox() == ["u1"]
+    shutil.copy(backup, shop.path)
+    shop.event("下单", "u2", at="2026-11-18 10:15")
+    shop.run("2026-11-18 10:20", accept_restored=when("2026-11-18 10:10"))
+    # Not even decided again; a channel that nobody can ask would send it twice. What comes later is met.
+    assert [r.member_id for r in shop.log()] == (["u2"] if trigger == "下单" else [])
+
+
 # 16, 18: edits of a running journey, and entering again
 
 @pytest.mark.parametrize(
@@ -302,4 +327,63 @@ def test_20_what_is_waited_for_and_happens_in_a_pause_is_met_after_it(open_shop:
     shop.run("2026-11-21 12:10")
     assert [steps(shop)[2:], steps(shop, "u2")[2:]] == [
         ['19 15:00 tag "老客"', '20 15:00 push "称呼"'], ['21 09:00 tag "已触达"'],
+    ]
+
+
+def test_20_who_would_have_entered_in_a_pause_enters_after_it_as_far_as_that_is_made_up_for(open_shop: Open) -> None:
+    text = '剧本 "甲"\n  {state}\n  当 下单\n    推送 企微 "问候"\n'
+    shop = open_shop(text.format(state="优先级 50"))
+    shop.run("2026-11-18 09:00")
+    shop.write(text.format(state="暂停"))
+    shop.event("下单", "u1", at="2026-11-18 10:00")
+    shop.event("下单", "u2", at="2026-11-19 10:00")
+    shop.run("2026-11-19 11:00")
+    assert shop.log() == []
+    shop.write(text.format(state="优先级 50"))
+    for clock in ("11:30", "11:31", "23:00"):
+        shop.run(f"2026-11-19 {clock}")
+    # A day, where nothing is said.
+    assert sorted(shop.decided()) == [("u1", 'push "问候"', "late"), ("u2", 'push "问候"', "queued")]
+
+
+def test_16_who_is_moved_to_the_edited_journey_gets_no_step_again(open_shop: Open) -> None:
+    shop = begin(open_shop)
+    shop.run("2026-11-19 09:05")
+    source = shop.ws.load().program.playbooks["甲"].version
+    shop.write(PLAIN.replace('    推送 企微 "称呼"', '    推送 企微 "问候"\n    推送 企微 "推荐"\n    推送 企微 "称呼"').replace("等待 1天", "等待 2天"))
+    planned = shop.ws.migrations.planned("甲", source)
+    shop.ws.migrations.carried_out(planned, at=when("2026-11-19 10:00"), wall=when("2026-11-19 10:00"))
+    shop.run("2026-11-23 09:05")
+    assert shop.rows("SELECT why FROM enrolments") == [("finished",)]
+    pushed = [r.step for r in shop.log(member="u1") if r.action == "push"]
+    # The new steps have names of their own, since the playbook has each text twice.
+    assert pushed == ['push "问候"', 'push "推荐"', 'push "问候" #2', 'push "推荐" #2', 'push "称呼"']
+    assert steps(shop)[:3] == WHOLE[:3]
+
+
+def test_13_who_joins_or_leaves_a_group_ends_no_journey_of_a_group(open_shop: Open) -> None:
+    shop = open_shop("""
+剧本 "甲"
+  面向群 "福利群*"
+  当 建群
+    派任务 "看群" 限2天内完成
+    等待 1天
+    派任务 "再看群" 限2天内完成
+剧本 "乙"
+  当 进群 "福利群*"
+    打标签 "新客"
+    等待 1天
+    打标签 "老客"
+""")
+    shop.run("2026-11-18 09:00")
+    rows = [{"group": "福利群1", "name": "福利群1", "created": "2026-11-18T10:00+08:00"}, {"group": "福利群1", "member": "u1"}]
+    shop.bring("groups", rows, at=START)
+    shop.run("2026-11-18 10:05")
+    shop.bring("groups", [{"group": "福利群1", "member": "u2"}], at="2026-11-18 12:00")
+    shop.run("2026-11-18 12:05")
+    shop.bring("groups", [{"group": "福利群1", "member": "u1", "until": "2026-11-18T13:00+08:00"}], at="2026-11-18 13:00")
+    shop.run("2026-11-19 12:05")
+    assert [r.step for r in shop.log(playbook="甲")] == ['task "看群"', 'task "再看群"']
+    assert [(r.member_id, r.step) for r in shop.log(playbook="乙")] == [
+        ("u1", 'tag "新客"'), ("u2", 'tag "新客"'), ("u1", 'tag "老客"'), ("u2", 'tag "老客"'),
     ]

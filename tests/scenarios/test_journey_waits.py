@@ -39,7 +39,7 @@ def steps(shop: Shop, member: str = "u1", zone: str = "Asia/Shanghai") -> list[s
 def often(shop: Shop) -> None:
     """Runs every few hours until the journey is over."""
     at = datetime(2026, 11, 18, 12, 1)
-    while at < datetime(2026, 11, 24):
+    while at < datetime(2026, 11, 24, 2):
         shop.run(f"{at:%Y-%m-%d %H:%M}")
         at += timedelta(hours=3)
 

@@ -71,6 +71,32 @@ def test_15_all_of_and_any_of_end_whom_they_say(open_shop: Open, which: str, lef
     assert [r.member_id for r in shop.log()] == [member for member, why in ends if why == "finished"]
 
 
+@pytest.mark.parametrize(("which", "left"), [("全部满足", ["u1"]), ("任一满足", ["u1", "u2"])])
+def test_15_an_exit_ends_whom_it_says_and_when_it_comes_true(open_shop: Open, which: str, left: list[str]) -> None:
+    shop = open_shop(f"""
+剧本 "甲"
+  退出条件 {which}
+    有标签 "退订"
+    做过 下单
+  当 打上标签 "新客"
+    推送 企微 "问候"
+    等待 1天
+    推送 企微 "推荐"
+""")
+    # What they ordered before does not count.
+    shop.event("下单", "u1", "u2", "u3", at="2026-11-18 09:00")
+    shop.tag("新客", "u1", "u2", "u3", at="2026-11-18 10:00")
+    shop.run("2026-11-18 10:05")
+    shop.event("下单", "u1", at="2026-11-18 12:00")
+    shop.run("2026-11-18 12:05")
+    shop.tag("退订", "u1", "u2", at="2026-11-18 13:00")
+    shop.run("2026-11-18 13:05")
+    ends = shop.rows("SELECT id, why FROM enrolments JOIN members USING (unit) ORDER BY id")
+    assert ends == [(member, "exited" if member in left else None) for member in ("u1", "u2", "u3")]
+    shop.run("2026-11-19 10:05")
+    assert [r.member_id for r in shop.log() if r.step == 'push "推荐"'] == [m for m in ("u1", "u2", "u3") if m not in left]
+
+
 def test_16_an_edit_sends_nothing_again_and_moves_nobody(open_shop: Open) -> None:
     shop = open_shop(PLAIN)
     shop.tag("新客", "u1", at="2026-11-18 10:00")

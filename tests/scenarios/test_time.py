@@ -74,6 +74,24 @@ def test_24_a_saved_hour_is_the_same_on_every_machine(open_shop: Open, request: 
     assert {r.t for r in shop.log()} == {when("2026-11-18 19:00")}
 
 
+def test_24_who_is_inside_goes_on_at_the_same_hour_on_every_machine(
+    open_shop: Open, request: pytest.FixtureRequest
+) -> None:
+    text = '剧本 "甲"\n  时区 Asia/Tokyo\n  当 打上标签 "新客"\n    D1 09:00\n      打标签 "老客"\n    等到 18:30\n    打标签 "已触达"\n'
+    shop = open_shop(text)
+    shop.tag("新客", "u1", at="2026-11-18 10:00")
+    shop.run("2026-11-18 10:05")
+    before = shop.rows("SELECT due FROM enrolments"), shop.ws.plan(at=when("2026-11-19 20:00")).report.to_json()
+    request.getfixturevalue("machine_in_new_york")
+    shop.write(text)
+    assert (shop.rows("SELECT due FROM enrolments"), shop.ws.plan(at=when("2026-11-19 20:00")).report.to_json()) == before
+    shop.run("2026-11-19 20:00")
+    # Nine and half past six in Tokyo.
+    assert [(r.step, r.t) for r in shop.log()] == [
+        ('tag "老客"', when("2026-11-19 08:00")), ('tag "已触达"', when("2026-11-19 17:30")),
+    ]
+
+
 def test_25_month_ends_and_leap_days(open_shop: Open) -> None:
     shop = open_shop()
     assert coming(shop, "每月31号 10:00", "2027-01-31 12:00", 2) == ["2027-03-31T10:00:00+08:00", "2027-05-31T10:00:00+08:00"]

@@ -13,11 +13,18 @@ _EARLIEST = -(2**63) + 1
 
 
 def watch_tags(ctx: RunContext, tag: str, number: int, before: int, *, given: bool) -> None:
-    """Starts blocks by what the facts of a tag behind ``before`` began, or ended; the pairs concerned stand in ``touched``."""
+    """Starts blocks by what the facts of a tag behind ``before`` began, or ended; the pairs concerned stand in ``touched``.
+
+    What is given at an instant of the past may have expired by T.
+    """
     for run in ctx.watchers:
         trigger = run.block.trigger
-        if isinstance(trigger, TagGained if given else TagLost) and trigger.pattern.matches(tag):
-            ctx.execute(_GAINED if given else _LOST, {**_values(ctx, run, before), "tag": number})
+        if isinstance(trigger, TagGained | TagLost) and trigger.pattern.matches(tag):
+            values: Values = {**_values(ctx, run, before), "tag": number}
+            if isinstance(trigger, TagLost):
+                ctx.execute(_EXPIRED if given else _LOST, values)
+            elif given:
+                ctx.execute(_GAINED, values)
 
 
 _GAINED = """
@@ -31,6 +38,14 @@ INSERT OR IGNORE INTO run_triggers (playbook, block, unit, fact, due, at, arrive
 SELECT :playbook, :block, i.unit, i.seq, :at, i.until, :at, i.until >= :late
 FROM run_tag_facts k JOIN run_member_tags i ON i.tag = k.tag AND i.unit = k.unit AND i.until = k.at
 WHERE k.tag = :tag AND k.seq > :before AND k.given = 0 ORDER BY k.seq
+"""
+
+
+_EXPIRED = """
+INSERT OR IGNORE INTO run_triggers (playbook, block, unit, fact, due, at, arrived, caused)
+SELECT :playbook, :block, i.unit, i.seq, :at, i.until, :at, i.until >= :late
+FROM run_tag_facts k JOIN run_member_tags i ON i.tag = k.tag AND i.unit = k.unit AND i.until = k.expires
+WHERE k.tag = :tag AND k.seq > :before AND k.given = 1 AND k.expires <= :at AND k.at >= i.since ORDER BY k.seq
 """
 
 

@@ -43,14 +43,18 @@ def find_losses(ctx: RunContext, run: BlockRun, trigger: TagLost, since: Progres
         ctx.execute(with_names(_EXPIRED, intervals=intervals), values)
 
 
-# What ends an interval is a fact that took the tag, or the gain whose expiry it is.
+# What ends an interval is the latest gain, where that expires then, or else a fact that took the tag.
 _ENDED = """
 INSERT OR IGNORE INTO run_triggers (playbook, block, unit, fact, due, at, arrived)
 SELECT :playbook, :block, i.unit, i.seq, max(i.until, n.arrived), i.until, n.arrived
 FROM news n CROSS JOIN tag_facts f CROSS JOIN $intervals i
 WHERE f.seq = n.seq AND i.tag = :tag AND i.unit = n.unit AND i.until <= :at
-  AND CASE f.given WHEN 0 THEN i.until = f.at ELSE i.until = f.expires AND f.at >= i.since END
-ORDER BY f.given, n.seq
+  AND i.until = CASE f.given WHEN 0 THEN f.at ELSE f.expires END
+  AND f.given = (
+    SELECT g.expires IS i.until AND (f.given = 0 OR g.seq = f.seq) FROM tag_facts g
+    WHERE g.tag = i.tag AND g.unit = i.unit AND g.given = 1 AND g.at >= i.since AND g.at < i.until AND g.arrived <= :at
+    ORDER BY g.at DESC, g.seq DESC LIMIT 1)
+ORDER BY n.seq
 """
 _EXPIRED = """
 INSERT OR IGNORE INTO run_triggers (playbook, block, unit, fact, due, at, arrived)

@@ -88,7 +88,7 @@ def test_many_groups_in_one_run_wait_together(tmp_path: Path) -> None:
     for number in range(5):
         shop.group(f"g{number}", f"福利群{number}", created=f"{DAY} 11:0{number}", at=f"{DAY} 11:40")
     shop.run(f"{NEXT} 10:05")
-    assert shop.pushed() == [(f"g{n}", "11-18 11:40", "欢迎") for n in range(5)] + [
+    assert shop.pushed() == [(f"g{n}", "11-19 10:05", "欢迎") for n in range(5)] + [
         (f"g{n}", "11-19 10:00", "第一天") for n in range(5)
     ]
 

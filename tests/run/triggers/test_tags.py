@@ -84,3 +84,17 @@ def test_taken_by_the_run_itself(tmp_path: Path) -> None:
     # It fell due at the run.
     assert shop.log(playbook="跟进")[0].occurrence.startswith("2026-11-18T02:05:00Z#")
     assert started(shop, "2026-11-18 11:05") == []
+
+
+def test_given_by_the_run_and_expired_before_its_end(tmp_path: Path) -> None:
+    text = DECLARED + """
+剧本 "给"
+  补发 全补
+  当 下单
+    打标签 "限时"
+"""
+    shop = open_shop(tmp_path, '当 去掉标签 "限时"', declared=text)
+    shop.event("下单", "u1", at="2026-11-18 10:00")
+    shop.run("2026-11-20 12:00")
+    assert [r.occurrence[:20] for r in shop.log(playbook="跟进")] == ["2026-11-20T04:00:00Z"]
+    assert started(shop, "2026-11-20 12:05") == []
