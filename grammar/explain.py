@@ -70,7 +70,7 @@ class Explainer:
         return Diagnostic(code, "error", self.path, where, params, hint, fix=fix)
 
     def _shown(self, where: Span) -> str:
-        text = " ".join(self.flat[where.start : where.end].split())
+        text = " ".join(self.text[where.start : where.end].split())
         return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
 
     def _habit(self, line: LogicalLine, result: ReadLine) -> Diagnostic | None:

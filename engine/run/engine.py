@@ -169,8 +169,9 @@ def _decide_all(ctx: RunContext, reached: Callable[[str], None]) -> None:
     before, fresh = stored_progress(ctx.store)
     since = before.get(_RULES_KEY, fresh)
     leave_removed(ctx)
-    apply_rules(ctx, since.mark, since.handled)
+    # What others brought is found first: a rule may move what it starts from.
     find_triggers(ctx, newest, before, fresh)
+    apply_rules(ctx, since.mark, since.handled)
     watch = watch_over(ctx, blocks, lambda playbook: _news_for(playbook, before, fresh))
     wake(ctx, watch)
     turns = schedule_turns(ctx, newest, before, fresh, _member_zones(ctx))

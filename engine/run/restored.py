@@ -23,7 +23,11 @@ _PROGRESS = """
 INSERT INTO progress (playbook, block, handled, mark) VALUES (:playbook, :block, :handled, :mark)
 ON CONFLICT (playbook, block) DO UPDATE SET handled = excluded.handled, mark = excluded.mark
 """
-_ENROLMENTS = "UPDATE enrolments SET ended = :settled, due = NULL, why = :why WHERE ended IS NULL AND due <= :settled"
+# Who waits for a condition may have gone on in the lost part, whatever the copy knows of it.
+_ENROLMENTS = """
+UPDATE enrolments SET ended = :settled, due = NULL, why = :why
+WHERE ended IS NULL AND (due <= :settled OR waited <= :settled)
+"""
 # As if a lost delivery had them in hand: the next one asks the channel, and where that cannot tell they are `unknown`.
 _OUTBOX = """
 UPDATE outbox SET attempt = attempt + 1, lease_owner = :why, lease_until = :settled
@@ -34,8 +38,8 @@ WHERE due <= :settled AND lease_owner IS NULL
 def accept_restored_store(store: SqliteStore, program: Program, settled: int, fence: Path) -> None:
     """Make the store as it stands the one that counts, with all up to the instant ``settled`` taken as decided.
 
-    Occurrences and facts up to then are not handled any more, journeys that were due by then end, and messages that
-    were due may have been sent. The caller holds the run lock. Doing it again changes nothing.
+    Occurrences and facts up to then are not handled any more, journeys that were due by then or wait for a condition
+    end, and messages that were due may have been sent. The caller holds the run lock. Doing it again changes nothing.
     """
     with store.transaction() as connection:
         before, fresh = stored_progress(store)

@@ -120,7 +120,8 @@ def _crossed(
         then = replace(now, t=at, T=at, mark=seen)
         known = exists(member, at, at, seen)
         if run.knows(member, run.at):
-            window = fact_window(playbook)
+            # What the run itself causes is never late.
+            window = fact_window(playbook) if mark == run.mark else None
             found += [(playbook, block, start) for start in crossings(block.trigger, then, now, known, window)]
     return found
 
@@ -188,7 +189,7 @@ def _steps(run: Run) -> Iterator[Item]:
             window = step_window(playbook)
             late = window is not None and run.at - instant > window
             name = enrolment.occurrence
-            yield Item(instant, playbook, block, member, name, zone, enrolment, late=late, inside=True)
+            yield Item(instant, playbook, block, member, name, zone, enrolment, late=late)
 
 
 def _dues(run: Run, enrolment: Enrolment, block: ir.Block, member: Member) -> list[int]:

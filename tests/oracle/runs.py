@@ -40,7 +40,7 @@ def block_name(playbook: ir.Playbook, block: ir.Block) -> BlockName:
 class Item:
     """Something that falls due for one member: an entry or, with an enrolment, the next step.
 
-    ``start`` is the fact by which somebody enters, if one does. ``inside`` says that the member was in the journey before.
+    ``start`` is the fact by which somebody enters, if one does.
     ``only`` is what must be true besides the audiences: that it is the member's own date.
     """
 
@@ -54,7 +54,6 @@ class Item:
     start: Start | None = None
     late: bool = False
     only: ir.Condition | None = None
-    inside: bool = False
 
     @property
     def place(self) -> tuple[int, int, str, int]:

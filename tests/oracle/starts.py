@@ -127,6 +127,9 @@ def _held(view: View, tag: str) -> list[tuple[TagFact, Start | None]]:
 def _end(view: View, begun: TagFact, until: int, by: TagFact) -> Start:
     """That a tag is no longer held, by the fact that took it or the gain whose expiry it was."""
     due = max(until, by.arrived)
+    if by.backfilled and by.given:
+        # What was loaded with its past ends in its own time; it is no news.
+        return Start(view.member.id, due, begun.seq, until, by.arrived, 0)
     return Start(view.member.id, due, begun.seq, until, by.arrived, by.seq, backfilled=by.backfilled)
 
 
@@ -185,8 +188,26 @@ def _invited(view: View) -> Iterator[Start]:
         theirs = replace(view, member=other)
         for fact, begins in presence(theirs):
             start = _start(theirs, fact)
-            if begins and start.due <= view.t and attribute_value(replace(theirs, t=start.due), "inviter") == view.member.id:
-                yield replace(start, member=view.member.id)
+            named = _naming(theirs, start.due) if begins and start.due <= view.t and not start.backfilled else None
+            if named is not None and named.value == view.member.id:
+                learned = max(named.at, named.arrived)
+                later = learned if learned > start.due else start.due
+                cause = named.seq if learned > start.due else start.cause
+                arrived = max(start.arrived, named.at, named.arrived)
+                yield replace(start, member=view.member.id, due=later, arrived=arrived, cause=cause)
+
+
+def _naming(view: View, due: int) -> AttributeFact | None:
+    """The fact that names who invited the member: the one that held at ``due`` as known then, else the first known after."""
+    said = [
+        f for f in view.member.attributes
+        if f.attribute == "inviter" and max(f.at, f.arrived) <= min(view.t, view.T) and f.seq <= view.mark
+    ]
+    known = [fact for fact in said if max(fact.at, fact.arrived) <= due]
+    if known:
+        return max(known, key=lambda fact: (fact.at, fact.seq))
+    after = [fact for fact in said if fact.value is not None]
+    return min(after, key=lambda fact: (max(fact.at, fact.arrived), fact.seq), default=None)
 
 
 def _handed_over(view: View) -> Iterator[AttributeFact]:

@@ -151,7 +151,7 @@ def look_again(run: Run) -> None:
         wait = block.code[enrolment.position]
         assert isinstance(wait, ir.WaitFor)
         zone = run.zone_of(playbook, member, run.at)
-        item = Item(run.at, playbook, block, member, enrolment.occurrence, zone, enrolment, inside=True)
+        item = Item(run.at, playbook, block, member, enrolment.occurrence, zone, enrolment)
         if _is_over(run, item, wait):
             enrolment.due = run.at
 

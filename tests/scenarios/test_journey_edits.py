@@ -165,6 +165,36 @@ def test_12_a_journey_in_a_restored_backup_sends_no_step_again(open_shop: Open) 
     assert shop.outbox() == sent
 
 
+def test_12_who_waited_for_something_may_have_gone_on_in_the_lost_part(open_shop: Open) -> None:
+    shop = open_shop("""
+剧本 "甲"
+  当 打上标签 "新客"
+    等客户 做过 下单 最长2天
+      满足时
+        推送 企微 "推荐"
+      超时
+        推送 企微 "问候"
+剧本 "乙"
+  当 打上标签 "新客"
+    等待 2天
+    打标签 "老客"
+""")
+    shop.tag("新客", "u1", "u2", at=START)
+    shop.run("2026-11-18 10:05")
+    backup = shop.root / "backup.db"
+    shutil.copy(shop.path, backup)
+    shop.event("下单", "u1", at="2026-11-18 11:00")
+    shop.run("2026-11-18 11:05")
+    assert shop.decided() == [("u1", 'push "推荐"', "queued")]
+    shutil.copy(backup, shop.path)
+    shop.run("2026-11-18 11:20", accept_restored=when("2026-11-18 11:10"))
+    # The order is told once more, since the copy does not know it.
+    shop.event("下单", "u1", at="2026-11-18 11:30")
+    shop.run("2026-11-20 10:05")
+    assert shop.decided() == [("u1", 'tag "老客"', "done"), ("u2", 'tag "老客"', "done")]
+    assert shop.rows("SELECT DISTINCT playbook, why FROM enrolments ORDER BY playbook") == [("乙", "finished"), ("甲", "settled")]
+
+
 TRIGGERS = ["下单", "加好友", '打上标签 "新客"', "积分 达到 100", "城市 变更", '进群 "福利群"']
 
 
@@ -350,7 +380,8 @@ def test_16_who_is_moved_to_the_edited_journey_gets_no_step_again(open_shop: Ope
     shop = begin(open_shop)
     shop.run("2026-11-19 09:05")
     source = shop.ws.load().program.playbooks["甲"].version
-    shop.write(PLAIN.replace('    推送 企微 "称呼"', '    推送 企微 "问候"\n    推送 企微 "推荐"\n    推送 企微 "称呼"').replace("等待 1天", "等待 2天"))
+    more = '    推送 企微 "问候"\n    推送 企微 "推荐"\n    推送 企微 "称呼"'
+    shop.write(PLAIN.replace('    推送 企微 "称呼"', more).replace("等待 1天", "等待 2天"))
     planned = shop.ws.migrations.planned("甲", source)
     shop.ws.migrations.carried_out(planned, at=when("2026-11-19 10:00"), wall=when("2026-11-19 10:00"))
     shop.run("2026-11-23 09:05")

@@ -33,11 +33,15 @@ SELECT :playbook, :block, i.unit, i.seq, :at, i.since, :at, i.since >= :late
 FROM touched p JOIN run_member_tags i ON i.tag = p.tag AND i.unit = p.unit
 WHERE i.tag = :tag AND i.seq > :before ORDER BY i.seq
 """
+# What expires at the very instant at which it is taken has expired.
 _LOST = """
 INSERT OR IGNORE INTO run_triggers (playbook, block, unit, fact, due, at, arrived, caused)
 SELECT :playbook, :block, i.unit, i.seq, :at, i.until, :at, i.until >= :late
 FROM run_tag_facts k JOIN run_member_tags i ON i.tag = k.tag AND i.unit = k.unit AND i.until = k.at
-WHERE k.tag = :tag AND k.seq > :before AND k.given = 0 ORDER BY k.seq
+WHERE k.tag = :tag AND k.seq > :before AND k.given = 0
+  AND NOT EXISTS (
+    SELECT 1 FROM tag_facts g WHERE g.tag = i.tag AND g.unit = i.unit AND g.at >= i.since AND g.expires = i.until)
+ORDER BY k.seq
 """
 
 

@@ -33,14 +33,15 @@ GROUP_MEMBER_FACTS = FactTable("group_member_facts", "group_member")
 
 
 def find_news(
-    ctx: RunContext, table: FactTable, key: int, since: Progress, *, backfilled: bool = False
+    ctx: RunContext, table: FactTable, key: int, since: Progress, *, backfilled: bool = False, more: bool = False
 ) -> bool:
     """Fills ``news`` with the facts of one key that are known by T and were not when the block was handled last.
 
-    Says whether there are any. Facts are walked by arrival, or by an instant that lay ahead when they arrived; ``extents``
+    Says whether there are any; with ``more`` they come to those that stand there. Facts are walked by arrival, or by an instant that lay ahead when they arrived; ``extents``
     tells where nothing is new. Without ``backfilled`` those facts are left out, since they start nothing.
     """
-    ctx.execute("DELETE FROM news")
+    if not more:
+        ctx.execute("DELETE FROM news")
     last_seq, last_at, last_arrival = extent_of(ctx, table, key)
     values: Values = {
         "key": key, "mark": since.mark, "handled": since.handled, "at": ctx.at, "last": ctx.mark, "backfilled": backfilled,

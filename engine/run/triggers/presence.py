@@ -25,7 +25,10 @@ def find_presence(
         **placed(ctx, run), "joined": ctx.attributes.get("joined", 0),
         "inviter": ctx.attributes.get("inviter", 0), "mark": since.mark, "handled": since.handled,
     }
-    if not _gather(ctx, since, values):
+    gathered = _gather(ctx, since, values)
+    if isinstance(trigger, SomebodyInvited) and "inviter" in ctx.attributes:
+        gathered = find_news(ctx, ATTRIBUTE_FACTS, ctx.attributes["inviter"], since, more=True) or gathered
+    if not gathered:
         return
     ctx.execute("DELETE FROM spells")
     for statement in _folded():
@@ -97,15 +100,17 @@ WHERE a.attribute = :joined AND a.unit = w.unit AND a.arrived <= :at AND a.seq <
 """
 # Of several facts that say the same, the one that said it first counts, so that saying it again is nothing new.
 _BEGINNINGS = """
-SELECT s.unit AS unit, s.since AS at, min(k.seq) AS seq, k.arrived AS arrived
+SELECT s.unit AS unit, s.since AS at, min(k.seq) AS seq, k.arrived AS arrived, k.backfilled AS backfilled
 FROM (
   SELECT DISTINCT unit, since FROM spells s
   WHERE NOT EXISTS (SELECT 1 FROM spells o WHERE o.unit = s.unit AND o.since < s.since AND o.until >= s.since)) s
 JOIN (
-  SELECT f.unit, f.at, f.seq, f.arrived FROM (SELECT DISTINCT unit FROM news) w CROSS JOIN friendship_facts f
+  SELECT f.unit, f.at, f.seq, f.arrived, f.backfilled
+  FROM (SELECT DISTINCT unit FROM news) w CROSS JOIN friendship_facts f
   WHERE f.unit = w.unit AND f.given = 1 AND f.arrived <= :at AND f.seq <= :last
   UNION ALL
-  SELECT a.unit, a.value, a.seq, a.arrived FROM (SELECT DISTINCT unit FROM news) w CROSS JOIN attribute_facts a
+  SELECT a.unit, a.value, a.seq, a.arrived, a.backfilled
+  FROM (SELECT DISTINCT unit FROM news) w CROSS JOIN attribute_facts a
   WHERE a.unit = w.unit AND a.attribute = :joined AND a.arrived <= :at AND a.seq <= :last) k
 ON k.unit = s.unit AND k.at = s.since
 GROUP BY s.unit, s.since
@@ -128,15 +133,22 @@ FROM (
   GROUP BY s.unit, s.until) e
 JOIN news n ON n.seq = e.seq
 """
+# Who invited somebody is asked when the friendship is known, or else it is whoever is named first after that. What was loaded
+# with its past starts nothing, whenever the other half of it comes to be known.
 _INVITED = """
 INSERT OR IGNORE INTO run_triggers (playbook, block, unit, fact, due, at, arrived)
-SELECT :playbook, :block, m.unit, j.seq, max(j.at, j.arrived), j.at, j.arrived
+SELECT :playbook, :block, m.unit, j.seq, max(j.due, a.at, a.arrived), j.at, max(j.arrived, a.at, a.arrived)
 FROM (
-  SELECT b.seq, b.at, b.arrived, (
-    SELECT a.value FROM attribute_facts a
-    WHERE a.attribute = :inviter AND a.unit = b.unit AND a.at <= max(b.at, b.arrived) AND a.arrived <= :at
-      AND a.seq <= :last ORDER BY a.at DESC, a.seq DESC LIMIT 1) AS inviter
-  FROM (""" + _BEGINNINGS + """) b JOIN news n ON n.seq = b.seq
-  WHERE b.at <= :at) j
-JOIN members m ON m.id = j.inviter
+  SELECT b.*, coalesce(
+    (SELECT a.seq FROM attribute_facts a
+     WHERE a.attribute = :inviter AND a.unit = b.unit AND max(a.at, a.arrived) <= b.due AND a.seq <= :last
+     ORDER BY a.at DESC, a.seq DESC LIMIT 1),
+    (SELECT a.seq FROM attribute_facts a
+     WHERE a.attribute = :inviter AND a.unit = b.unit AND max(a.at, a.arrived) <= :at AND a.seq <= :last
+       AND a.value IS NOT NULL ORDER BY max(a.at, a.arrived), a.seq LIMIT 1)) AS said
+  FROM (SELECT *, max(at, arrived) AS due FROM (""" + _BEGINNINGS + """)) b
+  WHERE b.at <= :at AND b.backfilled = 0) j
+CROSS JOIN attribute_facts a ON a.seq = j.said
+JOIN members m ON m.id = a.value
+JOIN news n ON n.seq = CASE WHEN max(a.at, a.arrived) <= j.due THEN j.seq ELSE a.seq END
 """

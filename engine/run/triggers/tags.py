@@ -62,7 +62,7 @@ SELECT :playbook, :block, i.unit, i.seq, i.until, i.until, f.arrived
 FROM $intervals i CROSS JOIN tag_facts f
 WHERE i.tag = :tag AND i.until <> 9223372036854775807 AND i.until > :handled AND i.until <= :at
   AND f.tag = i.tag AND f.unit = i.unit AND f.at >= i.since AND f.at < i.until AND f.given = 1 AND f.expires = i.until
-  AND f.backfilled = 0 AND f.arrived <= i.until AND f.seq <= :last
+  AND f.arrived <= i.until AND f.seq <= :last
 """
 
 

@@ -99,3 +99,27 @@ def test_each_of_those_invited_starts_the_block(tmp_path: Path) -> None:
     shop.members("u4", "u5", at="2026-11-18 10:00", 加好友时间="2026-11-18 09:58", 邀请人="u1")
     shop.members("u6", at="2026-11-18 10:00", 邀请人="u1")
     assert started(shop, "2026-11-18 10:05") == ["u1", "u1"]
+
+
+def test_an_inviter_who_is_learned_after_the_friendship_began(tmp_path: Path) -> None:
+    shop = open_shop(tmp_path, "当 邀请成功")
+    shop.members("u4", "u5", at="2026-11-18 09:30")
+    friends(shop, ("u4", "张三", "2026-11-18 10:00", None), ("u5", "张三", "2026-11-18 10:00", None), at="2026-11-18 10:00")
+    shop.members("u4", at="2026-11-18 12:00", 邀请人="u1")
+    # Both in one run, and the inviter a run later.
+    assert started(shop, "2026-11-18 12:05") == ["u1"]
+    shop.members("u5", at="2026-11-18 13:00", 邀请人="u1")
+    assert started(shop, "2026-11-18 13:05") == ["u1"]
+    # Once named, another inviter brings nobody.
+    shop.members("u4", "u5", at="2026-11-18 14:00", 邀请人="u2")
+    assert started(shop, "2026-11-18 14:05") == []
+
+
+def test_an_inviter_who_is_learned_long_after_is_too_late(tmp_path: Path) -> None:
+    shop = open_shop(tmp_path, "当 邀请成功")
+    shop.members("u4", "u5", at="2026-11-18 09:30")
+    friends(shop, ("u4", "张三", "2026-11-18 10:00", None), at="2026-11-18 10:00")
+    friends(shop, ("u5", "张三", "2026-11-19 10:00", None), at="2026-11-19 10:00", backfill=True)
+    assert started(shop, "2026-11-19 10:05") == []
+    shop.members("u4", "u5", at="2026-11-19 10:30", 邀请人="u1")
+    assert started(shop, "2026-11-19 11:00") == []
