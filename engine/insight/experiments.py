@@ -85,7 +85,7 @@ def _experiment(store: SqliteStore, playbook: Playbook, wanted: EntryFilter) -> 
     }
     counted = [_Counted(*row) for row in store.connection.execute(_COUNTED, values)]
     (earlier,) = store.connection.execute(_EARLIER, values).fetchone()
-    return Experiment(playbook.name, playbook.goal, tuple(_arms(counted, splits)), earlier, looked)
+    return Experiment(playbook.name, playbook.goal, tuple(_arms(counted, splits, playbook.take is not None)), earlier, looked)
 
 
 def _looked(store: SqliteStore, playbook: str, at: int) -> int | None:
@@ -162,16 +162,20 @@ class _Counted:
     open_reached: int
 
 
-def _arms(counted: Sequence[_Counted], splits: int) -> Iterator[Arm]:
-    """All who entered, who was held out, then the arms in the order of their names, the one that gets nothing last."""
+def _arms(counted: Sequence[_Counted], splits: int, takes: bool) -> Iterator[Arm]:
+    """All who entered, who was held out, then the arms in the order of their names, the one that gets nothing last.
+
+    Where a playbook ``takes`` some of those who were not held out, the holdout holds others than them.
+    """
     inside = [each for each in counted if not each.held]
     held = _sum("holdout", None, [each for each in counted if each.held])
-    yield _compared(_sum("entered", None, inside), held)
+    drawn_beside = None if takes else held
+    yield _compared(_sum("entered", None, inside), drawn_beside)
     if held.entered or held.open:
         yield held
     arms = [each for each in inside if each.arm is not None]
     idle = _sum("arm_holdout", None, [each for each in arms if each.arm == HELD_OUT])
-    against = _against(inside, idle, held, splits)
+    against = _against(inside, idle, drawn_beside, splits)
     for each in arms:
         if each.arm != HELD_OUT:
             yield _compared(_sum("arm", each.arm, [each]), against)
@@ -179,7 +183,7 @@ def _arms(counted: Sequence[_Counted], splits: int) -> Iterator[Arm]:
         yield idle
 
 
-def _against(inside: Sequence[_Counted], idle: Arm, held: Arm, splits: int) -> Arm | None:
+def _against(inside: Sequence[_Counted], idle: Arm, held: Arm | None, splits: int) -> Arm | None:
     """Whom arms may be compared with, or None: those who met the same on the way to the split, and were drawn beside them.
 
     That is its own holdout. The playbook's will do where everybody who entered came to the split. Of several splits an entry

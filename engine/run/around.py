@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from .context import BlockRun, LoadedVersion, RunContext
 from .failures import deciding
 from .leaving import leave_removed, look_at_goal_and_exit
-from .reads import News
+from .progress import Progress
 from .waking import WaitPlace, look_at_waits, wait_places, wake_by_events
 from .waves import Blocks
 
@@ -23,10 +23,10 @@ class Watch:
 
     leaving: tuple[LoadedVersion, ...]
     places: tuple[WaitPlace, ...]
-    news: Mapping[str, News]
+    news: Mapping[str, Progress]
 
 
-def watch_over(ctx: RunContext, blocks: Blocks, news: Callable[[str], News]) -> Watch:
+def watch_over(ctx: RunContext, blocks: Blocks, news: Callable[[str], Progress]) -> Watch:
     """What of the versions at work is to be looked at."""
     runs = [run for (_, _, version), run in sorted(blocks.items(), key=_numbered) if version is not None]
     versions = sorted(ctx.versions.values(), key=lambda loaded: loaded.number)

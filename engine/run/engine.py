@@ -26,7 +26,6 @@ from .failures import GuardTripped, PlaybookFailed, deciding
 from .flow import load_turn
 from .leaving import leave_removed
 from .prepare import prepare
-from .reads import News
 from .report import Blocked, PlanOptions, RunReport
 from .standing import RULES, apply_rules
 from .summary import summarise
@@ -185,10 +184,10 @@ def _decide_all(ctx: RunContext, reached: Callable[[str], None]) -> None:
     look_around(ctx, watch, lambda: decide_waves(ctx, blocks, ctx.at), (lambda: find_caused_crossings(ctx) > 0,))
 
 
-def _news_for(playbook: str, progress: ProgressTable, fresh: Progress) -> News:
+def _news_for(playbook: str, progress: ProgressTable, fresh: Progress) -> Progress:
     """What is new to the journeys of a playbook: all behind the block that is the furthest behind."""
     known = [done for (name, _), done in progress.items() if name == playbook] or [fresh]
-    return News(min(done.mark for done in known), min(done.handled for done in known))
+    return Progress(min(done.handled for done in known), min(done.mark for done in known))
 
 
 def _blocks(ctx: RunContext) -> Blocks:

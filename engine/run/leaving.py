@@ -15,7 +15,7 @@ from .context import ENTRY, BlockRun, LoadedVersion, RunContext, Values
 from .enrol import bring_woken, finish_where
 from .framing import asked, frame_units
 from .judge import compiler_for, refuse_where
-from .reads import News, reads_of
+from .progress import Progress
 from .statement import Part, fill, fill_once
 from .stories import asks_of
 
@@ -119,7 +119,7 @@ def leave_removed(ctx: RunContext) -> None:
         _end(ctx, REMOVED)
 
 
-def look_at_goal_and_exit(ctx: RunContext, loaded: LoadedVersion, since: News) -> None:
+def look_at_goal_and_exit(ctx: RunContext, loaded: LoadedVersion, since: Progress) -> None:
     """Ends the journeys in a version whose goal is reached or whose exit is true by now."""
     run = BlockRun(loaded, loaded.playbook.blocks[0])
     if loaded.playbook.goal is not None:
@@ -143,7 +143,7 @@ WHERE o.ended IS NULL AND o.kind = 0 AND o.unit IN (SELECT g.unit FROM gone g)
 """
 
 
-def _look_at_goal(ctx: RunContext, run: BlockRun, goal: Goal, since: News) -> None:
+def _look_at_goal(ctx: RunContext, run: BlockRun, goal: Goal, since: Progress) -> None:
     if not _place(ctx, run, goal.condition, _ANY_ENROLMENT, since):
         return
     _stop_at_end(ctx, run, goal)
@@ -156,7 +156,7 @@ def _look_at_goal(ctx: RunContext, run: BlockRun, goal: Goal, since: News) -> No
         _end(ctx, GOAL)
 
 
-def _look_at_exit(ctx: RunContext, run: BlockRun, leaves: Condition, since: News) -> None:
+def _look_at_exit(ctx: RunContext, run: BlockRun, leaves: Condition, since: Progress) -> None:
     if _place(ctx, run, leaves, _OPEN, since):
         if not run.loaded.asks_now.entered:
             ctx.execute("UPDATE unit_frames SET entered = NULL")
@@ -166,10 +166,10 @@ def _look_at_exit(ctx: RunContext, run: BlockRun, leaves: Condition, since: News
         _end(ctx, EXIT)
 
 
-def _place(ctx: RunContext, run: BlockRun, condition: Condition, which: Part, since: News) -> int:
+def _place(ctx: RunContext, run: BlockRun, condition: Condition, which: Part, since: Progress) -> int:
     """Fills ``unit_frames`` with the enrolments of a version for which the condition may have changed."""
     library = run.loaded.program.library
-    affected = find_affected(ctx, reads_of(condition, library), since, events=True)
+    affected = find_affected(ctx, condition, library, since)
     ctx.execute("DELETE FROM unit_frames")
     values: Values = {
         "version": run.version, "playbook": run.name, "at": ctx.at, "groups": run.kind, **since.values,

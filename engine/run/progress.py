@@ -12,6 +12,11 @@ class Progress:
     handled: int
     mark: int
 
+    @property
+    def values(self) -> dict[str, int]:
+        """The names under which statements about journeys bind them."""
+        return {"since_mark": self.mark, "handled": self.handled}
+
 
 ProgressTable = dict[tuple[str, str], Progress]
 """How far each block is handled, by playbook and the block's name."""

@@ -10,19 +10,16 @@ from ..program.ir import (
     All,
     Always,
     Any,
-    AttributeRef,
     Compare,
     Condition,
     Cutoff,
     CutoffKind,
     Did,
     EventQuery,
-    HasTag,
     InWindow,
     Library,
     MomentHas,
     Not,
-    TextPattern,
     Total,
     Window,
 )
@@ -33,42 +30,17 @@ _STANDING = frozenset({CutoffKind.ENTRY, CutoffKind.WAIT, CutoffKind.STEP, Cutof
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """The facts that a condition reads: events by type, tags by pattern, attributes by name, and points.
+    """The ``events`` that a condition names, by type; ``only`` says that nothing but such an event can change it.
 
-    ``only`` says that nothing but such a fact about the member can change it. A window that moves with t, and whatever is
-    none of these facts, may change it at any instant.
+    A window that moves with t, and whatever is no event, may change it at any instant.
     """
 
     events: frozenset[str] = frozenset()
-    tags: frozenset[TextPattern] = frozenset()
-    attributes: frozenset[str] = frozenset()
-    points: bool = False
     only: bool = True
-
-    @property
-    def only_events(self) -> bool:
-        """Whether nothing but events can change the condition."""
-        return self.only and not (self.tags or self.attributes or self.points)
 
     def and_of(self, other: Reads) -> Reads:
         """What two conditions read together."""
-        return Reads(
-            self.events | other.events, self.tags | other.tags, self.attributes | other.attributes,
-            self.points or other.points, self.only and other.only,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """What is new to journeys: facts behind ``mark``, and what lay ahead at the instant ``handled`` and has come."""
-
-    mark: int
-    handled: int
-
-    @property
-    def values(self) -> dict[str, int]:
-        """The names under which statements bind them."""
-        return {"since_mark": self.mark, "handled": self.handled}
+        return Reads(self.events | other.events, self.only and other.only)
 
 
 def reads_of(condition: Condition, library: Library) -> Reads:
@@ -92,12 +64,6 @@ def _parts(condition: Condition) -> Iterator[Reads]:
             yield from _parts(item)
         case Did(query=query) | Compare(operand=Total(query=query)) | MomentHas(query=query):
             yield _of_query(query)
-        case HasTag(patterns=patterns, window=window) if _stands(window):
-            yield Reads(tags=frozenset(patterns))
-        case Compare(operand=AttributeRef(name="points")):
-            yield Reads(points=True)
-        case Compare(operand=AttributeRef(name=name)):
-            yield Reads(attributes=frozenset({name}))
         case _:
             yield replace(_queries_within(condition), only=False)
 

@@ -117,8 +117,9 @@ class PlaybookReport:
 
     ``unknown_days`` are days on which nothing ran since the holiday calendar does not know them.
     ``entered`` counts who came past the audience, ``duplicate`` those turned away by re-entry or identity, ``late``
-    facts that came too late, ``in_flight`` members waiting inside afterwards, ``left`` those whose journeys
-    ended, by why. ``schedules`` counts occurrences, ``items`` what fell due for single members; ``late_by`` is how late the latest of what was skipped was, in microseconds.
+    facts that came too late, ``in_flight`` members waiting inside afterwards, ``left`` those whose journeys ended, by why.
+    ``schedules`` counts occurrences, ``items`` what fell due for single members; ``late_by`` is how late the latest of what
+    was skipped was, in microseconds.
     """
 
     playbook: str

@@ -138,7 +138,6 @@ _TABLES = (
     "CREATE TEMP TABLE frame_dues (frame INTEGER PRIMARY KEY, due INTEGER NOT NULL)",
     """CREATE TEMP TABLE day_targets (
       zone TEXT, began INTEGER, target INTEGER NOT NULL, PRIMARY KEY (zone, began)) WITHOUT ROWID""",
-    "CREATE TEMP TABLE affected (unit INTEGER PRIMARY KEY)",
     "CREATE TEMP TABLE woken (enrolment INTEGER PRIMARY KEY, due INTEGER NOT NULL)",
     "CREATE TEMP TABLE quiet_frames (frame INTEGER PRIMARY KEY, until INTEGER NOT NULL)",
     "CREATE TEMP TABLE priorities (playbook TEXT PRIMARY KEY, priority INTEGER NOT NULL) WITHOUT ROWID",
@@ -149,7 +148,7 @@ _NAMES = (
     "run_attribute_facts", "run_occurrences", "run_versions", "run_steps",
     "run_headers", "run_dispatches", "run_enrolments", "run_triggers", "news", "spells", "crossed", "uncrossed", "named", "turn",
     "flow", "aside", "release", "unit_frames", "frame_keys", "fresh", "caused", "rule_days", "expiries", "rota", "queue",
-    "touched", "known_tags", "filling", "frame_dues", "day_targets", "woken", "affected", "quiet_frames", "priorities",
+    "touched", "known_tags", "filling", "frame_dues", "day_targets", "woken", "quiet_frames", "priorities",
 )
 
 

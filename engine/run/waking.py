@@ -17,9 +17,10 @@ from .context import BlockRun, RunContext
 from .enrol import bring_woken
 from .framing import asked, frame_units
 from .judge import compiler_for
-from .reads import News, reads_of
+from .news import had_arrivals_ahead
+from .progress import Progress
+from .reads import reads_of
 from .statement import Part, fill, fill_once
-from .triggers.news import had_arrivals_ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def wait_places(runs: Iterable[BlockRun]) -> list[WaitPlace]:
     ]
 
 
-def wake_by_events(ctx: RunContext, place: WaitPlace, since: News) -> None:
+def wake_by_events(ctx: RunContext, place: WaitPlace, since: Progress) -> None:
     """Makes journeys that have waited since an earlier run due at the first event behind their latest look."""
     ctx.execute("DELETE FROM woken")
     for number in ctx.event_numbers(reads_of(place.waiting.condition, place.run.loaded.program.library).events):
@@ -59,7 +60,7 @@ def wake_by_events(ctx: RunContext, place: WaitPlace, since: News) -> None:
     _take_up(ctx)
 
 
-def _news(ctx: RunContext, event: int, since: News) -> Iterator[Part]:
+def _news(ctx: RunContext, event: int, since: Progress) -> Iterator[Part]:
     if ctx.has_newer_facts("event", event, since.mark):
         yield _ARRIVED
     if ctx.has_later_facts("event", event, since.handled):
@@ -98,13 +99,13 @@ WHERE w.enrolment = run_enrolments.enrolment AND run_enrolments.ended IS NULL
 """
 
 
-def look_at_waits(ctx: RunContext, place: WaitPlace, since: News) -> bool:
+def look_at_waits(ctx: RunContext, place: WaitPlace, since: Progress) -> bool:
     """Makes those due at T who wait for something that is true of them by now; says whether there are any."""
-    reads = reads_of(place.waiting.condition, place.run.loaded.program.library)
-    if reads.only_events:
+    library = place.run.loaded.program.library
+    if reads_of(place.waiting.condition, library).only:
         return False
     ctx.execute("DELETE FROM unit_frames")
-    affected = find_affected(ctx, reads, since, events=False)
+    affected = find_affected(ctx, place.waiting.condition, library, since)
     if not ctx.execute(fill(_WAITING, stored=affected), {**place.values, "at": ctx.at, **asked(place.run)}).rowcount:
         return False
     frame_units(ctx, place.run)

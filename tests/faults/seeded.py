@@ -738,7 +738,7 @@ FAULTS = (
         "engine/run/lateness.py",
         '    return playbook.catch_up is not None and playbook.catch_up.which != "latest"',
         "    return False",
-        "catch up+outages",
+        "catch up",
     ),
     Fault(
         "the third is the second",

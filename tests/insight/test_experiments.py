@@ -155,6 +155,14 @@ def test_arms_are_compared_with_the_playbooks_holdout_only_where_everybody_came_
         assert [arm.lift is not None for arm in found.arms] == [True, False, compared, compared]
 
 
+def test_where_some_are_taken_the_holdout_is_none_of_theirs(open_shop: Open) -> None:
+    shop, inside, held = entered(open_shop, HELD.replace("对照组 50%", "对照组 50%\n  只取随机10"))
+    shop.run("2026-11-25 10:05")
+    found = asked(shop, "2026-11-25 11:00")
+    assert counts(found) == [("entered", None, 10, 0, 0, 0), ("holdout", None, len(held), 0, 0, 0)]
+    assert (len(inside), found.arms[0].lift) == (10, None)
+
+
 def test_entries_under_another_goal_are_told_apart(open_shop: Open) -> None:
     shop, inside, held = entered(open_shop)
     shop.run("2026-11-25 10:05")

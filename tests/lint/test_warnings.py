@@ -78,6 +78,7 @@ POSITIVE: list[tuple[str, str]] = [
     ("W412", block(f"⟦{DAILY}⟧")),
     ("W412", block(f"⟦{DAILY}⟧", header="  for last order more than 45 days ago\n")),
     ("W412", block(f"⟦{DAILY}⟧", header="  for recent >= 300\n")),
+    ("W412", block(f"⟦{DAILY}⟧", 'push wecom "好"', "if did click yesterday", '  push wecom rotating "早安*"')),
     ("W412", block("⟦every monday at 10:00⟧", header="  for did order and not did order within 7 days\n")),
     ("W412", block(f"⟦{DAILY}⟧", header='  for due to reorder "猫粮" within the next 5 days\n')),
     ("W414", block(f"⟦{DAILY}⟧", header="  for did click yesterday and ⟦in sample 10%⟧\n")),
@@ -181,6 +182,8 @@ NEAR_MISSES: list[tuple[str, str]] = [
     ("W412", block(header='  for did click yesterday\n')),
     ("W412", block(header='  for tagged "好友"\n  again after 30 days\n')),
     ("W412", block(DAILY, 'push wecom rotating "早安*"')),
+    ("W412", block(DAILY, 'push wecom rotating "早安*"', "wait for did click up to 3 hours", "  then", '    push wecom "好"')),
+    ("W412", block(DAILY, "if did click yesterday", '  push wecom "好"')),
     ("W412", block("every year on 03-08 at 10:00")),
     ("W412", block("on 2026-12-24 at 10:00")),
     ("W412", block(header='  for tagged "好友" and not tagged "甲"\n', line=DAILY).replace(

@@ -110,3 +110,14 @@ def test_a_fault_of_the_program_is_no_fault_of_the_playbook(play: Play, monkeypa
     (case,) = play(ROTATING, "now: 2026-03-02 19:00\nmembers: {u1: {}}\ncases:\n- {name: 一, expect: {}}\n").cases
     (note,) = case.problems
     assert (note.code, dict(note.params)) == ("C416", {"name": "早安", "where": "RecursionError at copy.py:137"})
+
+
+def test_who_joined_before_the_case_was_known_then(play: Play) -> None:
+    """With all that is said of them; what joins later than a day after it happened would start nothing."""
+    assert passed(play('剧本 "谢谢"\n  当 邀请成功\n    加积分10\n', """
+now: 2026-03-02 19:00
+members: {u1: {}}
+cases:
+- {name: 还没有, expect: {}}
+- {name: 来了, at: 3 days later, given: {u9: {new: member, 邀请人: u1, joined: 2 days ago}}, expect: {u1: points +10}}
+"""))

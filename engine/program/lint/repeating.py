@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from ....grammar import syntax
 from ....grammar.diagnostics import Diagnostic
@@ -25,8 +26,12 @@ def told_again(material: Material) -> Iterator[Diagnostic]:
 
 
 def _says_the_same(block: ir.Block) -> bool:
-    """Whether a block pushes a text that is the same each time."""
-    return any(isinstance(i, ir.Push) and i.rotation is None for i in block.code)
+    """Whether a block pushes a text that is the same each time to whoever enters.
+
+    Behind a branch or a wait for something it depends on what they do meanwhile.
+    """
+    for_all = takewhile(lambda i: not isinstance(i, ir.Branch | ir.WaitFor), block.code)
+    return any(isinstance(i, ir.Push) and i.rotation is None for i in for_all)
 
 
 def stays(material: Material, playbook: ir.Playbook, block: ir.Block, period: int) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ...program.ir import AttributeChanges, HandedOver
 from ..context import BlockRun, RunContext, Values
+from ..news import ATTRIBUTE_FACTS, POINTS, find_news, placed
 from ..progress import Progress
 from ..statement import Part, fill
-from .news import ATTRIBUTE_FACTS, POINTS, find_news, placed
 
 
 def find_changes(ctx: RunContext, run: BlockRun, trigger: AttributeChanges | HandedOver, since: Progress) -> None:

@@ -12,11 +12,11 @@ from ...program.clock import add_duration, day_start, local_day
 from ...program.ir import DAY, Always, CouponExpires, CouponUsed, Daily
 from ..context import BlockRun, RunContext, Values
 from ..judge import compiler_for
+from ..news import COUPON_FACTS, find_news, placed
 from ..progress import Progress
 from ..schedules import dues
 from ..statement import fill_once
 from ..zones import in_zone, zones_of
-from .news import COUPON_FACTS, find_news, placed
 
 _MONTH = 31 * DAY
 

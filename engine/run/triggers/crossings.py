@@ -31,12 +31,12 @@ from ...stores.sqlite.dialect import SqliteDialect
 from ..context import BlockRun, RunContext, Values
 from ..failures import deciding
 from ..lateness import event_window
+from ..moving import gather_moved, moved_by, touches
+from ..news import placed
 from ..progress import Progress
 from ..statement import fill_once
 from ..units import MEMBER
 from ..zones import in_zone, zones_of
-from .moving import gather_moved, moved_by, touches
-from .news import placed
 
 CrossingTrigger = MarkReached | TierMoves | SegmentCrossed
 

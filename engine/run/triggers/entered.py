@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..context import BlockRun, RunContext, Values
+from ..news import placed
 from ..progress import Progress
-from .news import placed
 
 
 def find_entered(ctx: RunContext, run: BlockRun, since: Progress) -> None:

@@ -12,10 +12,10 @@ from ...query.scopes import Scope
 from ...query.sql import column, cross, eq, number, scalar, select_from, table
 from ..context import BlockRun, RunContext
 from ..judge import compiler_for
+from ..news import EVENTS, find_news, placed
 from ..progress import Progress
 from ..reads import reads_of
 from ..statement import fill_once
-from .news import EVENTS, find_news, placed
 
 
 def find_events(ctx: RunContext, run: BlockRun, trigger: EventHappens, since: Progress) -> None:

@@ -7,9 +7,9 @@ from functools import lru_cache
 from ...program.ir import GroupEvent
 from ...stores.sqlite.intervals import tag_intervals
 from ..context import BlockRun, RunContext, Values
+from ..news import GROUP_MEMBER_FACTS, find_news, placed
 from ..progress import Progress
 from ..statement import Part, fill, fill_once, parsed
-from .news import GROUP_MEMBER_FACTS, find_news, placed
 
 
 def find_group_events(ctx: RunContext, run: BlockRun, trigger: GroupEvent, since: Progress) -> None:

@@ -12,9 +12,9 @@ from ...program.ir import Joined, Left, SomebodyInvited
 from ...stores.sqlite.identifiers import with_names
 from ...stores.sqlite.intervals import joined_intervals, tag_intervals
 from ..context import BlockRun, RunContext, Values
+from ..news import ATTRIBUTE_FACTS, FRIENDSHIP_FACTS, extent_of, find_news, had_arrivals_ahead, placed
 from ..progress import Progress
 from ..statement import fill_once, parsed
-from .news import ATTRIBUTE_FACTS, FRIENDSHIP_FACTS, extent_of, find_news, had_arrivals_ahead, placed
 
 
 def find_presence(

@@ -8,9 +8,9 @@ from ...program.ir import TagGained, TagLost
 from ...stores.sqlite.identifiers import with_names
 from ...stores.sqlite.intervals import FOREVER, tag_intervals
 from ..context import BlockRun, RunContext, Values
+from ..news import TAG_FACTS, find_news, placed
 from ..progress import Progress
 from ..statement import fill_once, parsed
-from .news import TAG_FACTS, find_news, placed
 
 
 def find_gains(ctx: RunContext, run: BlockRun, trigger: TagGained, since: Progress) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...program.ir import (
+from ..program.ir import (
     All,
     Always,
     Any,
@@ -34,12 +34,12 @@ from ...program.ir import (
     Total,
     UsedCoupon,
 )
-from ...query.normal import normal
-from ...stores.sqlite.identifiers import with_names
-from ..context import RunContext
-from ..progress import Progress
-from ..reads import reads_of
+from ..query.normal import normal
+from ..stores.sqlite.identifiers import with_names
+from .context import RunContext
 from .news import ATTRIBUTE_FACTS, EVENTS, POINTS, REMOVAL_FACTS, TAG_FACTS, FactTable, find_news
+from .progress import Progress
+from .reads import reads_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +93,16 @@ def _facts_of(ctx: RunContext, leaf: Condition, library: Library) -> list[Moving
     return None
 
 
-def gather_moved(ctx: RunContext, moving: frozenset[Moving], since: Progress | None) -> int:
-    """Fills ``crossed`` with those whom such facts concern, new since a progress or caused by the run; says how many.
+def gather_moved(ctx: RunContext, moving: frozenset[Moving], since: Progress | None, *, caused: bool = False) -> int:
+    """Fills ``crossed`` with those whom such facts concern, new since a progress, or (``caused``) by the run; says how many.
 
     New to a progress are members who came or were taken out, too, and tags that have expired.
     """
     ctx.execute("DELETE FROM crossed")
     for one in sorted(moving, key=lambda one: (one.table.name, one.key)):
+        if (since is None or caused) and one.caused is not None:
+            ctx.execute(with_names(_CAUSED, table=one.caused, key=one.table.key), {"key": one.key})
         if since is None:
-            if one.caused is not None:
-                ctx.execute(with_names(_CAUSED, table=one.caused, key=one.table.key), {"key": one.key})
             continue
         if find_news(ctx, one.table, one.key, since, backfilled=True):
             ctx.execute(_NEW)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...stores.sqlite.identifiers import with_names
-from ..context import BlockRun, RunContext, Values
-from ..progress import Progress
-from ..reads import News
+from ..stores.sqlite.identifiers import with_names
+from .context import BlockRun, RunContext, Values
+from .progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,9 @@ def find_news(
 ) -> bool:
     """Fills ``news`` with the facts of one key that are known by T and were not when the block was handled last.
 
-    Says whether there are any; with ``more`` they come to those that stand there. Facts are walked by arrival, or by an instant that lay ahead when they arrived; ``extents``
-    tells where nothing is new. Without ``backfilled`` those facts are left out, since they start nothing.
+    Says whether there are any; with ``more`` they come to those that stand there. Facts are walked by arrival, or by an
+    instant that lay ahead when they arrived; ``extents`` tells where nothing is new. Without ``backfilled`` those facts are
+    left out, since they start nothing.
     """
     if not more:
         ctx.execute("DELETE FROM news")
@@ -65,7 +65,7 @@ def extent_of(ctx: RunContext, table: FactTable, key: int) -> tuple[int, int, in
     return last_seq, last_at, last_arrival
 
 
-def had_arrivals_ahead(ctx: RunContext, since: Progress | News) -> bool:
+def had_arrivals_ahead(ctx: RunContext, since: Progress) -> bool:
     """Whether facts may have arrived later than the instant of the run that handled a block last, though it knew them."""
     found = ctx.look_up(_AHEAD, (since.handled,))
     return since.mark > 0 and (not found or bool(found[0][0]))
