@@ -203,7 +203,8 @@ def plain(action: ir.Action, content: str | None) -> ir.Action:
         return action
     template = content.rpartition("@")[0] if content and "@" in content else action.template
     return replace(
-        action, template=template, rotation=None if template else action.rotation, within=None, confirmed=None, despite_caps=False, despite_quiet=False
+        action, template=template, rotation=None if template else action.rotation, within=None, confirmed=None,
+        despite_caps=False, despite_quiet=False,
     )
 
 

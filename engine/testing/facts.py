@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import count
 
 from yaml.nodes import MappingNode, Node, ScalarNode
@@ -56,7 +57,11 @@ class FactReader:
     def member(self, member: str, node: Node, when: When) -> list[Fact]:
         """The rows of a member; the first lets them exist."""
         facts: list[Fact] = []
-        for written, key, value in self._yaml.pairs(node, member) if not is_blank(node) else []:
+        pairs = self._yaml.pairs(node, member) if not is_blank(node) else []
+        if any(keys.MEMBER.get(written) == "new" for written, _, _ in pairs):
+            # Whoever comes with an instant of joining is known since then, with all that is said of them.
+            when = replace(when, lasting=min([when.lasting, *self._joinings(pairs, when)]))
+        for written, key, value in pairs:
             part = keys.MEMBER.get(written)
             match part:
                 case "tags" | "untagged":
@@ -171,6 +176,13 @@ class FactReader:
         cells.setdefault("at", as_text(when.momentary, self._yaml.zone))
         return [self._fact("events", cells, rest, when.momentary, item, when)]
 
+    def _joinings(self, pairs: Sequence[tuple[str, Node, Node]], when: When) -> Iterator[int]:
+        """The instants at which a member is said to have joined; what cannot be read is told where the attribute is."""
+        for written, _, value in pairs:
+            if self._columns["members"].canonical(written) == "joined" and isinstance(value, ScalarNode):
+                found = read_instant(str(value.value).strip(), when.origin, self._yaml.zone)
+                yield when.lasting if found is None else found
+
     def _task(self, member: str, item: Node, when: When) -> Fact:
         """A task that staff have done: its title, alone or with ``done`` or the instant behind it."""
         pairs = self._yaml.pairs(item, "tasks") if isinstance(item, MappingNode) else []
@@ -199,7 +211,7 @@ class FactReader:
             value = parts["value"]
         attribute = self._library.attributes.get(name)
         text = self._cell(value, written, attribute.type if attribute else None, when)
-        if name == "joined" and when.latest is None:
+        if name == "joined":
             at = min(at, exact_instant(text, at, self._yaml.zone))
         cells = (("id", member), (name, text), ("at", as_text(at, self._yaml.zone)))
         return [Fact("members", cells, at, span_of(key))]

@@ -1,7 +1,12 @@
-"""Every playbook of the gallery is tested so closely that none of its lines can be left out unnoticed."""
+"""Every playbook of the gallery is tested so closely that none of its lines can be left out unnoticed.
+
+Leaving out a line means playing tests anew. ``QINGTING_GALLERY=1`` tries every line; otherwise each fourth is tried, from
+another one on in each playbook.
+"""
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 
 import pytest
@@ -13,6 +18,7 @@ from .lines import GALLERY, Gallery, Line, errors_of, the_gallery
 PRACTICES = the_gallery().practices
 SHORT = ("click_recommend.sop", "good_night.sop", "handover.sop")
 """Those that are tried where there is little time."""
+STRIDE = int(os.environ.get("QINGTING_GALLERY", "4"))
 
 
 @pytest.fixture
@@ -40,7 +46,9 @@ def test_no_line_is_left_out_unnoticed(gallery: Gallery, path: str) -> None:
     loaded = gallery.loaded(path)
     assert errors_of(loaded) == []
     assert gallery.failure(path, loaded) is None
-    assert [str(line) for line in gallery.lines(path) if not gallery.notices(line)] == []
+    lines = gallery.lines(path)[PRACTICES.index(path) % STRIDE :: STRIDE]
+    assert lines
+    assert [str(line) for line in lines if not gallery.notices(line)] == []
 
 
 @pytest.mark.parametrize("path", SHORT)

@@ -289,7 +289,7 @@ def test_an_event_is_not_offered_where_a_test_begins() -> None:
     assert "点击" not in str(dict(found.params))
 
 
-@pytest.mark.parametrize("mark", ["、", ",", ","])
+@pytest.mark.parametrize("mark", ["\u3001", "\uff0c", ","])
 def test_what_cannot_be_read_is_quoted_as_it_stands(mark: str) -> None:
     text = f'剧本 "a"\n  每周一到周五{mark}周日 21:30\n    打标签 "新客"\n'
     _, (problem, *_) = parse_text(text, "a.sop", NAMES)

@@ -71,8 +71,9 @@ def test_a_rotation_names_the_text_that_is_due_and_the_one_that_went_out(shop: S
     assert causes(shop.explain_record(leaf)) == [('轮换 "早安*"', "早安1")]
     rotation = next(r for r in block_of(shop.explain("u1", "2026-11-21 09:00", "早安")).rules if r.value == "早安2")
     assert rotation.children == (
-        Node('"早安1"', True, "2026-11-20T09:00:00+08:00"), Node('"早安2"', False, None),
+        Node('"早安1"', True, "2026-11-20T09:00:00+08:00", choice=False), Node('"早安2"', False, None, choice=True),
     )
+    assert [node.sign[0] for node in (rotation, *rotation.children)] == ["·", "·", "→"]
     shop.run("2026-11-21 09:05")
     assert verdicts(block_of(shop.explain("u1", "2026-11-22 08:59", "早安"))) == [("suppressed", "no_content")]
     shop.run("2026-11-22 09:05")

@@ -236,6 +236,8 @@ class _Maker:
         start = self.journeys.trigger()
         if start is not None:
             return start
+        if "catch up" in self.features and rng.random() < 0.5:
+            return ir.Interval(rng.choice((60, 240)))
         if rng.random() < (0.6 if "chains" in self.features else 0.2):
             patterns = (ir.TextPattern("兴趣:", True), ir.TextPattern("新客"), ir.TextPattern("已触达"))
             return ir.TagGained(rng.choice(patterns))

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from itertools import pairwise
 
 from oracle import clock
-from oracle.conditions import View, attribute_value, matching_events, text_matches, true_of
+from oracle.conditions import View, matching_events, text_matches, true_of
 from oracle.histories import changing_facts, history
 from oracle.holding import called
 from oracle.model import AttributeFact, CodeFact, EventFact, PlaceFact, TagFact

@@ -247,7 +247,7 @@ def test_a_tag_is_lost_by_taking_or_in_time() -> None:
     runner, member = shop(playbook(ir.TagLost(ir.TextPattern("兴趣:", True)), ir.Push("P", "wecom", "猫粮")))
     member.tags += [
         TagFact("兴趣:猫", True, TEN, TEN, 5, TEN + 2 * ir.HOUR), TagFact("兴趣:猫粮", True, TEN, TEN, 6),
-        TagFact("兴趣:猫粮", False, TEN, TEN + 3 * ir.HOUR, 7),
+        TagFact("兴趣:猫粮", False, TEN + 1, TEN + 3 * ir.HOUR, 7),
     ]
     assert run(runner, 1) == []
     assert run(runner, 4) == [("P", "queued", 2), ("P", "queued", 3)]

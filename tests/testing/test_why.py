@@ -21,10 +21,10 @@ PLAYBOOKS = """
   每天 09:00
     加积分10
 剧本 "许多"
-  面向 有标签 "好友" 且 %s
+  面向 有标签 "好友" 且 {many}
   每天 10:00
     推送 企微 "早安1"
-""" % " 且 ".join(f'未做过 点击 "猫{n}"' for n in range(30))
+""".format(many=" 且 ".join(f'未做过 点击 "猫{n}"' for n in range(30)))
 HEAD = """
 playbooks: [shop.sop]
 now: 2026-03-02 20:00
