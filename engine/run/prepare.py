@@ -43,7 +43,6 @@ from .enrol import name_occurrences
 from .entry import forbidden_span
 from .flow import in_zone
 from .judge import after, before, younger_than
-from .lateness import elapsed
 from .limits import limit_window
 from .member_dates import of_value
 from .records import actions_of
@@ -156,8 +155,8 @@ def _load_versions(store: SqliteStore, program: Program, playbooks: Collection[P
             number, playbook, program, block_numbers(store.connection, playbook), *_asks(playbook, program.library)
         )
     names = {p.name: p for p in playbooks}
-    for number, name, digest, source, replaced in store.connection.execute(_STILL_AT_WORK):
-        if name in names and (name, digest) not in loaded and (replaced is None or _goal_lasts(store, source, replaced)):
+    for number, name, digest, source in store.connection.execute(_STILL_AT_WORK, {"last": store.last_run or 0}):
+        if name in names and (name, digest) not in loaded:
             loaded[name, digest] = _older(store, program, number, names[name], digest, source)
     store.connection.executemany(
         "INSERT INTO run_versions VALUES (?, ?, ?)", [(v.number, name, digest) for (name, digest), v in loaded.items()]
@@ -179,24 +178,13 @@ def _consents_move(program: Program) -> bool:
     return bool(journeys_asked(normal(consent.condition, program.library) for consent in program.policy.consents))
 
 
-# Versions that members in flight are on; and those that had a goal, with the instant at which another took their place,
-# since a goal may still be reached by who came to the end.
+# Versions that members in flight are on, and those of which somebody may still reach the goal.
 _STILL_AT_WORK = """
-SELECT version, playbook, digest, source, NULL FROM playbook_versions
+SELECT version, playbook, digest, source FROM playbook_versions
 WHERE version IN (SELECT DISTINCT version FROM enrolments WHERE ended IS NULL)
-UNION ALL
-SELECT v.version, v.playbook, v.digest, v.source, (
-  SELECT min(n.first_seen) FROM playbook_versions n WHERE n.playbook = v.playbook AND n.version > v.version) AS replaced
-FROM playbook_versions v
-WHERE instr(v.source, '"is":"Goal"') > 0 AND replaced IS NOT NULL
-ORDER BY 1
+   OR version IN (SELECT version FROM watched_versions WHERE until >= :last)
+ORDER BY version
 """
-
-
-def _goal_lasts(store: SqliteStore, source: str, replaced: int) -> bool:
-    """Whether the time for a version's goal was not over for all who entered it when the last run came."""
-    goal = load_version(source).playbook.goal
-    return goal is not None and replaced + elapsed(goal.up_to) >= (store.last_run or replaced)
 
 
 def _forgetful(store: SqliteStore, playbooks: Collection[Playbook]) -> frozenset[str]:
