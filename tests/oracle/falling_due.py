@@ -138,7 +138,9 @@ def _caused(run: Run) -> list[tuple[ir.Playbook, ir.Block, Start]]:
         for member in run.members:
             starts = starts_of(_seen(run, playbook, member, run.seq), block.trigger)
             found += [(playbook, block, start) for start in starts if start.cause > run.mark]
-    return found
+    # A tag that a rule takes at an earlier instant than somebody else did is lost once.
+    told = {(p.name, b.index, start.member, start.fact, start.detail) for p, b, start in run.told}
+    return [(p, b, one) for p, b, one in found if (p.name, b.index, one.member, one.fact, one.detail) not in told]
 
 
 # What is still to be decided
