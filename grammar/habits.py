@@ -38,6 +38,8 @@ _EVERYONE = re.compile(r"(?:所有|全部|全体|任何)的?(?:人|客户|会员
 _FOR = re.compile(r"(?:面向|\bfor) *$")
 _IS_ONE = re.compile(r"(?:is not|is|!=|≠|==?|不是|不等于|是|等于) *(?=[\"'“‘「『])")
 _HAS_TAG = re.compile(r"(?:tagged|有标签) *(?=[\"'“‘「『])")
+_AWAITS = re.compile(r"(?:(?P<timed>转化目标|goal\b|等客户|wait for\b)|退出条件|exit when\b) *")
+_UP_TO = re.compile(r"最长|up to\b")
 _ANY_JOINT = re.compile(r" *(?:或者|或|or|并且|且|and|,|和|、) *")
 _IN_A_TIME = re.compile("在(?= *(?:[0-9]|活动|今天|昨天|本周|本月|上周|上月|最近|近))")
 _OR_ELSE = re.compile(r" *(?:或者|或|or|,|和|、) *")
@@ -107,7 +109,7 @@ def find_habit(text: str, scanner: Scanner, line: LogicalLine, result: ReadLine)
         return None
     unknown = tuple((piece.start, stack) for piece, stack in result.unknown[-_MOST_UNKNOWN:])
     place = Place(text, scanner, line, stumble, scanner.tables.expected(stumble.stack), unknown)
-    habits = _HABITS if stumble.terminal != END else (_everyone, _everyday, _either, _either_tag, _superfluous, _sayings)
+    habits = _HABITS if stumble.terminal != END else (_bare_event, _everyone, _everyday, _either, _either_tag, _superfluous, _sayings)
     return next((found for habit in habits if (found := habit(place)) is not None), None)
 
 
@@ -256,6 +258,21 @@ def _as_done(run: str, place: Place) -> str | None:
     return ("未做过" if verb["not"] else "做过") + ("" if follows else f" {meant}")
 
 
+def _bare_event(place: Place) -> Habit | None:
+    """``转化目标 下单``, ``等客户 下单``: an event by its name alone, where something done is meant."""
+    opening = _AWAITS.match(place.flat, place.line.start)
+    run = RUN.match(place.flat, opening.end(), place.line.end) if opening else None
+    if opening is None or run is None or run.group() not in place.scanner.names.events:
+        return None
+    if _IS_COMPARED.match(place.flat, run.end(), place.line.end):
+        return None
+    write = f"{place.say(('做过', 'did'))} {run.group()}"
+    if opening["timed"] and not _UP_TO.search(place.flat, run.end(), place.line.end):
+        write += place.say((" 最长7天", " up to 7 days"))
+    span = Span(*run.span())
+    return Habit("E130", span, {"written": run.group(), "write": write}, replacement(span, write, safe=False))
+
+
 def _everyone(place: Place) -> Habit | None:
     """``面向 所有人``: an audience that is not written at all."""
     for start, _ in (*place.unknown, (place.start, place.stumble.stack)):
@@ -345,6 +362,6 @@ def _else_if(place: Place) -> Habit | None:
 
 
 _HABITS: tuple[Callable[[Place], Habit | None], ...] = (
-    _joint, _at_the_end, _nothing, _truth, _like, _brackets, _else_if, _everyone, _everyday, _either,
+    _bare_event, _joint, _at_the_end, _nothing, _truth, _like, _brackets, _else_if, _everyone, _everyday, _either,
     _either_tag, _superfluous, _sayings,
 )

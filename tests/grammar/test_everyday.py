@@ -164,3 +164,28 @@ def test_declared_names_are_never_reworded() -> None:
 )
 def test_chinese_numerals(text: str, number: int | None) -> None:
     assert read_number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("line", "write"),
+    [
+        ("转化目标 下单", "做过 下单 最长7天"),
+        ("转化目标 下单 最长3天", "做过 下单"),
+        ("退出条件 下单", "做过 下单"),
+        ("goal 下单 up to 3 days", "did 下单"),
+    ],
+)
+def test_an_event_alone_where_something_done_is_meant(line: str, write: str) -> None:
+    text = f'剧本 "甲"\n  {line}\n  每天 20:00\n    结束\n'
+    (problem,) = parse_text(text, "x.sop", NAMES)[1]
+    assert (problem.code, problem.params["write"]) == ("E130", write)
+    assert text[problem.span.start : problem.span.end] == "下单"
+    assert problem.fix is not None
+    mended = apply_edits(text, problem.fix.edits)
+    assert parse_text(mended, "x.sop", NAMES)[1] == ()
+
+
+def test_an_event_alone_that_is_waited_for() -> None:
+    text = '剧本 "甲"\n  当 点击\n    等客户 下单 最长3天\n      满足时\n        结束\n'
+    (problem,) = parse_text(text, "x.sop", NAMES)[1]
+    assert (problem.code, problem.params["write"]) == ("E130", "做过 下单")
