@@ -161,7 +161,7 @@ def put_off(run: Run, item: Item, push: ir.Push, reason: str) -> str | Deferral:
     assert enrolment is not None
     quiet = quiet_for(run, item, push)
     caps = [cap for cap in caps_on(run, item, push) if cap.defer]
-    instant = sending_instant(run, item)
+    instant = sending_instant(run, item) if reason == "cap" else item.instant
     if quiet is not None and is_quiet(quiet, run.at, item.zone) and reason == "quiet_hours":
         instant = run.at
     for due in _candidates(item, caps, quiet, instant):

@@ -177,7 +177,7 @@ def write_pushes(store: SqliteStore, world: World, units: dict[str, int]) -> Non
 
 def _rows_of(number: int, unit: int, push: PushRecord) -> list[tuple[str, tuple[object, ...]]]:
     digest = sha256(push.template.encode()).hexdigest()
-    run = (number, f"run{number}", push.arrived, push.seq, push.seq, "", 0, 0, "", "{}")
+    run = (number, f"run{number}", push.arrived, push.seq, push.seq, "", 0, 0, "", "{}", 0)
     content = f"{push.template}@{digest}"
     named = (number, 0, push.category, "push", push.channel, content, "{}", None, "queued", None)
     leaf = 2 * number
