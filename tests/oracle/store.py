@@ -183,7 +183,7 @@ def _rows_of(number: int, unit: int, push: PushRecord) -> list[tuple[str, tuple[
     leaf = 2 * number
     dispatch = (leaf, number, number, number, 0, unit, push.at, push.seq, push.at, b"", b"")
     rows: list[tuple[str, tuple[object, ...]]] = [
-        (_insert("runs", 10), run),
+        (_insert("runs", 11), run),
         (_insert("playbook_versions", 5), (number, push.playbook, f"v{number}", "", 0)),
         (_insert("occurrences", 4), (number, push.playbook, f"o{number}", push.at)),
         ("INSERT OR IGNORE INTO steps (playbook, name) VALUES (?, ?)", (push.playbook, push.step)),
