@@ -72,10 +72,10 @@ PARENTHESES = f'分群 "深"\n  {"(" * 2000}有标签 "企微好友"{")" * 2000}
 FAULTS = (
     Fault("file that cannot be read", _broken_link, _all(3, log=0), "lost.sop"),
     Fault("folder for qingting.yaml", _directory_for_settings, _all(3), "qingting.yaml"),
-    Fault("folder for the store", _directory_for_store, _all(3, check=0, next=0), "qingting.db"),
+    Fault("folder for the store", _directory_for_store, _all(3, check=0), "qingting.db"),
     Fault("no store", _no_store, _all(3, check=0, next=0, **{"import": 0}, run=0), "qingting.db"),
-    Fault("not a database", _write("qingting.db", b"id,name\n" * 2000), _all(3, check=0, next=0), "qingting.db"),
-    Fault("noise for a database", _write("qingting.db", NOISE), _all(3, check=0, next=0), "qingting.db"),
+    Fault("not a database", _write("qingting.db", b"id,name\n" * 2000), _all(3, check=0), "qingting.db"),
+    Fault("noise for a database", _write("qingting.db", NOISE), _all(3, check=0), "qingting.db"),
     Fault("wrong encoding", _write("playbooks/gbk.sop", '分群 "甲"'.encode("gbk")),
           _all(1, who=0, next=0, explain=0, log=0, plan=1), "gbk.sop"),
     Fault("noise for a playbook", _write("playbooks/noise.sop", NOISE), _all(1, who=0, next=0, explain=0, log=0),
