@@ -54,7 +54,7 @@ def checked(blocks: str) -> Program:
 
 def crossing(segment: str, trigger: str) -> Program:
     """One playbook that a trigger starts, beside a segment."""
-    return checked(f'分群 "甲" {segment}\n剧本 "乙"\n  {trigger}\n    推送 企微 "你好"')
+    return checked(f'分群 "甲"\n  {segment}\n剧本 "乙"\n  {trigger}\n    推送 企微 "你好"')
 
 
 def twice(store: SqliteStore, program: Program, instants: tuple[int, int]) -> float:
@@ -101,9 +101,13 @@ def settings(path: Path) -> RunSettings:
 
 
 def idle(path: Path, program: Program, repeats: int) -> float:
-    """Seconds for the quickest of some runs for which nothing is due."""
+    """Seconds for the quickest of some runs for which nothing is due.
+
+    A run without playbooks comes before, so that what the store was made of starts nothing.
+    """
     found = []
     with SqliteStore.open(path, writable=True) as store:
+        execute_run(store, checked(""), now(), settings(path), PlanOptions())
         execute_run(store, program, now() + HOUR, settings(path), PlanOptions())
         for number in range(repeats):
             began = perf_counter()

@@ -23,13 +23,15 @@ class JourneyRelations(KnownFacts):
     def journeys_in(
         self, playbook: str, named: exp.Expression, prefix: str, t: exp.Expression, unit: exp.Expression | None
     ) -> list[Holding]:
-        """The journeys of a playbook that members are in at t; ``at`` is when they entered."""
+        """The journeys of a playbook that members are in at t; ``at`` is when they entered.
+
+        Who is held out is in none: such a row ends at the instant at which it begins.
+        """
         arms = []
         for source, alias, last in self._sources(prefix):
             ended = column("ended", alias)
             still: list[exp.Expression] = [exp.Is(this=ended, expression=exp.null()), exp.GT(this=ended.copy(), expression=t.copy())]
-            held_out = eq(column("why", alias), exp.Literal.string("holdout"))
-            where = [_by("entered", alias, t), complement(held_out)]
+            where = [_by("entered", alias, t)]
             if last is not None:
                 where.append(exp.LTE(this=column("entered", alias), expression=number(last)))
                 still.append(exp.GT(this=ended.copy(), expression=number(last)))

@@ -459,10 +459,10 @@ FAULTS = (
         "catch up",
     ),
     Fault(
-        "who is held out is in the journey",
-        "engine/stores/journeys.py",
-        'where = [_by("entered", alias, t), complement(held_out)]',
-        'where = [_by("entered", alias, t)]',
+        "who is held out is in the journey for an instant",
+        "engine/run/entry.py",
+        "NULL, 0, 'holdout', 1, t, 'holdout', NULL, NULL, NULL, fact, NULL",
+        "NULL, 0, 'holdout', 1, t + 1, 'holdout', NULL, NULL, NULL, fact, NULL",
         "inside+holdout",
     ),
     Fault(
