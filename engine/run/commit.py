@@ -175,6 +175,16 @@ _CONSEQUENCES = (
 )
 
 
+# An update leaves alone what does not change about a journey, and the indexes over it.
+_ENROLMENTS = """
+INSERT INTO enrolments SELECT * FROM run_enrolments WHERE 1 ORDER BY enrolment
+ON CONFLICT (enrolment) DO UPDATE SET
+  version = excluded.version, position = excluded.position, due = excluded.due, deferrals = excluded.deferrals,
+  arm = excluded.arm, counted = excluded.counted, ended = excluded.ended, why = excluded.why, waited = excluded.waited,
+  looked = excluded.looked, seen = excluded.seen, goal = excluded.goal
+"""
+
+
 def _copy(
     ctx: RunContext, identity: RunIdentity, secret: bytes, progress: ProgressTable, started_wall: str, report: str
 ) -> None:
@@ -193,7 +203,7 @@ def _copy(
     for statement in _CONSEQUENCES:
         ctx.execute(statement, {"base": base, "at": ctx.at})
     _seal_codes(ctx, identity, secret)
-    ctx.execute("INSERT OR REPLACE INTO enrolments SELECT * FROM run_enrolments ORDER BY enrolment")
+    ctx.execute(_ENROLMENTS)
     ctx.connection.executemany(
         "INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?)",
         [(playbook, block, done.handled, done.mark) for (playbook, block), done in progress.items()],

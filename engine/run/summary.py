@@ -86,10 +86,12 @@ WHERE e.playbook = :playbook AND e.ended IS NOT NULL AND e.why <> 'holdout' AND 
   SELECT 1 FROM enrolments s WHERE s.enrolment = e.enrolment AND s.ended IS NOT NULL)
 GROUP BY e.why ORDER BY e.why
 """
+# Those of the store by the index of their versions, those of the run in their place.
 _IN_FLIGHT = """
-SELECT (SELECT count(*) FROM run_enrolments WHERE playbook = :playbook AND ended IS NULL)
-     + (SELECT count(*) FROM enrolments e WHERE e.playbook = :playbook AND e.ended IS NULL
-        AND NOT EXISTS (SELECT 1 FROM run_enrolments r WHERE r.enrolment = e.enrolment))
+SELECT (SELECT count(*) FROM playbook_versions v CROSS JOIN enrolments e ON e.version = v.version
+        WHERE v.playbook = :playbook AND e.ended IS NULL)
+     + (SELECT coalesce(sum((r.ended IS NULL) - (e.enrolment IS NOT NULL AND e.ended IS NULL)), 0)
+        FROM run_enrolments r LEFT JOIN enrolments e ON e.enrolment = r.enrolment WHERE r.playbook = :playbook)
 """
 
 

@@ -19,8 +19,7 @@ Blocks = dict[tuple[str, int, int | None], BlockRun]
 
 _FILL = """
 INSERT INTO turn (kind, unit, due, priority, playbook, block, version, enrolment, fact, detail, place)
-SELECT kind, unit, due, priority, playbook, block, version, enrolment, fact, detail,
-       dense_rank() OVER (ORDER BY due, priority DESC, playbook, block)
+SELECT kind, unit, due, priority, playbook, block, version, enrolment, fact, detail, 1
 FROM (
   SELECT *, row_number() OVER (
     PARTITION BY kind, unit
@@ -36,6 +35,12 @@ FROM (
     WHERE t.done = 0 AND t.due BETWEEN :low AND :high
       AND (:block IS NULL OR (t.playbook = :playbook AND t.block = :block))))
 WHERE item = 1
+"""
+# Only where something is scarce does it matter who of a wave comes first.
+_PLACES = """
+UPDATE turn SET place = p.place FROM (
+  SELECT kind, unit, dense_rank() OVER (ORDER BY due, priority DESC, playbook, block) AS place FROM turn) p
+WHERE p.kind = turn.kind AND p.unit = turn.unit
 """
 _EARLIEST = -(2**63) + 1
 
@@ -67,12 +72,14 @@ def _waves(ctx: RunContext, blocks: Blocks, span: Values) -> None:
         ctx.execute("DELETE FROM turn")
         if not ctx.execute(_FILL, span).rowcount:
             return
+        if is_limited(ctx):
+            ctx.execute(_PLACES)
         _decide(ctx, blocks, 1, ctx.count("SELECT max(place) FROM turn"))
 
 
 def _decide(ctx: RunContext, blocks: Blocks, first: int, last: int) -> None:
     """Decides the items with places in [first, last], in one sweep if stock allows."""
-    if first == last or not is_limited(ctx):
+    if first == last:
         _sweep_all(ctx, blocks, first, last)
         return
     if _decide_at_once(ctx, blocks, first, last):
