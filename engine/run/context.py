@@ -190,6 +190,8 @@ class RunContext:
     has_dispatches: bool
     ahead: bool
     """Whether the store holds facts that arrive later than T."""
+    settled: int | None
+    """Up to this instant all counts as done, since the store was put back; None for a store that never was."""
     watchers: Sequence[BlockRun]
     forgetful: Set[str]
     """The playbooks with a re-entry line of which an earlier version kept no entries; records tell who entered then."""

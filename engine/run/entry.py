@@ -15,7 +15,7 @@ from ..query.draws import threshold
 from .context import ENTRY, BlockRun, RunContext, Values
 from .failures import GuardTripped
 from .judge import compiler_for, refuse_where, younger_than
-from .leaving import EXIT, GOAL, turn_away_done
+from .leaving import EXIT, GOAL, leave_out_removed, turn_away_done
 from .records import actions_of, content_of, write_records
 from .statement import Part, Place, fill
 from .strangers import turn_away_strangers
@@ -30,6 +30,7 @@ _PERIODS = {
 
 def enter(ctx: RunContext, run: BlockRun) -> None:
     """Takes the rows of ``flow`` through the stages and lets those without an outcome in."""
+    leave_out_removed(ctx)
     for stage in STAGES:
         stage(ctx, run)
     settle(ctx, run)

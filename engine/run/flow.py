@@ -97,8 +97,8 @@ def load_triggers(ctx: RunContext, run: BlockRun, first: int, last: int) -> None
     ctx.execute(_TRIGGERS_DONE, chosen)
     keep_addressed(ctx, run)
     window = event_window(run.playbook)
-    if window is not None:
-        ctx.execute(_LATE, {**chosen, "at": ctx.at, "window": window})
+    if window is not None or ctx.settled is not None:
+        ctx.execute(_LATE, {**chosen, "at": ctx.at, "window": window, "settled": ctx.settled})
 
 
 _STARTED = """
@@ -153,7 +153,8 @@ _LATE = """
 UPDATE flow SET outcome = 'late' WHERE unit IN (
   SELECT u.unit FROM turn u JOIN run_triggers r ON r.playbook = u.playbook AND r.block = u.block AND r.kind = u.kind
     AND r.unit = u.unit AND r.fact = u.fact AND r.detail = u.detail
-  WHERE u.playbook = :playbook AND u.block = :block AND (r.arrived - r.at > :window OR :at - r.due > :window))
+  WHERE u.playbook = :playbook AND u.block = :block
+    AND (r.arrived - r.at > :window OR :at - r.due > :window OR r.at <= :settled))
 """
 
 

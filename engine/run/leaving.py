@@ -119,6 +119,12 @@ def leave_removed(ctx: RunContext) -> None:
         _end(ctx, REMOVED)
 
 
+def leave_out_removed(ctx: RunContext) -> None:
+    """Takes those out of ``flow`` who have been taken out of the store since their instant."""
+    if ctx.count("SELECT EXISTS (SELECT 1 FROM removal_facts)"):
+        ctx.execute(fill(_LEAVE_OUT, gone=_GONE), {"at": ctx.at})
+
+
 def look_at_goal_and_exit(ctx: RunContext, loaded: LoadedVersion, since: Progress) -> None:
     """Ends the journeys in a version whose goal is reached or whose exit is true by now."""
     run = BlockRun(loaded, loaded.playbook.blocks[0])
@@ -133,6 +139,7 @@ SELECT r.unit FROM removal_facts r WHERE r.given = 1 AND r.at <= :at AND r.arriv
   SELECT 1 FROM removal_facts n WHERE n.unit = r.unit AND n.at <= :at AND n.arrived <= :at
     AND (n.at > r.at OR n.at = r.at AND n.seq > r.seq))
 """)
+_LEAVE_OUT = "DELETE FROM flow WHERE kind = 0 AND unit IN (SELECT g.unit FROM gone g)"
 _TAKEN_OUT = """
 INSERT OR IGNORE INTO woken
 SELECT e.enrolment, :at FROM priorities p JOIN enrolments e ON e.playbook = p.playbook

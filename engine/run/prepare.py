@@ -78,6 +78,7 @@ def prepare(
         population={kind: _count(store, sql, at) for kind, sql in _POPULATION.items()},
         has_dispatches=bool(_count(store, "SELECT EXISTS (SELECT 1 FROM dispatches)")),
         ahead=bool(_count(store, "SELECT EXISTS (SELECT 1 FROM extents WHERE max_arrived > :at)", at)),
+        settled=store.settled,
         watchers=tuple(
             BlockRun(loaded[p.name, p.version], block)
             for p in playbooks for block in p.blocks if isinstance(block.trigger, EventTrigger)

@@ -38,8 +38,9 @@ WHERE due <= :settled AND lease_owner IS NULL
 def accept_restored_store(store: SqliteStore, program: Program, settled: int, fence: Path) -> None:
     """Make the store as it stands the one that counts, with all up to the instant ``settled`` taken as decided.
 
-    Occurrences and facts up to then are not handled any more, journeys that were due by then or wait for a condition
-    end, and messages that were due may have been sent. The caller holds the run lock. Doing it again changes nothing.
+    Occurrences and facts up to then are not handled any more; facts that are imported again are late. Journeys that were due
+    by then or wait for a condition end, and messages that were due may have been sent. The caller holds the run lock.
+    Doing it again changes nothing.
     """
     with store.transaction() as connection:
         before, fresh = stored_progress(store)
@@ -53,6 +54,7 @@ def accept_restored_store(store: SqliteStore, program: Program, settled: int, fe
         connection.execute(_ENROLMENTS, {"settled": settled, "why": WHY})
         connection.execute(_OUTBOX, {"settled": settled, "why": WHY})
         store.set_meta("last_run", max(store.last_run or settled, settled))
+        store.set_meta("settled", max(store.settled or settled, settled))
     accept_restored(store, fence)
 
 

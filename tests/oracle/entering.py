@@ -21,6 +21,8 @@ def enter(run: Run, items: list[Item]) -> list[Item]:
     inside = []
     for item in items:
         run.taken.add(item.name)
+        if item.start is not None and item.start.cause > run.mark and not item.late:
+            run.started.add((item.member.id, item.playbook.name))
         if not in_audience(run, item):
             continue
         reason = why_not(run, item)
@@ -39,7 +41,7 @@ def enter(run: Run, items: list[Item]) -> list[Item]:
 
 def in_audience(run: Run, item: Item) -> bool:
     """Whether the member exists and belongs to the audiences of playbook and block."""
-    if not run.knows(item.member, item.instant):
+    if not run.knows(item.member, item.instant) or not run.knows(item.member, run.at):
         return False
     conditions = [item.playbook.audience]
     if item.block.audience is not None:
@@ -108,7 +110,9 @@ def may_return(reentry: ir.Reentry, before: Enrolment, item: Item) -> bool:
         assert reentry.after is not None
         return item.instant >= clock.add_duration(entered, reentry.after, item.zone)
     if reentry.field is not None:
-        return _value(before.event, reentry.field) != _value(_event(item), reentry.field)
+        # What no event started has no value, not even an unknown one.
+        then, now = before.event, _event(item)
+        return then is None or now is None or then.value(reentry.field.name) != now.value(reentry.field.name)
     if reentry.times is not None:
         kinds = (ir.CutoffKind.LATEST_START, ir.CutoffKind.LATEST_END)
         held = ir.Window(*(ir.Cutoff(kind, times=reentry.times) for kind in kinds))
@@ -123,10 +127,6 @@ def may_return(reentry: ir.Reentry, before: Enrolment, item: Item) -> bool:
     }[reentry.per]
     unit = ir.Window(ir.Cutoff(kind, 0), ir.Cutoff(kind, 1))
     return not clock.inside(entered, unit, item.instant, item.zone)
-
-
-def _value(event: EventFact | None, field: ir.FieldRef) -> int | str | None:
-    return None if event is None else event.value(field.name)
 
 
 def _event(item: Item) -> EventFact | None:

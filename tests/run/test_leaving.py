@@ -85,3 +85,12 @@ def test_a_draft_that_goes_live_again_comes_to_it_when_they_are_due(open_shop: O
     answer = shop.run("2026-11-19 12:05")
     assert [r.member_id for r in shop.log(run=answer.report.run)] == ["u1"]
     assert left(shop)[1:] == [(member, "removed") for member in ("u2", "u3", "u4")]
+
+
+def test_who_was_taken_out_after_what_starts_something_and_before_the_run_gets_nothing(open_shop: Open) -> None:
+    shop = open_shop('剧本 "乙"\n  当 打上标签 "新客"\n    推送 企微 "问候"\n' + TEXT.format(line=""))
+    shop.tag("新客", "u1", "u2", at="2026-11-18 11:00")
+    only(shop, "u1", "u4", at="2026-11-18 12:02")
+    shop.run("2026-11-18 12:05")
+    assert sorted(r.member_id or "" for r in shop.log(playbook="乙")) == ["u1"]
+    assert sorted(r.member_id or "" for r in shop.log(playbook="甲")) == ["u1", "u4"]

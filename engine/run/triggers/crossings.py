@@ -230,8 +230,11 @@ def _start(ctx: RunContext, run: BlockRun, crossing: Crossing, before: Look, now
     Late is what, by all that is known now, was so at the end of the window already, and still when the block was looked at
     last: it has only been learned of.
     """
-    window = event_window(run.playbook)
-    instants = set() if window is None or caused or not crossing.ages else {now.t - window, max(now.t - window, before.t)}
+    window = event_window(run.playbook) if crossing.ages else None
+    if ctx.settled is not None:
+        since = now.t - ctx.settled
+        window = since if window is None else min(since, window)
+    instants = set() if window is None or caused else {now.t - window, max(now.t - window, before.t)}
     for instant in sorted(instants):
         _note(ctx, run, _AGED, crossing.now, now, instant)
     values: Values = {

@@ -186,6 +186,12 @@ class SqliteStore:
         value = self.meta("last_run")
         return None if value is None else int(value)
 
+    @property
+    def settled(self) -> int | None:
+        """The instant up to which all counts as done since the store was put back, None for one that never was."""
+        value = self.meta("settled")
+        return None if value is None else int(value)
+
     # Arrival numbers
 
     def take_seqs(self, count: int) -> range:
