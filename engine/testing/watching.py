@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from ..asking import members_where
 from ..log.records import LogRecord
-from ..program.ir import Action, Block, Branch, Divide, Playbook, Program, Schedule, WaitFor
+from ..program.ir import Action, Block, Branch, Divide, MemberDate, Playbook, Program, Schedule, WaitFor
+from ..run.member_dates import next_value_due
 from ..run.schedules import occurrences
 from ..run.stories import Asks, asks_of
 from ..stores.sqlite.database import SqliteStore
@@ -52,7 +53,7 @@ class Watch:
         (everybody,) = store.connection.execute("SELECT count(*) FROM members WHERE arrived <= ?", (at,)).fetchone()
         for playbook in self.program.playbooks.values():
             for block in playbook.blocks:
-                if not self._looks(playbook, block, at):
+                if not self._looks(store, playbook, block, at):
                     continue
                 for place, test in enumerate(tests_of(playbook, block)):
                     if asks_of([test], library) != Asks():
@@ -62,11 +63,13 @@ class Watch:
                     self.counts.see(key, true=True, times=found)
                     self.counts.see(key, true=False, times=everybody - found)
 
-    def _looks(self, playbook: Playbook, block: Block, at: int) -> bool:
+    def _looks(self, store: SqliteStore, playbook: Playbook, block: Block, at: int) -> bool:
         """Whether a block may look at its audience at an instant: a schedule at its own, others at any."""
         if not isinstance(block.trigger, Schedule):
             return True
         zone, holidays = playbook.zone.name, self.program.library.holidays
+        if isinstance(block.trigger, MemberDate) and not playbook.zone.per_member:
+            return next_value_due(store.connection, block.trigger, zone, at - 1) == at
         due = occurrences(block.trigger, zone, at - 1, at, block.limits, holidays)
         return playbook.zone.per_member or next(iter(due), None) is not None
 

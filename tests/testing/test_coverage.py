@@ -51,15 +51,15 @@ MORE = """
   given: {b: {tags: [新客], 城市: 北京}}
   expect: {}
 """
-Cover = Callable[[str], Coverage]
+Cover = Callable[..., Coverage]
 
 
 @pytest.fixture
 def cover(tmp_path: Path) -> Cover:
     """Plays cases over the journey and gives what they cover."""
 
-    def covered(cases: str) -> Coverage:
-        for name, text in (("qingting.yaml", SETTINGS), ("lib.sop", LIBRARY), ("shop.sop", JOURNEY)):
+    def covered(cases: str, playbooks: str = JOURNEY) -> Coverage:
+        for name, text in (("qingting.yaml", SETTINGS), ("lib.sop", LIBRARY), ("shop.sop", playbooks)):
             (tmp_path / name).write_text(text, encoding="utf-8")
         (tmp_path / "shop_test.yaml").write_text(cases, encoding="utf-8")
         answer = run_tests(Workspace.open(tmp_path), coverage=True)
@@ -95,3 +95,25 @@ def test_both_ways_are_counted(cover: Cover) -> None:
     pieces = {piece.text: piece for piece in cover(CASES + MORE).pieces}
     assert (pieces["积分 >= 100"].yes, pieces["积分 >= 100"].no) == (1, 0)
     assert (pieces['push "问候"'].yes, pieces['push "问候"'].no) == (1, 0)
+
+
+def test_the_audience_of_a_schedule_by_own_dates_is_asked_when_it_falls_due(cover: Cover) -> None:
+    playbook = '属性 生日 日期\n剧本 "生日"\n  面向 有标签 "新客"\n  当 生日 周年 当天 10:00\n    加积分10\n'
+    cases = """
+playbooks: [shop.sop]
+now: 2026-03-02 09:00
+members:
+  a: {生日: 1990-03-02, tags: [新客]}
+  b: {生日: 1990-03-02}
+cases:
+- name: 早上
+  at: 2026-03-02 09:30
+  expect: {}
+"""
+    later = """
+- name: 十点
+  at: 2026-03-02 10:00
+  expect: {a: [points +10]}
+"""
+    assert missing(cover(cases, playbook)) == [("test", '有标签 "新客"', "true"), ("step", "points +10", "reached")]
+    assert missing(cover(cases + later, playbook)) == []
