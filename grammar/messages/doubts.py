@@ -38,8 +38,8 @@ MESSAGES: dict[str, Message] = {
     "W404": Message(
         "话术“{template}”里的 {variable} 可能没有值,那样的客户收不到。",
         'Variable {variable} of template "{template}" may be unknown; such members get nothing.',
-        "加上缺省值:{{{{ {variable} | default: \"朋友\" }}}}。",
-        'Give it a default: {{{{ {variable} | default: "friend" }}}}.',
+        "加上缺省值:{{{{ {variable} | default: '朋友' }}}}。",
+        "Give it a default: {{{{ {variable} | default: 'friend' }}}}.",
     ),
     "W405": Message(
         "同一个客户可能在两处遇到 {step},改动剧本后分不清是哪一步。",

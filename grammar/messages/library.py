@@ -26,14 +26,14 @@ MESSAGES: dict[str, Message] = {
     "E350": Message(
         "话术“{template}”第 {line} 行第 {column} 列看不懂:{part}",
         'Template "{template}" cannot be read at line {line}, column {column} of its text: {part}',
-        "变量写成 {{{{ 姓名 | default: \"朋友\" }}}};在单行引号里写 default: 'x'。",
-        "Write variables as {{{{ name | default: \"friend\" }}}}; inside a one-line text write default: 'x'.",
+        "变量写成 {{{{ 姓名 | default: '朋友' }}}}。",
+        "Write variables as {{{{ name | default: 'friend' }}}}.",
     ),
     "E351": Message(
         "话术“{template}”第 {line} 行用了不存在的过滤器 {part}。",
         'Template "{template}" uses a filter {part} that does not exist (line {line} of its text).',
-        "最常用的是 default,例如 {{{{ 姓名 | default: \"朋友\" }}}}。",
-        'The most common one is default: {{{{ name | default: "friend" }}}}.',
+        "最常用的是 default,例如 {{{{ 姓名 | default: '朋友' }}}}。",
+        "The most common one is default: {{{{ name | default: 'friend' }}}}.",
     ),
     "E241": Message(
         "这段时间是空的:结束不在开始之后。",
