@@ -122,21 +122,26 @@ def _write_name(writer: FactWriter, group: int, fact: NameFact) -> None:
 
 
 def write_entries(writer: FactWriter, entries: Iterable[Entry], numbers: Numbers) -> None:
-    """Writes entries; ``numbers`` knows the members and learns the new ones."""
+    """Writes entries, whose facts get the seqs that they have in the world."""
     for entry in entries:
-        member = entry.member
-        if entry.fact is None:
-            numbers.units[member.id] = writer.add_member(member.id, arrived=member.arrived)
-            continue
-        unit = numbers.units[member.id]
-        match entry.fact:
-            case PlaceFact(name=name, given=given, at=at, arrived=arrived):
-                seq = writer.add_group_member(numbers.groups[name], unit, at=at, arrived=arrived, given=given)
-            case Friendship(fact=PlaceFact(name=name, given=given, at=at, arrived=arrived)):
-                seq = writer.add_friendship(unit, numbers.staff[name], at=at, arrived=arrived, given=given)
-            case fact:
-                seq = _write_fact(writer, unit, fact)
-        assert seq == entry.seq, (seq, entry)
+        seq = write_entry(writer, entry, numbers)
+        assert seq in (None, entry.seq), (seq, entry)
+
+
+def write_entry(writer: FactWriter, entry: Entry, numbers: Numbers) -> int | None:
+    """Writes an entry and gives the seq of its fact; ``numbers`` knows the members and learns a new one."""
+    member = entry.member
+    if entry.fact is None:
+        numbers.units[member.id] = writer.add_member(member.id, arrived=member.arrived)
+        return None
+    unit = numbers.units[member.id]
+    match entry.fact:
+        case PlaceFact(name=name, given=given, at=at, arrived=arrived):
+            return writer.add_group_member(numbers.groups[name], unit, at=at, arrived=arrived, given=given)
+        case Friendship(fact=PlaceFact(name=name, given=given, at=at, arrived=arrived)):
+            return writer.add_friendship(unit, numbers.staff[name], at=at, arrived=arrived, given=given)
+        case fact:
+            return _write_fact(writer, unit, fact)
 
 
 def _write_fact(writer: FactWriter, unit: int, fact: Fact) -> int:
