@@ -10,6 +10,7 @@ from ..grammar.diagnostics import Diagnostic, QingtingError
 from ..grammar.record import record
 
 if TYPE_CHECKING:
+    from .planning.making import Contrast
     from .run.report import RunReport
 
 
@@ -95,17 +96,39 @@ class NextAnswer:
 
 
 @record
+class ComingMoved:
+    """The occurrences of a playbook's schedules in the next days by another version, and as the workspace is now."""
+
+    playbook: str
+    former: tuple[Coming, ...]
+    present: tuple[Coming, ...]
+
+
+@record
+class Against:
+    """How a plan differs from that of another ``version``, given as it was asked for; ``commit`` is that of a revision."""
+
+    version: str
+    commit: str | None
+    contrast: Contrast
+    coming: tuple[ComingMoved, ...]
+
+
+@record
 class RunAnswer:
     """The report of a run or plan, notes on what was made on the way, and what the texts hide.
 
     ``problems`` are the errors of texts from which declarations outside playbooks are missing: a playbook may stand
-    there that nobody hears of. ``texts`` are the files by path.
+    there that nobody hears of. ``texts`` are the files by path. Of a plan, ``coming`` are the occurrences behind it, and
+    ``against`` is what another version would do otherwise.
     """
 
     report: RunReport
     notes: tuple[Note, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
+    coming: tuple[Coming, ...] = ()
+    against: Against | None = None
 
     @property
     def exit_code(self) -> int:

@@ -58,6 +58,13 @@ def next_instant(program: Program, connection: sqlite3.Connection, after: int, u
 
     Where members' own dates fall due at a clock of the day it is that clock, whosever date it is.
     """
+    journey = next_journey(connection, _live(program), after)
+    found = [next_scheduled(program, connection, after, until), journey]
+    return min((instant for instant in found if instant is not None and instant <= until), default=None)
+
+
+def next_scheduled(program: Program, connection: sqlite3.Connection, after: int, until: int) -> int | None:
+    """The first instant in (after, until] of a schedule, of members' own dates too, None without one."""
     zones = member_zones(connection)
     found: list[int] = []
     for playbook, block in _live_blocks(program):
@@ -67,8 +74,6 @@ def next_instant(program: Program, connection: sqlite3.Connection, after: int, u
             else:
                 own = next((one.at for _, one in _of_block(program, playbook, block, zone, after, until)), None)
             found += [] if own is None else [own]
-    journey = next_journey(connection, _live(program), after)
-    found += [] if journey is None else [journey]
     return min((instant for instant in found if instant <= until), default=None)
 
 

@@ -11,35 +11,36 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from ..grammar.diagnostics import Diagnostic, UsageError
-from ..grammar.parser import parse_condition, parse_schedule
+from ..grammar.diagnostics import UsageError
 from .answers import CheckAnswer, MendAnswer, NextAnswer, Note, ProblemsFound, RunAnswer, WhoAnswer
 from .importing import ImportSwitches as ImportSwitches
 from .importing import options_of
 from .program.clock import from_datetime, to_datetime
-from .program.resolve import resolve_condition, resolve_schedule
 from .program.zones import is_zone
+from .reading import coming_of_text, read_condition
 from .secret import make_secret
-from .settings import FILE, Settings, load_settings, sqlite_path, store_of
-from .sources import Loaded, check_settings, load_program, program_of, read_files
+from .settings import FILE, Settings, load_settings, sqlite_path
+from .sources import Loaded, load_program
 
 if TYPE_CHECKING:
+    from .deciding import Deciding
     from .delivery.outbox import DeliveryReport
     from .insight.answers import Explanation
+    from .insight.losing import Loss, Lost
     from .insight.sheet.model import Sheet
     from .log.records import LogFilter, LogRecord
+    from .member_desk import MemberDesk
     from .migrations import Migrations
-    from .run.report import RunReport
+    from .simulating.model import Simulation
+    from .simulating.session import Stage
     from .staff_desk import StaffDesk
     from .stores.imports import ImportReport
     from .stores.sqlite.database import SqliteStore
 
 STATE = ".qingting"
 FENCE = "fence"
-# A text on the command line is named here as its diagnostics name it.
-TEXT_FILES = ("<condition>", "<schedule>")
 
 
 class Workspace:
@@ -102,18 +103,9 @@ class Workspace:
         Schedules and the store, the configured one or ``store``, are looked at as they are ``at`` an instant; without one
         they are not.
         """
-        from .linting import looked_around
+        from .proofreading import check_folder
 
-        root = Path(path)
-        settings, found, text = load_settings(root)
-        # Without a sound configuration the playbooks are still read, in a zone that none of them shows.
-        used = settings or Settings(timezone="UTC")
-        store_path = store_of(root, settings) if store is None else sqlite_path(store)
-        with looked_around(root, store_path, used, at) as lint:
-            loaded = load_program(root, used, lint)
-        diagnostics = (*found, *loaded.diagnostics) if settings is not None else (*found, *loaded.of_texts_alone)
-        language = settings.language if settings is not None else None
-        return _check_answer(diagnostics, {FILE: text, **loaded.texts}, loaded, language)
+        return check_folder(Path(path), at, store)
 
     @classmethod
     def mend_folder(
@@ -125,23 +117,15 @@ class Workspace:
         A fix stays only if what it mends is gone and no new error comes. ``at`` as for :meth:`check_folder`. Raises
         CannotRun C130 for a file that changed meanwhile, C301 for one that cannot be written.
         """
-        from .mending import mend, write_files
+        from .proofreading import mend_folder
 
-        root = Path(path)
-        settings, _, _ = load_settings(root)
-        used = settings or Settings(timezone="UTC")
-        before = read_files(root)
-        after, changes = mend(before, lambda files: program_of(files, used).diagnostics, chosen)
-        write_files(root, before, after)
-        return MendAnswer(changes, cls.check_folder(path, at=at))
+        return mend_folder(Path(path), chosen, at)
 
     def check(self, *, at: datetime | None = None) -> CheckAnswer:
         """Everything that is wrong or doubtful in the workspace's texts; ``at`` as for :meth:`check_folder`."""
-        from .linting import looked_around
+        from .proofreading import check_opened
 
-        with looked_around(self.root, self.store_path, self.settings, at) as lint:
-            loaded = load_program(self.root, self.settings, lint)
-        return _check_answer(loaded.diagnostics, loaded.texts, loaded, self.settings.language)
+        return check_opened(self.root, self.store_path, self.settings, at)
 
     def load(self) -> Loaded:
         """The checked program with its diagnostics, read once."""
@@ -159,12 +143,7 @@ class Workspace:
     def who(self, text: str, *, at: datetime) -> WhoAnswer:
         """The members of whom the condition ``text`` is true at ``at``, by what had arrived then."""
         loaded = self.load()
-        texts = dict.fromkeys(TEXT_FILES, text)
-        written, diagnostics = parse_condition(text, loaded.names)
-        if written is None:
-            return WhoAnswer((), diagnostics, texts)
-        settings = check_settings(self.settings)
-        condition, diagnostics = resolve_condition(written, loaded.program, settings, text)
+        condition, diagnostics, texts = read_condition(text, loaded, self.settings)
         if condition is None:
             return WhoAnswer((), diagnostics, texts)
         from .asking import members_where, nothing_yet
@@ -176,12 +155,7 @@ class Workspace:
         return WhoAnswer(members, (), texts, notes)
 
     def next(
-        self,
-        text: str | None = None,
-        *,
-        at: datetime,
-        count: int | None = None,
-        until: datetime | None = None,
+        self, text: str | None = None, *, at: datetime, count: int | None = None, until: datetime | None = None,
         timezone: str | None = None,
     ) -> NextAnswer:
         """Coming occurrences strictly after ``at``, up to and including ``until``, at most ``count``.
@@ -189,7 +163,7 @@ class Workspace:
         Of the schedule ``text`` in ``timezone`` (default the workspace's), else of every live playbook, with the members
         in flight who go on then.
         """
-        from .coming import coming_of_program, coming_of_schedule
+        from .coming import coming_of_program
 
         after, end = from_datetime(at), from_datetime(until) if until is not None else None
         zone = timezone or self.settings.timezone
@@ -201,14 +175,7 @@ class Workspace:
                 return NextAnswer(coming_of_program(loaded.program, after, end, count))
             with self._store() as store:
                 return NextAnswer(coming_of_program(loaded.program, after, end, count, store.connection))
-        texts = dict.fromkeys(TEXT_FILES, text)
-        written, diagnostics = parse_schedule(text, loaded.names)
-        if written is None:
-            return NextAnswer((), diagnostics, texts)
-        timetable, diagnostics = resolve_schedule(written, loaded.program, check_settings(self.settings))
-        if timetable is None:
-            return NextAnswer((), diagnostics, texts)
-        return NextAnswer(coming_of_schedule(timetable, zone, after, end, count, self.settings.holidays))
+        return coming_of_text(text, loaded, self.settings, zone, after, end, count)
 
     def next_occurrence(self, after: datetime) -> datetime | None:
         """When to run again: the first instant later than ``after`` at which a run has something to do, as known now.
@@ -237,6 +204,30 @@ class Workspace:
             if dispatch is not None:
                 return explain_dispatch(store, program, dispatch, lang)
             return explain_member(store, program, member, from_datetime(at), playbook, lang)
+
+    def who_lost(self, asked: Loss, *, reveal: bool = False) -> tuple[Lost, ...]:
+        """Who got nothing of a playbook, by step and reason, and to what they lost it; ``reveal`` adds outside ids.
+
+        Raises UsageError C127 where neither the workspace nor the log knows the playbook.
+        """
+        from .insight.losing import who_lost
+
+        program = self.load().program
+        with self._store() as store:
+            return who_lost(store, program, asked, reveal=reveal)
+
+    def simulate(
+        self, *, start: datetime, until: datetime, at: datetime, playbook: str | None = None, as_run: bool = False,
+        progress: Callable[[Stage, float], None] = lambda stage, part: None,
+    ) -> Simulation:
+        """What runs in [``start``, ``until``] would do, seen from ``at``: on a copy, nothing changes and nothing is sent.
+
+        What lies before ``at`` is played again from what was recorded, with ``as_run`` at the instants of the real runs.
+        Raises UsageError C260 or C261 for such a time, C127 for an unknown ``playbook``.
+        """
+        from .simulating.session import Wanted, simulate
+
+        return simulate(self, Wanted(start, until, at, playbook, as_run), progress)
 
     def sheet(self, playbook: str, *, lang: str = "zh", at: datetime | None = None) -> Sheet:
         """A playbook told back in plain language, in ``lang`` (``zh`` or ``en``); reads no store.
@@ -275,6 +266,17 @@ class Workspace:
         fence, opened = self._state / FENCE, lambda write: self._store(writable=write)
         return Migrations(lambda: self._whole().program, opened, self._holder(), fence)
 
+    @property
+    def members(self) -> MemberDesk:
+        """Members as persons: erasing them, merging ids that are one person's."""
+        from .member_desk import MemberDesk
+
+        fence, opened = self._state / FENCE, lambda write: self._store(writable=write)
+        return MemberDesk(
+            lambda: self._whole().program.library, opened, self._holder(), fence,
+            lambda at: options_of(ImportSwitches(), at, self.settings.timezone, self._random_bytes, None),
+        )
+
     # What changes the store
 
     def create(self, *, at: datetime) -> tuple[Note, ...]:
@@ -283,12 +285,7 @@ class Workspace:
             return notes
 
     def import_file(
-        self,
-        kind: str,
-        path: str | os.PathLike[str],
-        *,
-        at: datetime,
-        switches: ImportSwitches = ImportSwitches(),
+        self, kind: str, path: str | os.PathLike[str], *, at: datetime, switches: ImportSwitches = ImportSwitches(),
         progress: Callable[[int, int | None], None] | None = None,
     ) -> tuple[ImportReport, tuple[Note, ...]]:
         """Bring in a file of members, tags, events, coupons, friends, groups or staff.
@@ -305,21 +302,23 @@ class Workspace:
         with self._store_made(instant) as (store, notes):
             return import_file(store, kind, Path(path), library, options), notes
 
-    def plan(self, *, at: datetime, playbook: str | None = None, members: bool = False, lang: str = "zh") -> RunAnswer:
-        """What a run at ``at`` would do. Writes nothing."""
-        from .run.engine import plan_run
+    def plan(
+        self, *, at: datetime, playbook: str | None = None, members: bool = False, lang: str = "zh", funnel: bool = True,
+        out: str | os.PathLike[str] | None = None, against: str | None = None,
+    ) -> RunAnswer:
+        """What a run at ``at`` would do. Writes nothing but the file ``out``, from which :meth:`run_plan` carries it out.
+
+        ``against`` names a folder or git revision with another version of the workspace to compare with; ``out`` goes with
+        neither that nor ``playbook``. For what they raise see ``engine/deciding.py`` and ``engine/revisions.py``.
+        """
         from .run.report import PlanOptions
 
-        options = PlanOptions(members=members, funnel=True, playbook=playbook, lang=lang)
-        with self._store() as store:
-            return self._run_answer(plan_run(store, self.load().program, from_datetime(at), options), ())
+        options = PlanOptions(members=members, funnel=funnel, playbook=playbook, lang=lang, details=True)
+        into = None if out is None else Path(out)
+        return self._deciding.plan(from_datetime(at), options, into=into, against=against)
 
     def run(
-        self,
-        *,
-        at: datetime,
-        wait_seconds: float = 0.0,
-        accept_restored: datetime | None = None,
+        self, *, at: datetime, wait_seconds: float = 0.0, accept_restored: datetime | None = None,
         reached: Callable[[str], None] = lambda boundary: None,
     ) -> RunAnswer:
         """Decide everything that is due at ``at`` and commit it. Safe to call again at any time.
@@ -327,20 +326,20 @@ class Workspace:
         Waits at most ``wait_seconds`` for another run to end. ``accept_restored`` takes a store that is older than
         its fence, with all up to that instant settled. ``reached`` hears of each stage boundary.
         """
-        from .run.engine import RunSettings, execute_run
-        from .run.lock import run_lock
-        from .run.report import PlanOptions
-        from .run.restored import accept_restored_store
+        settled = None if accept_restored is None else from_datetime(accept_restored)
+        return self._deciding.run(from_datetime(at), wait_seconds=wait_seconds, accept_restored=settled, reached=reached)
 
-        loaded = self.load()
-        with self._store_made(from_datetime(at)) as (store, notes), run_lock(store.path, self._holder(), wait_seconds):
-            secret, _ = make_secret(self._state, self._random_bytes)
-            settings = RunSettings(secret, self._state / FENCE, self._clock().isoformat(), reached)
-            if accept_restored is not None:
-                settled = from_datetime(accept_restored)
-                accept_restored_store(store, loaded.program, settled, settings.fence)
-            report = execute_run(store, loaded.program, from_datetime(at), settings, PlanOptions())
-            return self._run_answer(report, notes)
+    def run_plan(
+        self, path: str | os.PathLike[str], *, now: datetime | None = None, wait_seconds: float = 0.0,
+        members: bool = False, reached: Callable[[str], None] = lambda boundary: None,
+    ) -> RunAnswer:
+        """Carry out a plan that :meth:`plan` wrote: exactly that, once. ``now`` stands in the place of the wall clock.
+
+        Raises Refused where the plan may not be used any more, and PlanMoved, with nothing written, where anything would
+        now be decided otherwise; ``members`` lists all whom that concerns by their outside ids.
+        """
+        instant = None if now is None else from_datetime(now)
+        return self._deciding.run_plan(Path(path), instant, wait_seconds=wait_seconds, members=members, reached=reached)
 
     def deliver(self, *, at: datetime, stream: TextIO) -> DeliveryReport:
         """Hand over what is due at ``at`` to the workspace's channels; ``console`` channels write to ``stream``."""
@@ -361,10 +360,14 @@ class Workspace:
     def _holder(self) -> str:
         return f"pid {os.getpid()}, {self._clock().isoformat(timespec='seconds')}"
 
-    def _run_answer(self, report: RunReport, notes: tuple[Note, ...]) -> RunAnswer:
-        loaded = self.load()
-        errors = tuple(d for d in loaded.diagnostics if d.severity == "error")
-        return RunAnswer(report, notes, () if loaded.is_whole else errors, loaded.texts)
+    @property
+    def _deciding(self) -> Deciding:
+        from .deciding import Deciding
+
+        return Deciding(
+            self.root, self.load(), self._store, self._store_made, self._state, self._state / FENCE, self._holder(),
+            self._environment, self._clock, self._random_bytes,
+        )
 
     def _whole(self) -> Loaded:
         """The program, provided that nothing is missing from its declarations and policy. Raises ProblemsFound."""
@@ -391,9 +394,3 @@ class Workspace:
             _, is_new_secret = make_secret(self._state, self._random_bytes)
             made = [("N102", is_new, self.store_path), ("N103", is_new_secret, self._state / "secret")]
             yield store, tuple(Note(code, {"path": str(path)}) for code, is_made, path in made if is_made)
-
-
-def _check_answer(
-    diagnostics: tuple[Diagnostic, ...], texts: Mapping[str, str], loaded: Loaded, language: Literal["zh", "en"] | None
-) -> CheckAnswer:
-    return CheckAnswer(diagnostics, texts, len(loaded.texts), len(loaded.program.playbooks), language)

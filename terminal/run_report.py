@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..engine.answers import RunAnswer
+from ..engine.program.builtin_names import channel_in_chinese
 from ..engine.program.clock import iso
 from ..engine.program.words.headers import budget_words, catch_up_words
 from ..engine.program.words.values import money
+from ..engine.run.foreseen import Again, Details, StaffVolume
 from ..engine.run.lateness import taking
 from ..engine.run.report import Blocked, BudgetLeft, PlaybookReport, RunReport, StepReport
 from .blocks import Column, Screen, Table, rows_of
+from .coming import coming_json, show_coming
 from .diagnostics import diagnostics_json, show_diagnostics
 from .instants import show_instant
 from .session import Session
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 MOST_INSTANTS = 4
 MOST_MEMBERS = 10
+MOST_ROWS = 24
 
 
 def show_answer(session: Session, answer: RunAnswer, *, is_plan: bool) -> int:
@@ -29,13 +33,38 @@ def show_answer(session: Session, answer: RunAnswer, *, is_plan: bool) -> int:
         session.tell(session.word(note.code, **note.params))
     if session.as_json:
         problems = diagnostics_json(answer.problems, answer.texts, session.language)
-        session.emit({**answer.report.to_json(), **({"diagnostics": problems} if problems else {})})
+        session.emit({**answer.report.to_json(), **_foresight_json(answer), **({"diagnostics": problems} if problems else {})})
         return answer.exit_code
     show_report(session, answer.report, is_plan=is_plan)
+    _show_foresight(session, answer)
     if answer.problems:
         show_diagnostics(answer.problems, answer.texts, session.language, session.screen_on(session.err))
         session.tell(session.word("N122"))
     return answer.exit_code
+
+
+def _foresight_json(answer: RunAnswer) -> dict[str, object]:
+    """What a plan tells besides its report: what is coming, and what another version would do otherwise."""
+    body: dict[str, object] = {}
+    if answer.coming:
+        body["next"] = [coming_json(coming) for coming in answer.coming]
+    if answer.against is not None:
+        from .moves import against_json
+
+        body["against"] = against_json(answer.against, answer.report.zone)
+    return body
+
+
+def _show_foresight(session: Session, answer: RunAnswer) -> None:
+    screen = session.screen()
+    if answer.coming:
+        screen.line()
+        screen.line(session.word("T.coming"), "bold")
+        show_coming(session, answer.coming)
+    if answer.against is not None:
+        from .moves import show_against
+
+        show_against(session, screen, answer.against, answer.report.zone)
 
 
 def show_watched(session: Session, watched: Watched) -> None:
@@ -69,13 +98,53 @@ def show_report(session: Session, report: RunReport, *, is_plan: bool) -> None:
     shown = [p for p in report.playbooks if _happened(p)]
     for playbook in shown:
         screen.line()
-        _show_playbook(session, screen, playbook)
+        _show_playbook(session, screen, playbook, report.details)
     if not shown:
         screen.line(session.word("N106"))
+    if report.details is not None:
+        _show_volumes(session, screen, report.details)
     if report.rules_wait:
         screen.line(session.word("T.rules_wait"), "bad")
     for blocked in report.blocked:
         screen.line(session.word("N117", playbook=blocked.playbook, reason=_why_blocked(session, blocked)), "bad")
+
+
+def _show_volumes(session: Session, screen: Screen, details: Details) -> None:
+    """Show how much goes out by channel and hour, and what comes upon whom."""
+    volumes = details.volumes
+    if volumes.hours:
+        screen.line()
+        _show_hours(session, screen, details)
+    if volumes.staff:
+        screen.line()
+        headings = (Column(session.word("T.by_staff")), Column(session.word("T.pushes"), True), Column(session.word("T.tasks"), True))
+        people = [(_person(session, one), one.pushes or None, one.tasks or None) for one in volumes.staff]
+        screen.table(Table(headings, rows_of([*people[:MOST_ROWS], *_left(session, people, 2)])))
+
+
+def _show_hours(session: Session, screen: Screen, details: Details) -> None:
+    volumes = details.volumes
+    channels = list(volumes.channels)
+    by_hour: dict[int, dict[str, int]] = {}
+    for volume in volumes.hours:
+        by_hour.setdefault(volume.hour, {})[volume.channel] = volume.pushes
+    columns = [Column(session.word("T.hour")), *(Column(_channel(session, name), True) for name in channels)]
+    rows = [(show_instant(hour, details.zone), *(found.get(name) for name in channels)) for hour, found in sorted(by_hour.items())]
+    total = (session.word("T.in_all"), *volumes.channels.values())
+    screen.table(Table(tuple(columns), rows_of([*rows[:MOST_ROWS], *_left(session, rows, len(channels)), total])))
+
+
+def _left(session: Session, rows: Sequence[object], columns: int) -> list[tuple[object, ...]]:
+    more = len(rows) - MOST_ROWS
+    return [(session.word("N114", number=more), *[None] * columns)] if more > 0 else []
+
+
+def _channel(session: Session, name: str) -> str:
+    return name if session.language == "en" else channel_in_chinese(name)
+
+
+def _person(session: Session, one: StaffVolume) -> str:
+    return session.word("T.nobody") if one.staff is None else f"{one.staff} {one.name}"
 
 
 def _happened(report: PlaybookReport) -> bool:
@@ -88,10 +157,12 @@ def _happened(report: PlaybookReport) -> bool:
 def _why_blocked(session: Session, blocked: Blocked) -> str:
     if blocked.codes:
         return ", ".join(blocked.codes)
+    if blocked.limit is not None and blocked.reached is not None:
+        return session.word("T.guard_line", reached=blocked.reached, limit=blocked.limit)
     return reason_word(session, blocked.reason)
 
 
-def _show_playbook(session: Session, screen: Screen, report: PlaybookReport) -> None:
+def _show_playbook(session: Session, screen: Screen, report: PlaybookReport, details: Details | None) -> None:
     screen.line(f"{session.word('T.playbook')} {report.playbook}", "bold")
     for line in _facts(session, report):
         screen.line("  " + line)
@@ -105,6 +176,24 @@ def _show_playbook(session: Session, screen: Screen, report: PlaybookReport) -> 
             shown = " ".join(step.members[:MOST_MEMBERS])
             more = len(step.members) - MOST_MEMBERS
             screen.line(f"  {session.step(step.step)}: {shown}" + (f" … (+{more})" if more > 0 else ""), "dim")
+        elif details is not None and (report.playbook, step.step) in details.samples:
+            sample = details.samples[report.playbook, step.step]
+            shown = " ".join(f"{one.name}({_clock(one.at, report.zone)})" for one in sample)
+            screen.line(f"  {session.step(step.step)} · {session.word('T.sample')}: {shown}", "dim")
+        if details is not None and (report.playbook, step.step) in details.again:
+            screen.line("  " + _again_line(session, step.step, details.again[report.playbook, step.step]), "warning")
+
+
+def _clock(at: int, zone: str) -> str:
+    """An instant by its local clock alone."""
+    return show_instant(at, zone).split(" ")[1]
+
+
+def _again_line(session: Session, step: str, again: Again) -> str:
+    line = session.word("T.already_today", step=session.step(step), number=again.count)
+    shown = " ".join(one.name if one.member is None else one.member for one in again.members[:MOST_MEMBERS])
+    more = again.count - min(len(again.members), MOST_MEMBERS)
+    return f"{line}: {shown}" + (f" … (+{more})" if more > 0 else "")
 
 
 def _facts(session: Session, report: PlaybookReport) -> list[str]:
@@ -125,21 +214,22 @@ def _facts(session: Session, report: PlaybookReport) -> list[str]:
     counts += [session.word(_GONE[why], number=number) for why, number in report.left.items()]
     lines.append(" · ".join(counts))
     for stock in report.stock:
-        if stock.before is not None and stock.before != stock.after:
-            lines.append(f"{session.word('T.stock')} {stock.coupon}: {stock.before} → {stock.after}")
+        if stock.before is not None:
+            after = f" → {stock.after}" if stock.after != stock.before else ""
+            lines.append(f"{session.word('T.stock')} {stock.coupon}: {stock.before}{after}")
     for packet in report.packets:
         if packet.number:
             amount = money(packet.cents)
             lines.append(session.word("T.packets", redpacket=packet.redpacket, number=packet.number, amount=amount))
-    lines += [_budget_line(session, left) for left in report.budgets if left.before != left.after]
-    if report.guard is not None and report.guard.tripped:
-        lines.append(session.word("T.guard_line", reached=report.guard.reached, limit=report.guard.limit))
+    lines += [_budget_line(session, left) for left in report.budgets]
+    if report.guard is not None:
+        lines.append(session.word("T.guard_room", reached=report.guard.reached, limit=report.guard.limit))
     return lines
 
 
 _GONE = {
     "finished": "T.gone_finished", "goal_reached": "T.gone_goal_reached", "exited": "T.gone_exited",
-    "stopped": "T.gone_stopped", "removed": "T.gone_removed",
+    "stopped": "T.gone_stopped", "removed": "T.gone_removed", "merged": "T.gone_merged",
 }
 
 

@@ -142,8 +142,8 @@ class Session:
         """Tell what stands in the way for the moment, in one line."""
         self.tell(self.word(error.code, **error.params))
 
-    def fault(self, error: QingtingError) -> int:
-        """Tell a fault in the reader's language and return its exit code."""
+    def fault(self, error: QingtingError, **more: object) -> int:
+        """Tell a fault in the reader's language and return its exit code; ``more`` goes into the JSON beside it."""
         from ..grammar.messages import render
 
         sentence, hint = render(error.code, error.params, self.language)
@@ -157,13 +157,14 @@ class Session:
         if hint:
             self.tell(f"{self.word('T.hint')}: {hint}")
         if self.as_json:
-            self._emit_fault(error.code, sentence, hint, problems, texts)
+            self._emit_fault({"code": error.code, "message": sentence, "hint": hint}, problems, texts, more)
         return error.exit_code
 
     def _emit_fault(
-        self, code: str, sentence: str, hint: str | None, problems: Sequence[Diagnostic], texts: Mapping[str, str]
+        self, fault: Mapping[str, str | None], problems: Sequence[Diagnostic], texts: Mapping[str, str],
+        more: Mapping[str, object],
     ) -> None:
-        body: dict[str, object] = {"error": {"code": code, "message": sentence, "hint": hint}}
+        body: dict[str, object] = {"error": fault, **more}
         if problems:
             from .diagnostics import diagnostics_json
 

@@ -81,7 +81,8 @@ def _leaves(node: Node) -> Iterator[Node]:
 
 def _test(node: Node) -> Line:
     sign, style = node.sign
-    return f"      {sign} {node.test}{_seen(node)}", style
+    missing = "" if node.true else "".join(f"  → {part.text}" for part in node.missing)
+    return f"      {sign} {node.test}{_seen(node)}{missing}", style
 
 
 def _seen(node: Node) -> str:

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from workspaces import Shop
+
+MEMORY = Path("/dev/shm")
+ROOM = 4 * 2**30
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Puts temporary files into memory where there is room for them, since stores wait for the disk at every commit."""
+    if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ["TMPDIR"] = str(MEMORY)
+        tempfile.tempdir = None
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +29,15 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     shop.members("u1", "u2", "u3", "u4", 城市="上海")
     shop.tag("好友", "u1", "u2", "u3", "u4")
     return shop
+
+
+@pytest.fixture(scope="session")
+def telling(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the processes of a session keep the numbers of scenarios that tell."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "telling"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from .store import DeliveryStore
 _COLUMNS = """
 SELECT b.dispatch, b.channel, b.attempt, b.lease_owner, b.text_digest, d.key, d.kind, d.unit, coalesce(m.id, g.id),
   d.t, r.at, d.mark, o.playbook, s.name, h.category, h.content, f.code,
-  p.code, k.name, p.amount, b.latest, w.title
+  p.code, k.name, p.amount, b.latest, w.title,
+  d.kind = 0 AND EXISTS (SELECT 1 FROM merges AS x WHERE x.unit = d.unit)
 FROM outbox AS b
 JOIN dispatches AS d ON d.seq = b.dispatch
 JOIN headers AS h ON h.header = d.header
@@ -34,6 +35,7 @@ _OWNED = (
     _COLUMNS
     + "WHERE b.channel = :channel AND b.lease_owner = :owner AND b.lease_until = :until ORDER BY b.due, b.dispatch"
 )
+_OF_MEMBERS = _COLUMNS + "JOIN json_each(:units) AS u ON u.value = d.unit WHERE d.kind = 0 ORDER BY b.dispatch"
 _TAKE_OVER = """
 UPDATE outbox SET lease_owner = :owner, lease_until = :until WHERE dispatch IN (
   SELECT dispatch FROM outbox
@@ -61,6 +63,7 @@ class DueDispatch:
     code reserved for it, ``packet`` that of its red packet with ``packet_name`` and ``packet_cents``. ``attempt`` counts
     the hand-overs so far, ``text_digest`` is that of the last text handed over. After ``latest`` it must not be handed over
     any more, None never. ``alert`` is the Liquid text of an alert of staff, whose recipient is for the outbox to find.
+    ``merged`` is true where the recipient's id has been merged into another.
     """
 
     seq: int
@@ -85,6 +88,7 @@ class DueDispatch:
     packet_cents: int | None
     latest: int | None = None
     alert: str | None = None
+    merged: bool = False
 
     @property
     def template(self) -> str | None:
@@ -107,6 +111,11 @@ def take_over_lapsed(
     bound: dict[str, str | int] = {"channel": channel, "owner": lease.owner, "until": lease.until}
     store.connection.execute(_TAKE_OVER, {**bound, "at": at, "dead": json.dumps(list(dead)), "limit": limit})
     return _read(store, _OWNED, bound)
+
+
+def waiting_for_members(store: DeliveryStore, units: Sequence[int]) -> list[DueDispatch]:
+    """Return what is in the outbox for, or about, the members ``units``, due or not, in somebody's hands (``owner``) or not."""
+    return _read(store, _OF_MEMBERS, {"units": json.dumps(list(units))})
 
 
 def lease_owners(store: DeliveryStore) -> list[str]:

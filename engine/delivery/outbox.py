@@ -191,7 +191,7 @@ class _ChannelDelivery:
     def _prepare(self) -> tuple[list[_HandedOver], list[Outcome]]:
         with synced_transaction(self._store):
             due = due_dispatches(self._store, self._name, self._at, self._policy.batch)
-            timely, late = self._turn_away_late(self._with_staff(due))
+            timely, late = self._turn_away_untimely(self._with_staff(due))
             allowed, withdrawn = self._ask_consent(timely)
             withdrawn += late
             texts = self._deliverer.renderer.render_batch(allowed, self._deliverer.values)
@@ -212,11 +212,12 @@ class _ChannelDelivery:
         staff = responsible_staff(self._store, alerts, self._at) if alerts else {}
         return [each if each.alert is None else replace(each, recipient=staff.get(each.seq, "")) for each in due]
 
-    def _turn_away_late(self, due: Sequence[DueDispatch]) -> tuple[list[DueDispatch], list[Settled]]:
-        """Those that may still go out, and the ends of those whose time is over."""
-        late = {each.seq for each in due if each.latest is not None and self._at > each.latest}
-        ended = [Settled(each, each.attempt, "withdrawn", "late") for each in due if each.seq in late]
-        return [each for each in due if each.seq not in late], ended
+    def _turn_away_untimely(self, due: Sequence[DueDispatch]) -> tuple[list[DueDispatch], list[Settled]]:
+        """Those that may still go out, and the ends of those whose time, or whose recipient's id, is over."""
+        over = {each.seq: "late" for each in due if each.latest is not None and self._at > each.latest}
+        over |= {each.seq: "merged" for each in due if each.merged and each.alert is None}
+        ended = [Settled(each, each.attempt, "withdrawn", over[each.seq]) for each in due if each.seq in over]
+        return [each for each in due if each.seq not in over], ended
 
     def _ask_consent(self, due: Sequence[DueDispatch]) -> tuple[list[DueDispatch], list[Settled]]:
         refused: set[int] = set()

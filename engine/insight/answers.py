@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from .missing.parts import Missing
+
 Shown = str | int | None
 Verdict = Literal["dispatched", "suppressed", "deferred", "later", "not_reached", "not_in_audience", "not_active"]
 
@@ -14,7 +16,8 @@ Verdict = Literal["dispatched", "suppressed", "deferred", "later", "not_reached"
 class Node:
     """One test: its text, whether it is true, the value seen (None: unknown or nothing), and what it is made of.
 
-    ``choice`` is for what is no test but one of several to choose from: whether it is the one.
+    ``choice`` is for what is no test but one of several to choose from: whether it is the one. ``missing`` is the least that
+    makes a false test true, all parts together; of a rule that applies it is what makes it apply no more.
     """
 
     test: str
@@ -22,6 +25,7 @@ class Node:
     value: Shown = None
     children: tuple[Node, ...] = ()
     choice: bool | None = None
+    missing: tuple[Missing, ...] = ()
 
     @property
     def sign(self) -> tuple[str, Literal["good", "bad", "dim"]]:
@@ -34,6 +38,7 @@ class Node:
         """The node with stable keys."""
         return {
             "test": self.test, "true": self.true, "value": self.value,
+            "missing": [part.to_json() for part in self.missing],
             "children": [child.to_json() for child in self.children],
         }
 
@@ -43,7 +48,7 @@ class StepVerdict:
     """What one step does with the member.
 
     ``reason`` is one of ``REASONS`` where the step is suppressed or deferred, ``until`` an instant as text where it
-    waits, ``why`` a sentence.
+    waits, ``why`` a sentence, ``cause`` the rules or earlier dispatches that make it so.
     """
 
     step: str
@@ -52,12 +57,13 @@ class StepVerdict:
     reason: str | None = None
     until: str | None = None
     why: str | None = None
+    cause: tuple[Node, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """The verdict with stable keys."""
         return {
             "step": self.step, "action": self.action, "verdict": self.verdict, "reason": self.reason,
-            "until": self.until, "why": self.why,
+            "until": self.until, "why": self.why, "cause": [node.to_json() for node in self.cause],
         }
 
 

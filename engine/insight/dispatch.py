@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ...grammar.messages import render
+from ..log.erasures import erased_at
 from ..log.records import LogRecord, find_record
 from ..program.clock import iso, zone_of
 from ..program.digest import library_of, load_version
@@ -18,8 +19,9 @@ from .answers import BlockExplanation, Explanation, Node, PlaybookExplanation, R
 from .asked import EVERY_LEAF, Asked, Rule
 from .given import journeys
 from .groups import group_tree
+from .later import arrived_later, later_words
 from .member import audience_of, remark
-from .rules import RULED, rules_of
+from .rules import RULED, WAYS_OUT, rules_of, ways_out
 from .tree import tree_of
 from .verdicts import action_word, places_of, reason_text
 from .view import View
@@ -54,7 +56,7 @@ class _Decision:
 def explain_dispatch(store: SqliteStore, program: Program, record_id: str, lang: str = "zh") -> Explanation:
     """Return how the record whose id begins with ``record_id`` came about, as it was seen then.
 
-    The playbook, segments and metrics are those of the record's version; the policy, texts and coupons are today's.
+    The playbook, segments and metrics are those of the record's version; the policy, texts, coupons and budgets are today's.
     Raises UsageError where no record, or more than one, has such an id.
     """
     zone = program.policy.zone.name
@@ -62,9 +64,8 @@ def explain_dispatch(store: SqliteStore, program: Program, record_id: str, lang:
         record = find_record(store, record_id, zone_of(zone), reveal=True)
         decision = _decision(store, program, record)
         at = iso(decision.t, zone)
-        if record.member is None:
-            erased = remark("explain.erased", lang)
-            return Explanation(None, at, (), (erased,), _told(decision, (), True, lang))
+        if record.member_id is None:
+            return Explanation(None, at, (), (_erased(store, decision, lang),), _told(decision, (), True, lang))
         view = _view(store, decision)
         tree = _tree(decision, _at_entry(decision, view), lang)
         rules = list(_rules(decision, view, lang))
@@ -72,6 +73,13 @@ def explain_dispatch(store: SqliteStore, program: Program, record_id: str, lang:
         explained = _explain_block(decision, view, tree, rules, lang)
         told = _told(decision, _causes(decision, rules, view, lang), agrees, lang)
         return Explanation(record.member_id, at, (explained,), tuple(_remarks(decision, view, agrees, lang)), told)
+
+
+def _erased(store: SqliteStore, decision: _Decision, lang: str) -> Remark:
+    at = erased_at(store, decision.unit) if decision.kind == MEMBER else None
+    if at is None:
+        return remark("explain.erased", lang)
+    return remark("explain.erased_on", lang, at=iso(at, decision.program.policy.zone.name))
 
 
 def _tree(decision: _Decision, view: View, lang: str) -> Node:
@@ -84,7 +92,9 @@ def _decision(store: SqliteStore, program: Program, record: LogRecord) -> _Decis
     row = store.connection.execute(_DECISION, (record.seq,)).fetchone()
     unit, t, at, mark, occurrence, entered, number, source, kind = row
     version = load_version(source)
-    playbook = version.playbook
+    newest = program.playbooks.get(version.playbook.name)
+    # Budgets are no part of a version: the newest apply.
+    playbook = replace(version.playbook, budgets=() if newest is None else newest.budgets)
     block = playbook.blocks[block_numbers(store.connection, playbook).index(number)]
     its_own = replace(program, library=library_of(version, program.library))
     return _Decision(record, unit, t, at, mark, occurrence, entered, playbook, block, number, its_own, kind)
@@ -161,24 +171,39 @@ def _causes(decision: _Decision, rules: list[Rule], view: View, lang: str) -> tu
     if reason == "exclusive":
         # Whose journey it was is known as of the decision.
         return tuple(rule.node for rule in journeys(_asked(decision, view, lang, EVERY_LEAF)))
+    if reason in WAYS_OUT:
+        asked = _asked(decision, view, lang, EVERY_LEAF)
+        found = [rule.node for rule in ways_out(asked) if rule.reason == reason]
+        # A goal may speak of the entry itself, which is not known outside of the journey.
+        return tuple(node for node in found if node.true) or tuple(found)
     if reason is None:
         # The text that a rotation chose is worth telling of what went out.
         return tuple(rule.node for rule in rules if rule.reason == "no_content")
-    return tuple(rule.node for rule in rules if rule.reason == reason and rule.node.true)
+    applying = tuple(rule.node for rule in rules if rule.reason == reason and rule.node.true)
+    # What is scarce ends for all after the first for whom it did not suffice, even where a little is left.
+    return applying or tuple(rule.node for rule in rules if rule.reason == reason and reason in ("budget", "stock"))
 
 
 def _lateness(decision: _Decision, view: View, lang: str) -> tuple[Node, ...]:
-    """The fact that came too late, named by the occurrence."""
+    """The fact that came too late, named by the occurrence; else that the run came too late for what was due."""
     _, sign, fact = decision.record.occurrence.partition("#")
-    row = None
-    if sign:
-        sql = "SELECT at, arrived FROM tag_facts WHERE seq = ?"
-        row = view.store.connection.execute(sql, (int(fact),)).fetchone()
-    if row is None:
-        return ()
-    happened, arrived = (iso(instant, view.zone) for instant in row)
-    text = render("explain.fact", {"trigger": trigger_words(decision.block.trigger, lang), "arrived": arrived}, lang)[0]
-    return (Node(text, True, happened),)
+    row = view.store.connection.execute(_FACT, {"seq": int(fact)}).fetchone() if sign and fact.isdecimal() else None
+    known = row is not None and row[1] > row[0]
+    trigger = trigger_words(decision.block.trigger, lang, decision.block.limits)
+    if row is not None and known:
+        said = {"trigger": trigger, "arrived": iso(row[1], view.zone)}
+        return (Node(render("explain.fact", said, lang)[0], True, iso(row[0], view.zone)),)
+    said = {"trigger": trigger, "ran": iso(decision.at, view.zone)}
+    return (Node(render("explain.ran_late", said, lang)[0], True, iso(decision.t, view.zone)),)
+
+
+_FACT = """
+SELECT at, arrived FROM tag_facts WHERE seq = :seq UNION ALL SELECT at, arrived FROM events WHERE seq = :seq
+UNION ALL SELECT at, arrived FROM attribute_facts WHERE seq = :seq
+UNION ALL SELECT at, arrived FROM points WHERE seq = :seq UNION ALL SELECT at, arrived FROM coupon_facts WHERE seq = :seq
+UNION ALL SELECT at, arrived FROM friendship_facts WHERE seq = :seq
+UNION ALL SELECT at, arrived FROM group_member_facts WHERE seq = :seq
+"""
 
 
 def _told(decision: _Decision, causes: tuple[Node, ...], agrees: bool, lang: str) -> RecordExplanation:
@@ -232,26 +257,8 @@ JOIN steps s ON s.step = d.step WHERE d.occurrence = ? AND d.kind = ? AND d.unit
 def _remarks(decision: _Decision, view: View, agrees: bool, lang: str) -> Iterator[Remark]:
     if decision.t != decision.entered:
         yield remark("explain.in_flight", lang, entered=iso(decision.entered, view.zone))
-    later = _arrived_later(decision, view)
+    later = arrived_later(view) if decision.kind == MEMBER else []
     if later:
-        yield remark("explain.arrived_later", lang, number=later)
+        yield remark("explain.arrived_later", lang, number=len(later), facts=later_words(later, view.zone, lang))
     if not agrees:
         yield remark("explain.differs", lang)
-
-
-def _arrived_later(decision: _Decision, view: View) -> int:
-    """How many facts about the member up to t came to be known only after the decision, not by its own doing."""
-    if decision.kind != MEMBER:
-        return 0
-    values = {"unit": decision.unit, "t": decision.t, "at": decision.at, "mark": decision.mark}
-    return int(view.store.connection.execute(_LATER, values).fetchone()[0])
-
-
-_LATER = """
-SELECT count(*) FROM (
-  SELECT unit, at, arrived, seq, cause FROM tag_facts
-  UNION ALL SELECT unit, at, arrived, seq, cause FROM attribute_facts
-  UNION ALL SELECT unit, at, arrived, seq, cause FROM points
-  UNION ALL SELECT unit, at, arrived, seq, NULL FROM events)
-WHERE unit = :unit AND at <= :t AND (arrived > :at OR seq > :mark) AND cause IS NULL
-"""

@@ -15,6 +15,7 @@ from typing import Literal
 from ..program.clock import add_months, local_of, local_to_instant
 from ..program.digest import load_version
 from ..program.ir import DAY, Divide, Duration, Goal, Playbook, Program
+from ..run.progress import JOURNEYS
 from ..stores.sqlite.database import SqliteStore
 from .proportions import Estimate, difference_of, share_of
 
@@ -89,10 +90,15 @@ def _experiment(store: SqliteStore, playbook: Playbook, wanted: EntryFilter) -> 
 
 
 def _looked(store: SqliteStore, playbook: str, at: int) -> int | None:
-    """Up to when goals have been noted: the last run by ``at``, or the last before the playbook was paused or blocked."""
+    """Up to when goals have been noted: the last run by ``at``, or the last before the playbook came to rest."""
     (last,) = store.connection.execute("SELECT max(at) FROM runs WHERE at <= ?", (at,)).fetchone()
-    (handled,) = store.connection.execute("SELECT max(handled) FROM progress WHERE playbook = ?", (playbook,)).fetchone()
+    (handled,) = store.connection.execute(_HANDLED, {"playbook": playbook, "journeys": JOURNEYS}).fetchone()
     return None if last is None else int(last if handled is None else min(last, handled))
+
+
+_HANDLED = """
+SELECT coalesce(max(CASE WHEN block = :journeys THEN handled END), max(handled)) FROM progress WHERE playbook = :playbook
+"""
 
 
 def spans_over(looked: int, up_to: Duration, zone: str) -> list[tuple[int, int]]:

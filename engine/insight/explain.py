@@ -12,16 +12,24 @@ from .answers import (
     StepVerdict,
 )
 from .dispatch import explain_dispatch
+from .losing import Loss, Lost, LostTo, who_lost
 from .member import explain_member
+from .missing.parts import Missing, Setting
 
 __all__ = [
     "BlockExplanation",
     "Explanation",
+    "Loss",
+    "Lost",
+    "LostTo",
+    "Missing",
     "Node",
     "PlaybookExplanation",
     "RecordExplanation",
     "Remark",
+    "Setting",
     "StepVerdict",
     "explain_dispatch",
     "explain_member",
+    "who_lost",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ...grammar.messages import render
 from ..program.clock import iso
@@ -23,7 +24,18 @@ from ..query.calendar import cutoff_instant
 from ..run.judge import younger_than
 from .answers import Node
 from .asked import EVERY_LEAF, Asked, Rule
-from .spent import day_of, last_received, number_had, packet_spent, playbook_spent, rival_journey, stock_taken
+from .spent import (
+    Taker,
+    budget_takers,
+    day_of,
+    last_received,
+    number_had,
+    packet_spent,
+    playbook_spent,
+    rival_journey,
+    stock_taken,
+    stock_takers,
+)
 
 
 def journeys(asked: Asked) -> Iterator[Rule]:
@@ -33,7 +45,11 @@ def journeys(asked: Asked) -> Iterator[Rule]:
         return
     others = [p.name for p in asked.program.playbooks.values() if p.only_one_of == name and p.name != asked.playbook.name]
     rival = rival_journey(asked.view, others)
-    yield Rule("exclusive", Node(only_one_words(name, asked.lang), rival is not None, rival))
+    inside: tuple[Node, ...] = ()
+    if rival is not None:
+        text = render("explain.journey", {"playbook": quoted(rival[0])}, asked.lang)[0]
+        inside = (Node(text, True, iso(rival[1], asked.view.zone)),)
+    yield Rule("exclusive", Node(only_one_words(name, asked.lang), rival is not None, rival and rival[0], inside))
 
 
 def taking(asked: Asked) -> Iterator[Rule]:
@@ -44,12 +60,15 @@ def taking(asked: Asked) -> Iterator[Rule]:
 
 def budgets(asked: Asked) -> Iterator[Rule]:
     """The budgets of the playbook, and those of red packets."""
+    of_record = asked.leaf != EVERY_LEAF
     for budget in asked.playbook.budgets:
         cost = max((_cost(asked, step, budget) for step in asked.steps), default=0)
-        if cost:
+        if cost or of_record:
             span = day_of(budget, asked.view.t, asked.playbook.zone.name)
             spent = playbook_spent(asked.view, asked.playbook.name, budget, span, asked.leaf)
-            yield Rule("budget", _budget(budget_words(budget, asked.lang), budget, spent, cost))
+            node = _budget(budget_words(budget, asked.lang), budget, spent, cost)
+            takers = budget_takers(asked.view, asked.playbook.name, span, asked.leaf) if node.true or of_record else []
+            yield Rule("budget", replace(node, children=_named(takers, asked)))
     for packet in _packets(asked):
         own = packet.budget
         if own is not None:
@@ -78,14 +97,30 @@ def _budget(text: str, budget: Budget, spent: int, cost: int) -> Node:
 
 def stock_and_limits(asked: Asked) -> Iterator[Rule]:
     """Stock of coupons, and how many of coupons and red packets one member may have."""
+    of_record = asked.leaf != EVERY_LEAF
     for coupon in _coupons(asked):
         if coupon.stock is not None:
             taken = stock_taken(asked.view, coupon)
             text = render("explain.stock", {"coupon": quoted(coupon.name), "stock": coupon.stock}, asked.lang)[0]
-            yield Rule("stock", Node(text, taken >= coupon.stock, f"{taken}/{coupon.stock}"))
+            used_up = taken >= coupon.stock
+            takers = _named(stock_takers(asked.view, coupon, asked.leaf), asked) if used_up or of_record else ()
+            yield Rule("stock", Node(text, used_up, f"{taken}/{coupon.stock}", takers))
         yield from _limit(asked, coupon, "explain.limit", "coupon")
     for packet in _packets(asked):
         yield from _limit(asked, packet, "explain.packet_limit", "redpacket")
+
+
+def _named(takers: list[Taker], asked: Asked) -> tuple[Node, ...]:
+    """Who took of what is scarce, with how much and when last."""
+    return tuple(
+        Node(
+            render("explain.taker", {
+                "playbook": quoted(taker.playbook), "step": taker.step, "number": taker.number,
+            }, asked.lang)[0],
+            True, iso(taker.last, asked.view.zone),
+        )
+        for taker in takers
+    )
 
 
 def _limit(asked: Asked, given: Coupon | Redpacket, code: str, kind: str) -> Iterator[Rule]:

@@ -32,7 +32,8 @@ class CountedPush:
 class Entry:
     """An entry into a block. ``due`` is when an open one goes on; ``ended`` and ``why`` are None while the member is inside.
 
-    ``version`` is the number of the version entered.
+    ``version`` is the number of the version entered, ``occurrence`` that under which its steps are decided. Position and due are
+    those of the last run: what they were before is not kept.
     """
 
     entered: int
@@ -41,6 +42,7 @@ class Entry:
     ended: int | None
     why: str | None
     version: int
+    occurrence: int
 
 
 def span_of(low: Cutoff | None, high: Cutoff | None, view: View) -> Span:
@@ -49,12 +51,14 @@ def span_of(low: Cutoff | None, high: Cutoff | None, view: View) -> Span:
     return first, LATEST if high is None else cutoff_instant(high, view.t, view.zone)
 
 
+def cap_begins(cap: Cap) -> Cutoff:
+    """From when on a cap counts, seen from t."""
+    return Cutoff(CutoffKind.DAY, 0) if cap.per is None else before(cap.per.months, cap.per.micros)
+
+
 def counted_pushes(view: View, cap: Cap, leaf: int = _EVERY_LEAF) -> list[CountedPush]:
     """The pushes decided before the record ``leaf`` that a cap counts at t, oldest first."""
-    if cap.per is None:
-        low, high = span_of(Cutoff(CutoffKind.DAY, 0), Cutoff(CutoffKind.DAY, 1), view)
-    else:
-        low, high = span_of(before(cap.per.months, cap.per.micros), None, view)
+    low, high = span_of(cap_begins(cap), Cutoff(CutoffKind.DAY, 1) if cap.per is None else None, view)
     values: dict[str, Cell] = {
         "unit": view.unit, "kind": view.kind, "at": view.at, "leaf": leaf, "low": low, "high": high, "channel": cap.channel,
     }
@@ -68,7 +72,9 @@ _PUSHES = """
 SELECT d.key, s.playbook, s.name, d.not_before
 FROM main.dispatches d JOIN main.headers h ON h.header = d.header JOIN main.steps s ON s.step = d.step
 JOIN main.runs r ON r.run = h.run
-WHERE d.unit = :unit AND d.kind = :kind AND d.seq < :leaf AND r.at <= :at
+WHERE d.kind = :kind AND d.unit IN (
+    SELECT :unit UNION ALL SELECT g.unit FROM main.merges g WHERE g.target = :unit AND :kind = 0 AND g.at <= :at)
+  AND d.seq < :leaf AND r.at <= :at
   AND d.not_before >= :low AND d.not_before < :high
   AND h.status = 'queued' AND h.action = 'push' AND h.category = 'marketing'
   AND (:channel IS NULL OR h.channel = :channel)
@@ -96,7 +102,9 @@ def forbidding_entry(view: View, playbook: str, block: int, reentry: Reentry) ->
 # An entry is known from the run on that made it, so not before a run at its instant or later.
 _FORBIDDING = """
 SELECT max(e.entered) FROM main.enrolments e
-WHERE e.playbook = :playbook AND e.unit = :unit AND e.kind = :kind AND (:block IS NULL OR e.block = :block)
+WHERE e.playbook = :playbook AND e.kind = :kind AND e.unit IN (
+    SELECT :unit UNION ALL SELECT g.unit FROM main.merges g WHERE g.target = :unit AND :kind = 0 AND g.at <= :at)
+  AND (:block IS NULL OR e.block = :block)
   AND e.counted = 1 AND e.entered >= :low AND e.entered < :high
   AND e.entered <= (SELECT coalesce(max(r.at), e.entered - 1) FROM main.runs r WHERE r.at <= :at)
 """
@@ -106,7 +114,9 @@ WHERE e.playbook = :playbook AND e.unit = :unit AND e.kind = :kind AND (:block I
 _RECEIVED = """
 SELECT max(d.t) FROM main.dispatches d JOIN main.headers h ON h.header = d.header
 JOIN main.occurrences o ON o.occurrence = d.occurrence JOIN main.runs r ON r.run = h.run
-WHERE o.playbook = :playbook AND d.unit = :unit AND d.kind = :kind AND (:block IS NULL OR h.block = :block)
+WHERE o.playbook = :playbook AND d.kind = :kind AND d.unit IN (
+    SELECT :unit UNION ALL SELECT g.unit FROM main.merges g WHERE g.target = :unit AND :kind = 0 AND g.at <= :at)
+  AND (:block IS NULL OR h.block = :block)
   AND h.status <> 'suppressed' AND d.t >= :low AND d.t < :high AND r.at <= :at
   AND NOT EXISTS (
     SELECT 1 FROM main.enrolments e WHERE e.playbook = o.playbook AND e.unit = d.unit AND e.block = h.block
@@ -131,18 +141,18 @@ def last_entry(view: View, playbook: str, block: int) -> Entry | None:
 
 
 def _entry(view: View, row: tuple[Any, ...]) -> Entry:
-    entered, position, due, ended, why, version = row
-    return Entry(entered, position, due if due is not None and due > view.at else None, ended, why, version)
+    entered, position, due, ended, why, version, occurrence = row
+    return Entry(entered, position, due if due is not None and due > view.at else None, ended, why, version, occurrence)
 
 
 _ENDED = """
-SELECT e.entered, e.position, e.due, e.ended, e.why, e.version FROM main.enrolments e
+SELECT e.entered, e.position, e.due, e.ended, e.why, e.version, e.occurrence FROM main.enrolments e
 WHERE e.playbook = :playbook AND e.unit = :unit AND e.kind = :kind AND e.block = :block AND e.ended <= :at
   AND e.entered <= (SELECT coalesce(max(r.at), e.entered - 1) FROM main.runs r WHERE r.at <= :at)
 ORDER BY e.enrolment DESC LIMIT 1
 """
 _PRESENT = """
-SELECT e.entered, e.position, e.due, e.ended, e.why, e.version FROM main.enrolments e
+SELECT e.entered, e.position, e.due, e.ended, e.why, e.version, e.occurrence FROM main.enrolments e
 WHERE e.playbook = :playbook AND e.unit = :unit AND e.kind = :kind AND e.block = :block
   AND (e.ended IS NULL OR e.ended > :at)
   AND e.entered <= (SELECT coalesce(max(r.at), e.entered - 1) FROM main.runs r WHERE r.at <= :at)

@@ -35,9 +35,7 @@ from ..query.belongings import Belonging, belonging_arms, belonging_rows
 from ..query.compile import Compiler
 from ..query.days import days_of
 from ..query.history import last_change
-from ..query.invited import invited_rows
 from ..query.normal import normal
-from ..query.reorder import reorder_instant
 from ..query.scopes import Builder, Scope
 from ..query.sql import number
 from ..query.states import sum_of_counts
@@ -64,9 +62,9 @@ def seen_behind(condition: Looking, view: View, lang: str) -> Shown:
         case DueToReorder():
             wanted = normal(condition, view.library)
             assert isinstance(wanted, DueToReorder)
-            return _instant(view.one(wanted, lambda builder, scope: reorder_instant(builder, wanted, scope)), view)
+            return _instant(view.due(wanted), view)
         case Invited():
-            return _invited(condition, view)
+            return view.invited(condition)
         case SourceIn():
             return view.attribute(AttributeRef("source", ValueType.TEXT))
         case TaskIs():
@@ -130,17 +128,6 @@ def _days(test: DidOnDays, view: View) -> int:
         return len(days)
     rows = [len(list(row)) for _, row in groupby(enumerate(days), lambda pair: pair[1] - pair[0])]
     return max(rows, default=0)
-
-
-def _invited(test: Invited, view: View) -> int:
-    wanted = normal(replace(test, at_least=1, at_most=None), view.library)
-    assert isinstance(wanted, Invited)
-
-    def build(compiler: Compiler) -> list[exp.Query]:
-        rows = invited_rows(compiler.builder, wanted, Scope(number(view.unit), FRAME), compiler.probe)
-        return [] if rows is None else [rows.select(exp.Count(this=exp.Star()), copy=False)]
-
-    return sum(int(count or 0) for (count,) in view.rows(wanted, build))
 
 
 def _belongings(test: Belonging, view: View, lang: str) -> Shown:

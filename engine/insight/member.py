@@ -19,9 +19,11 @@ from ..run.units import GROUP, MEMBER, by_kind
 from ..stores.sqlite.database import SqliteStore
 from .answers import BlockExplanation, Explanation, Node, PlaybookExplanation, Remark, StepVerdict
 from .asked import Asked
+from .causes import with_causes
 from .groups import group_tree, no_member
 from .history import Entry, last_entry, present_entry
-from .rules import rules_of
+from .past import is_past, steps_then, stood
+from .rules import WAYS_OUT, rules_of, ways_out
 from .tree import tree_of
 from .trial import trials, try_block
 from .verdicts import inside, places_of, same_for_all, verdicts_of, waits_for
@@ -89,13 +91,19 @@ _UNIT = by_kind("SELECT unit FROM $units WHERE id = ?")
 
 
 def _not_there(store: SqliteStore, view: View, zone: str, lang: str) -> tuple[Remark, ...]:
-    """Says whether nothing at all had arrived by then, or only not this member."""
+    """Says whether nothing at all had arrived by then, or only not this member, or whether the id was merged."""
+    merged = store.connection.execute(_MERGED, {"unit": view.unit, "at": view.at}).fetchone() if view.kind == MEMBER else None
+    if merged is not None:
+        return (remark("explain.merged", lang, at=iso(merged[0], zone), into=merged[1]),)
     first, own = store.connection.execute(_ARRIVALS[view.kind], (view.unit,)).fetchone()
     if first > view.at:
         return (remark("N101", lang, at=iso(view.at, zone)),)
     return (remark("explain.not_there", lang, at=iso(view.at, zone), arrived=iso(own, zone)),)
 
 
+_MERGED = """
+SELECT g.at, m.id FROM merges g JOIN members m ON m.unit = g.target WHERE g.unit = :unit AND g.at <= :at
+"""
 _ARRIVALS = by_kind("SELECT (SELECT min(arrived) FROM $units), arrived FROM $units WHERE unit = ?")
 
 
@@ -139,9 +147,12 @@ def _explain_block(asking: _Asking, run: BlockRun, view: View) -> BlockExplanati
     steps = [action for _, action in places_of(block)]
     asked = Asked(asking.program, playbook, block, run.number, view, lang, steps)
     entry = present_entry(view, playbook.name, run.number)
+    rules = tuple(rules_of(asked))
+    verdicts = _steps(asking, run, view, tree, entry)
+    causes = [*rules, *(ways_out(asked) if any(step.reason in WAYS_OUT for step in verdicts) else ())]
     return BlockExplanation(
         block=block.index, trigger=trigger_words(block.trigger, lang, block.limits), tree=tree,
-        rules=tuple(rule.node for rule in rules_of(asked)), steps=_steps(asking, run, view, tree, entry),
+        rules=tuple(rule.node for rule in rules), steps=with_causes(verdicts, causes, lang),
         enrolment=_standing(asking, run, view, entry),
     )
 
@@ -159,6 +170,8 @@ def _tree(run: BlockRun, view: View, lang: str) -> Node:
 def _steps(
     asking: _Asking, run: BlockRun, view: View, tree: Node, entry: Entry | None
 ) -> tuple[StepVerdict, ...]:
+    if entry is not None and is_past(view):
+        return steps_then(_entered(asking, run, entry), entry, view, asking.lang)
     if entry is not None:
         until = None if entry.due is None else iso(entry.due, view.zone)
         return inside(_entered(asking, run, entry), entry.position or 0, until, asking.lang)
@@ -187,6 +200,8 @@ def _standing(asking: _Asking, run: BlockRun, view: View, entry: Entry | None) -
         why = render(f"explain.left.{last.why}", {}, lang)[0]
         said = {"entered": iso(last.entered, view.zone), "ended": iso(last.ended, view.zone), "why": why}
         return render("explain.left", said, lang)[0]
+    if is_past(view):
+        return stood(_entered(asking, run, entry), entry, view, lang)
     entered = iso(entry.entered, view.zone)
     if entry.due is None:
         return render("explain.inside", {"entered": entered}, lang)[0]

@@ -13,15 +13,21 @@ from ..program.ir import (
     Cap,
     Compare,
     Condition,
+    Cutoff,
+    IsFriend,
     Library,
+    Not,
     Push,
     QuietHours,
     Sample,
     Welcome,
+    Window,
 )
 from ..program.words.conditions import describe
+from ..program.words.headers import exit_words, goal_words
 from ..program.words.rules import cap_words, consent_words, holdout_words, quiet_words, reentry_words
 from ..program.words.values import quoted
+from ..run.entry import forbidden_span
 from ..run.quiet import quiet_until
 from ..run.units import GROUP
 from ..run.variables import needed_by, templates_of
@@ -29,7 +35,11 @@ from .answers import Node
 from .asked import EVERY_LEAF, Asked, Rule
 from .given import budgets, journeys, rotations, stock_and_limits, taking
 from .groups import group_holdout
-from .history import CountedPush, counted_pushes, forbidding_entry
+from .history import CountedPush, cap_begins, counted_pushes, forbidding_entry
+from .missing.ask import Ask
+from .missing.conditions import missing_of
+from .missing.moments import leaving
+from .missing.parts import Missing
 from .tree import tree_of
 from .view import View
 
@@ -37,6 +47,10 @@ RULED = frozenset({
     "never_push", "holdout", "quiet_hours", "cap", "stock", "per_member_limit", "no_content", "incomplete",
 })
 """The reasons that follow from a rule shown here."""
+
+WAYS_OUT = frozenset({"goal_reached", "exited", "not_friend"})
+"""The reasons that :func:`ways_out` tells of."""
+
 
 def rules_of(asked: Asked) -> Iterator[Rule]:
     """The rules that bind the steps, in the order in which they apply."""
@@ -60,15 +74,43 @@ def _reentry(asked: Asked) -> Iterator[Rule]:
         return
     earlier = forbidding_entry(asked.view, asked.playbook.name, asked.number, reentry)
     when = None if earlier is None else iso(earlier, asked.view.zone)
-    yield Rule("duplicate", Node(reentry_words(reentry, asked.lang), earlier is not None, when))
+    low, _ = forbidden_span(reentry)
+    ends = () if earlier is None else _ends(earlier, low, asked)
+    yield Rule("duplicate", Node(reentry_words(reentry, asked.lang), earlier is not None, when, missing=ends))
+
+
+def ways_out(asked: Asked) -> Iterator[Rule]:
+    """The goal and the exit of the playbook, as who enters is asked them at T; they are no rules beside the audience."""
+    playbook, view = asked.playbook, asked.view.as_of_run()
+    if view.kind == GROUP:
+        return
+    if playbook.goal is not None:
+        seen = tree_of(playbook.goal.condition, view, asked.lang)
+        yield Rule("goal_reached", replace(seen, test=goal_words(playbook.goal, asked.lang)))
+    if playbook.exit is not None:
+        seen = tree_of(playbook.exit, view, asked.lang)
+        ends = missing_of(Not(playbook.exit), view, asked.lang)
+        yield Rule("exited", replace(seen, test=exit_words(playbook.exit, asked.lang), missing=ends))
+    friend = tree_of(IsFriend(), view, asked.lang)
+    yield Rule("not_friend", Node(describe(Not(IsFriend()), asked.lang), not friend.true, friend.value, missing=friend.missing))
+
+
+def _ends(instant: int, low: Cutoff | None, asked: Asked) -> tuple[Missing, ...]:
+    """When a rule that counts from a cutoff no longer counts what happened at an instant."""
+    view = asked.view
+    since = leaving(instant, None if low is None else Window(low, None), view.t, view.zone)
+    ask = Ask(view, asked.lang, view.t)
+    return (ask.never(),) if since is None else (ask.free(since),)
 
 
 def _consents(asked: Asked) -> Iterator[Rule]:
     if not asked.block.pushes or asked.view.kind == GROUP:
         return
     for consent in asked.program.policy.consents_for(asked.playbook.category):
-        seen = tree_of(consent.condition, asked.view.as_of_run(), asked.lang)
-        yield Rule("never_push", Node(consent_words(consent, asked.lang), seen.true, seen.value, seen.children))
+        view = asked.view.as_of_run()
+        seen = tree_of(consent.condition, view, asked.lang)
+        ends = missing_of(Not(consent.condition), view, asked.lang) if seen.true else ()
+        yield Rule("never_push", Node(consent_words(consent, asked.lang), seen.true, seen.value, seen.children, missing=ends))
 
 
 def _holdouts(asked: Asked) -> Iterator[Rule]:
@@ -108,7 +150,10 @@ def _caps(asked: Asked) -> Iterator[Rule]:
 def _cap(asked: Asked, cap: Cap) -> Node:
     counted = counted_pushes(asked.view, cap, asked.leaf)
     earlier = tuple(Node(_named(push, asked.lang), True, iso(push.at, asked.view.zone)) for push in counted)
-    return Node(cap_words(cap, asked.lang), len(counted) >= cap.number, f"{len(counted)}/{cap.number}", earlier)
+    full = len(counted) >= cap.number
+    # The places are free again when all but one less than allowed have left the window.
+    ends = _ends(counted[len(counted) - cap.number].at, cap_begins(cap), asked) if full and cap.number else ()
+    return Node(cap_words(cap, asked.lang), full, f"{len(counted)}/{cap.number}", earlier, missing=ends)
 
 
 def _named(push: CountedPush, lang: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from ..program.clock import day_start, local_day
@@ -24,6 +25,46 @@ SELECT count(*) FROM main.coupons c WHERE c.coupon = :coupon
   AND EXISTS (SELECT 1 FROM main.coupon_facts f WHERE f.code = c.code AND f.arrived <= :at)
   AND NOT EXISTS (
     SELECT 1 FROM main.coupon_facts f WHERE f.code = c.code AND f.arrived <= :at AND f.kind = 'cancelled')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """A step that took of what is scarce, how often, and when last."""
+
+    playbook: str
+    step: str
+    number: int
+    last: int
+
+
+def stock_takers(view: View, coupon: Coupon, leaf: int) -> list[Taker]:
+    """The steps that took of a coupon before the record ``leaf``, the most first; what imports issued is not among them."""
+    values: dict[str, Cell] = {"coupon": view.store.coupon_number(coupon.name), "at": view.at, "leaf": leaf}
+    return [Taker(*row) for row in rows_of(view, _TAKERS, values)]
+
+
+def budget_takers(view: View, playbook: str, span: Span, leaf: int) -> list[Taker]:
+    """The steps of a playbook that may have used its budget before the record ``leaf``, the most first."""
+    values: dict[str, Cell] = {"playbook": playbook, "low": span[0], "high": span[1], "at": view.at, "leaf": leaf}
+    return [Taker(*row) for row in rows_of(view, _SPENDERS, values)]
+
+
+_TAKERS = """
+SELECT s.playbook, s.name, count(DISTINCT f.code) AS number, max(f.at)
+FROM main.coupon_facts f JOIN main.dispatches d ON d.seq = f.cause JOIN main.steps s ON s.step = d.step
+WHERE f.coupon = :coupon AND f.kind IN ('reserved', 'issued') AND f.arrived <= :at AND f.cause < :leaf
+  AND NOT EXISTS (
+    SELECT 1 FROM main.coupon_facts g WHERE g.code = f.code AND g.arrived <= :at AND g.kind = 'cancelled')
+GROUP BY s.playbook, s.name ORDER BY number DESC, s.playbook, s.name
+"""
+_SPENDERS = """
+SELECT s.playbook, s.name, count(*) AS number, max(d.t)
+FROM main.occurrences o JOIN main.headers h ON h.occurrence = o.occurrence JOIN main.dispatches d ON d.header = h.header
+JOIN main.steps s ON s.step = d.step JOIN main.runs r ON r.run = h.run
+WHERE o.playbook = :playbook AND d.t >= :low AND d.t < :high AND d.seq < :leaf AND r.at <= :at AND h.status <> 'suppressed'
+  AND h.action IN ('push', 'coupon', 'redpacket')
+GROUP BY s.playbook, s.name ORDER BY number DESC, s.playbook, s.name
 """
 
 
@@ -120,7 +161,9 @@ def last_received(view: View, template: str, leaf: int) -> int | None:
 _RECEIVED = """
 SELECT max(d.not_before) FROM main.dispatches d JOIN main.headers h ON h.header = d.header
 JOIN main.runs r ON r.run = h.run
-WHERE d.unit = :unit AND d.kind = :kind AND d.seq < :leaf AND r.at <= :at AND h.status = 'queued' AND h.action = 'push'
+WHERE d.kind = :kind AND d.unit IN (
+    SELECT :unit UNION ALL SELECT g.unit FROM main.merges g WHERE g.target = :unit AND :kind = 0 AND g.at <= :at)
+  AND d.seq < :leaf AND r.at <= :at AND h.status = 'queued' AND h.action = 'push'
   AND substr(h.content, 1, length(rtrim(h.content, '0123456789abcdef')) - 1) = :template
   AND coalesce((
     SELECT v.outcome FROM main.deliveries v WHERE v.dispatch = d.seq AND v.at <= :at ORDER BY v.seq DESC LIMIT 1), '')
@@ -128,22 +171,23 @@ WHERE d.unit = :unit AND d.kind = :kind AND d.seq < :leaf AND r.at <= :at AND h.
 """
 
 
-def rival_journey(view: View, rivals: list[str]) -> str | None:
-    """The playbook of those named in whose journey the member is at T, the first by name; None in none."""
-    found = []
+def rival_journey(view: View, rivals: list[str]) -> tuple[str, int] | None:
+    """The playbook of those named in whose journey the member is at T, the first by name, and when they entered it."""
     for rival in sorted(rivals):
         values: dict[str, Cell] = {"playbook": rival, "unit": view.unit, "at": view.at, "t": view.t}
-        found += [str(name) for (name,) in rows_of(view, _ENGAGED, values)]
-    return found[0] if found else None
+        found = rows_of(view, _ENGAGED, values)
+        if found:
+            return str(found[0][0]), int(found[0][1])
+    return None
 
 
 _ENGAGED = """
-SELECT e.playbook FROM main.enrolments e
+SELECT e.playbook, e.entered FROM main.enrolments e
 WHERE e.playbook = :playbook AND e.unit = :unit AND e.kind = 0 AND coalesce(e.why, '') <> 'holdout'
   AND (e.ended IS NULL OR e.ended > :at OR (e.counted = 1 AND e.entered = :t))
   AND e.entered <= (SELECT coalesce(max(r.at), e.entered - 1) FROM main.runs r WHERE r.at <= :at)
 UNION
-SELECT o.playbook FROM main.dispatches d JOIN main.headers h ON h.header = d.header
+SELECT o.playbook, d.t FROM main.dispatches d JOIN main.headers h ON h.header = d.header
 JOIN main.occurrences o ON o.occurrence = d.occurrence JOIN main.runs r ON r.run = h.run
 WHERE o.playbook = :playbook AND d.unit = :unit AND d.kind = 0 AND d.t = :t AND h.status <> 'suppressed' AND r.at <= :at
 """

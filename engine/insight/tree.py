@@ -8,15 +8,18 @@ from ..program.ir import All, Always, Any, Compare, Condition, InSegment, Metric
 from ..program.words.conditions import describe
 from ..program.words.values import Tongue
 from .answers import Node
+from .missing.conditions import missing_of
 from .shown import seen_value
 from .view import View
 
 
 def tree_of(condition: Condition, view: View, lang: str) -> Node:
-    """Return the tree of ``condition``; segments and metrics stand above what they mean."""
+    """Return the tree of ``condition``; segments and metrics stand above what they mean, and false tests say what is missing."""
     children = tuple(tree_of(part, view, lang) for part in _parts(condition, view))
     value = None if isinstance(condition, All | Any) else seen_value(condition, view, lang)
-    return Node(_label(condition, lang), view.is_true(condition), value, children)
+    is_true = view.is_true(condition)
+    missing = () if is_true else missing_of(condition, view, lang)
+    return Node(_label(condition, lang), is_true, value, children, missing=missing)
 
 
 def _parts(condition: Condition, view: View) -> tuple[Condition, ...]:

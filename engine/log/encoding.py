@@ -23,11 +23,13 @@ DELIVERY = 2
 HEADER = 3
 DELIVERY_TEXTS = 4
 MESSAGE_TEXT = 5
+ERASURE = 6
 
 _LENGTH = Struct(">I")
 _INTEGER = Struct(">q")
 _RECORD = Struct(">BBB32sQB16sqQq32s")
 _DELIVERY = Struct(">BBBQQqIQ32s")
+_ERASURE = Struct(">BBBQB16sq")
 _LEAF_PREFIX = 0
 _ABSENT = b"\xff\xff\xff\xff"
 _INTEGER_LENGTH = _LENGTH.pack(8)
@@ -206,6 +208,20 @@ def _packed_delivery(fields: DeliveryFields) -> bytes:
         fields.arrived_seq,
         texts,
     )
+
+
+def erasure_entry(seq: int, kind: int, pseudonym: bytes, at: int) -> bytes:
+    """Return the 35 bytes that say of the unit of a pseudonym that it was erased at the instant ``at``."""
+    return _ERASURE.pack(_LEAF_PREFIX, ERASURE, FORMAT, seq, kind, pseudonym, at)[1:]
+
+
+def erasure_leaf(seq: int, kind: int, pseudonym: bytes, at: int) -> bytes:
+    """Return the leaf hash of an erasure, 32 bytes. ``at`` is in microseconds.
+
+    >>> erasure_leaf(1, 0, bytes(16), 2) == sha256(b"\\0" + erasure_entry(1, 0, bytes(16), 2)).digest()
+    True
+    """
+    return sha256(_ERASURE.pack(_LEAF_PREFIX, ERASURE, FORMAT, seq, kind, pseudonym, at)).digest()
 
 
 def message_digest(texts: Sequence[str | None]) -> bytes:

@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .encoding import DeliveryFields, HeaderFields, delivery_leaf, header_body, header_digest, record_leaf
+from .encoding import DeliveryFields, HeaderFields, delivery_leaf, erasure_leaf, header_body, header_digest, record_leaf
 from .keys import record_key
 from .store import LogStore
 
 _RECORDS = """
-SELECT d.seq, d.kind, coalesce(m.pseudonym, g.pseudonym), d.t, d.mark, d.not_before, d.key, d.leaf,
+SELECT d.seq, d.kind, coalesce(m.pseudonym, g.pseudonym, e.pseudonym), d.t, d.mark, d.not_before, d.key, d.leaf,
   h.digest, h.body, d.header, h.occurrence IS d.occurrence AND h.step IS d.step
 FROM dispatches AS d
 LEFT JOIN headers AS h ON h.header = d.header
 LEFT JOIN members AS m ON d.kind = 0 AND m.unit = d.unit
 LEFT JOIN groups AS g ON d.kind = 1 AND g.unit = d.unit
+LEFT JOIN erasures AS e ON d.kind = 0 AND e.unit = d.unit
 WHERE d.seq >= :first AND d.seq < :end ORDER BY d.seq
 """
 _HEADER = """
@@ -33,6 +34,8 @@ _DELIVERIES = """
 SELECT seq, dispatch, at, attempt, outcome, reason, channel_id, error, text_digest, arrived_seq, leaf
 FROM deliveries WHERE seq >= :first AND seq < :end ORDER BY seq
 """
+_ERASURES = "SELECT seq, pseudonym, at, leaf FROM erasures WHERE seq >= :first AND seq < :end ORDER BY seq"
+_MEMBER = 0
 _HEADERS_KEPT = 10_000
 
 
@@ -74,6 +77,12 @@ def recompute_deliveries(store: LogStore, first: int, end: int) -> Iterator[Leaf
     """Yield a check of each delivery record with ``first`` <= seq < ``end``, in order."""
     for *columns, stored in store.connection.execute(_DELIVERIES, {"first": first, "end": end}):
         yield LeafCheck(columns[0], stored, delivery_leaf(DeliveryFields(*columns)))
+
+
+def recompute_erasures(store: LogStore, first: int, end: int) -> Iterator[LeafCheck]:
+    """Yield a check of each erasure with ``first`` <= seq < ``end``, in order."""
+    for seq, pseudonym, at, stored in store.connection.execute(_ERASURES, {"first": first, "end": end}):
+        yield LeafCheck(seq, stored, erasure_leaf(seq, _MEMBER, pseudonym, at))
 
 
 def _sound_header(

@@ -15,7 +15,7 @@ from .store import LogStore
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _COLUMNS = """
-SELECT d.seq, r.id, o.name, r.at, o.playbook, v.digest, s.name, coalesce(m.pseudonym, g.pseudonym),
+SELECT d.seq, r.id, o.name, r.at, o.playbook, v.digest, s.name, coalesce(m.pseudonym, g.pseudonym, e.pseudonym),
   h.action, h.channel, h.content, h.params, h.arm, h.status, h.reason, d.not_before, d.key, d.leaf, d.t, d.mark,
   coalesce(m.id, g.id), l.outcome, l.at, l.attempt, l.reason, l.channel_id, l.error
 FROM dispatches AS d
@@ -26,6 +26,7 @@ JOIN steps AS s ON s.step = d.step
 JOIN playbook_versions AS v ON v.version = h.version
 LEFT JOIN members AS m ON d.kind = 0 AND m.unit = d.unit
 LEFT JOIN groups AS g ON d.kind = 1 AND g.unit = d.unit
+LEFT JOIN erasures AS e ON d.kind = 0 AND e.unit = d.unit
 LEFT JOIN deliveries AS l ON l.seq = (SELECT max(x.seq) FROM deliveries AS x WHERE x.dispatch = d.seq)
 WHERE """
 _FILTERS = {
@@ -72,10 +73,10 @@ class LatestDelivery:
 
 @dataclass(frozen=True, slots=True)
 class LogRecord:
-    """One decision of the log. ``member`` is the pseudonym in hex, None where it was erased.
+    """One decision of the log. ``member`` is the pseudonym in hex, which says nothing any more of one who was erased.
 
     ``t`` and ``mark`` are the coordinates of the evaluation. ``params`` is canonical JSON text. Hashes are hex.
-    ``member_id`` is the outside id, None unless it was asked for.
+    ``member_id`` is the outside id, None unless it was asked for, and of one who was erased.
     """
 
     id: str

@@ -25,9 +25,12 @@ def leaf_count(store: LogStore) -> int:
 
 
 def leaf_at(store: LogStore, seq: int) -> bytes | None:
-    """Return the stored leaf hash with index ``seq``, of a record or of a delivery, or None."""
-    row = store.connection.execute(
-        "SELECT leaf FROM dispatches WHERE seq = :seq UNION ALL SELECT leaf FROM deliveries WHERE seq = :seq",
-        {"seq": seq},
-    ).fetchone()
+    """Return the stored leaf hash with index ``seq``, of a record, a delivery or an erasure, or None."""
+    row = store.connection.execute(_LEAF, {"seq": seq}).fetchone()
     return bytes(row[0]) if row else None
+
+
+_LEAF = """
+SELECT leaf FROM dispatches WHERE seq = :seq UNION ALL SELECT leaf FROM deliveries WHERE seq = :seq
+UNION ALL SELECT leaf FROM erasures WHERE seq = :seq
+"""

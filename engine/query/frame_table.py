@@ -36,12 +36,12 @@ class FrameTable:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_values", FrameValues(self.plan))
-        object.__setattr__(self, "_insert", insert_frame(self.plan).sql(self.dialect))
+        object.__setattr__(self, "_insert", _of_frames(self.dialect, self.plan.columns)[1])
 
     def create(self) -> None:
         """Makes the table of frames anew, empty."""
         self.drop()
-        self.execute(create_frames(self.plan).sql(self.dialect), ())
+        self.execute(_of_frames(self.dialect, self.plan.columns)[0], ())
 
     def drop(self) -> None:
         """Removes the table of frames, if there is one; offsets never change and stay."""
@@ -80,6 +80,12 @@ class FrameTable:
 
 
 _DROP = "DROP TABLE IF EXISTS temp.frames"
+
+
+@lru_cache
+def _of_frames(dialect: str, columns: tuple[str, ...]) -> tuple[str, str]:
+    """What makes the table of frames, and what adds one."""
+    return create_frames(columns).sql(dialect), insert_frame(columns).sql(dialect)
 
 
 @lru_cache

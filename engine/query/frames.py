@@ -122,9 +122,9 @@ class FramePlan:
         return [column(f"c{first + i}", frame) for i in range(width(need))]
 
 
-def create_frames(plan: FramePlan) -> exp.Create:
-    """The statement that makes the temporary table of a plan."""
-    integer = ("frame", "t", *plan.columns)
+def create_frames(columns_of_plan: tuple[str, ...]) -> exp.Create:
+    """The statement that makes the temporary table of a plan with such columns."""
+    integer = ("frame", "t", *columns_of_plan)
     columns = [exp.ColumnDef(this=exp.to_identifier(name), kind=exp.DataType.build("BIGINT")) for name in integer]
     columns[0] = exp.ColumnDef(
         this=exp.to_identifier("frame"), kind=exp.DataType.build("INT"),
@@ -136,7 +136,7 @@ def create_frames(plan: FramePlan) -> exp.Create:
     return exp.Create(this=schema, kind="TABLE", properties=properties)
 
 
-def insert_frame(plan: FramePlan) -> exp.Insert:
+def insert_frame(columns_of_plan: tuple[str, ...]) -> exp.Insert:
     """The statement that adds a frame; it binds frame, t, zone and the plan's values by position."""
-    places = exp.Tuple(expressions=[exp.Placeholder() for _ in range(3 + len(plan.columns))])
+    places = exp.Tuple(expressions=[exp.Placeholder() for _ in range(3 + len(columns_of_plan))])
     return exp.Insert(this=exp.to_table("frames"), expression=exp.Values(expressions=[places]))

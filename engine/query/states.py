@@ -119,6 +119,13 @@ def received_rows(builder: Builder, test: Received, scope: Scope) -> list[exp.Se
     return [_matching(builder, test, arm, scope, scope.unit) for arm in _arms(builder)]
 
 
+def received_instants(builder: Builder, test: Received, scope: Scope) -> list[exp.Select]:
+    """When each push that a test counts may go out, of the scope's unit."""
+    return [
+        _matching(builder, test, arm, scope, scope.unit).select(arm.at.copy(), copy=False) for arm in _arms(builder)
+    ]
+
+
 def push_units(
     builder: Builder, test: Received, scope: Scope, single: SingleFrame
 ) -> exp.Query | None:

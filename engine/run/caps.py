@@ -11,6 +11,7 @@ from sqlglot import exp
 from ..program.ir import Cap, Cutoff, CutoffKind, Push
 from .context import BlockRun, RunContext, StepAction, Value
 from .judge import before
+from .persons import has_merges
 from .statement import Part, fill
 from .units import GROUP, MEMBER
 
@@ -18,8 +19,9 @@ COUNTING: dict[str, Part] = {
     "counted": Part("had + had_now"),
     "had": Part("SELECT count(*) FROM dispatches d JOIN headers h ON h.header = d.header WHERE in_window AND stands"),
     "had_now": Part("SELECT count(*) FROM run_dispatches d JOIN run_headers h ON h.header = d.header WHERE in_window"),
+    "owned": Part("d.unit = s.unit"),
     "in_window": Part("""
-      d.unit = s.unit AND d.kind = :kind AND d.not_before >= low_at AND d.not_before < high_at
+      owned AND d.kind = :kind AND d.not_before >= low_at AND d.not_before < high_at
       AND h.status = 'queued' AND h.action = 'push' AND h.category = 'marketing'
       AND (:channel IS NULL OR h.channel = :channel)"""),
     "stands": Part("""
@@ -38,12 +40,21 @@ COUNTING: dict[str, Part] = {
 ``counted`` is their number, ``latest`` the instant of the ``number``-th latest.
 """
 _COUNTING_NOW = {**COUNTING, "counted": Part("had_now")}
+# What went to ids that were merged into one counts for the person.
+_OF_PERSON = Part("""
+(d.unit = s.unit OR :kind = 0 AND d.unit IN (SELECT g.unit FROM merges g WHERE g.target = s.unit))""")
 
 _EXCEEDED = """
 UPDATE flow SET outcome = :outcome WHERE unit IN (
   SELECT s.unit FROM flow s JOIN frames f ON f.frame = coalesce(s.send_frame, s.frame)
   WHERE s.pc = :pc AND s.outcome IS NULL AND counted >= :number)
 """
+
+
+def counting(ctx: RunContext) -> dict[str, Part]:
+    """The parts of ``COUNTING`` as the store at hand needs them."""
+    parts = COUNTING if ctx.has_dispatches else _COUNTING_NOW
+    return {**parts, "owned": _OF_PERSON} if has_merges(ctx) else parts
 
 
 def caps_on(ctx: RunContext, run: BlockRun, push: Push) -> list[Cap]:
@@ -72,8 +83,8 @@ def apply_caps(ctx: RunContext, run: BlockRun, pc: int, action: StepAction) -> N
     """``cap`` for rows that have had as many pushes as a cap allows; caps that only defer come after the others."""
     if not isinstance(action, Push) or not (ctx.counters.pushes or ctx.has_dispatches):
         return
-    counting = COUNTING if ctx.has_dispatches else _COUNTING_NOW
+    parts = counting(ctx)
     for cap in sorted(caps_on(ctx, run, action), key=lambda cap: cap.defer):
         outcome = "defer:cap" if cap.defer else "cap"
-        sql = fill(_EXCEEDED, **counting, **window_of(ctx, cap))
+        sql = fill(_EXCEEDED, **parts, **window_of(ctx, cap))
         ctx.execute(sql, {**cap_values(ctx, cap), "pc": pc, "outcome": outcome})

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from ..program.clock import add_duration
 from ..program.ir import DAY, Cap, Cutoff, CutoffKind, Push
-from .caps import COUNTING, cap_values, caps_on, window_of
+from .caps import cap_values, caps_on, counting, window_of
 from .context import BlockRun, RunContext, StepAction, Value
 from .deadlines import NEVER, latest_deferral
 from .enrol import park
@@ -59,7 +59,7 @@ def hold_back(ctx: RunContext, run: BlockRun, pc: int, action: StepAction) -> No
     ctx.execute(_HOLD_BACK, {"pc": pc})
     for cap in caps_on(ctx, run, action):
         if not cap.defer:
-            sql = fill(_FULL_THEN, **COUNTING, **window_of(ctx, cap))
+            sql = fill(_FULL_THEN, **counting(ctx), **window_of(ctx, cap))
             ctx.execute(sql, {**cap_values(ctx, cap), "pc": pc})
     ctx.execute("DELETE FROM release")
 
@@ -153,7 +153,7 @@ def _past_cap(ctx: RunContext, cap: Cap) -> bool:
 
 def _move_stopped(ctx: RunContext, cap: Cap, text: str, values: dict[str, Value]) -> bool:
     next_day = ctx.plan.instant(Cutoff(CutoffKind.DAY, 1), "f")
-    sql = fill(text, stopped=_STOPPED, next_at=next_day, **COUNTING, **window_of(ctx, cap))
+    sql = fill(text, stopped=_STOPPED, next_at=next_day, **counting(ctx), **window_of(ctx, cap))
     return ctx.execute(sql, values).rowcount > 0
 
 

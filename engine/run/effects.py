@@ -6,7 +6,7 @@ by the records written last: those behind a leaf number.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from typing import Literal
 
 from sqlglot import exp
 
@@ -27,11 +27,11 @@ from ..program.ir import (
     TextPattern,
     Validity,
 )
-from ..stores.sqlite.intervals import tag_intervals
 from .context import BlockRun, RunContext, Value
+from .folding import fold_touched, touch
 from .judge import after, compiler_for, earliest, refuse_where
-from .statement import Part, Place, fill, fill_once, parsed
-from .triggers.caused import watch_attribute, watch_points, watch_tags
+from .statement import Part, Place, fill, fill_once
+from .triggers.caused import Caused, watch
 
 
 def mark_unchanged(ctx: RunContext, run: BlockRun, pc: int, action: GiveTags | TakeTags | SetAttribute) -> None:
@@ -102,18 +102,24 @@ def _write_facts(ctx: RunContext, run: BlockRun, tag: str, *, given: int, leaf: 
     sql = fill_once(_FACTS, expires_at=_expiry(ctx, tag) if given else exp.null(), test=test)
     fixed: dict[str, Value] = {"seq": ctx.counters.seq, "tag": number, "given": given, "at": ctx.at, "leaf": leaf}
     written = ctx.execute(sql, {**compiler.parameters.values, **fixed}).rowcount
-    follow_up(ctx, tag, written, is_given=bool(given))
+    watch(ctx, note_tag(ctx, tag, written))
 
 
-def follow_up(ctx: RunContext, tag: str, written: int, *, is_given: bool) -> None:
-    """What follows from so many facts of a tag with the next seqs: intervals, counters, and the blocks that start by it."""
-    if not written:
-        return
-    number = ctx.tags[tag]
-    _fold(ctx, number)
+def note_tag(ctx: RunContext, tag: str, written: int) -> Caused:
+    """Counts so many facts of a tag with the next seqs and folds them into its intervals."""
+    caused = _note(ctx, "tag", tag, ctx.tags[tag], written)
+    if written:
+        ctx.counters.tags.add(caused.number)
+        touch(ctx, caused.number, caused.before, caused.last)
+        fold_touched(ctx, caused.number)
+    return caused
+
+
+def _note(
+    ctx: RunContext, what: Literal["tag", "attribute", "points"], name: str, number: int, written: int
+) -> Caused:
     before, ctx.counters.seq = ctx.counters.seq, ctx.counters.seq + written
-    ctx.counters.tags.add(number)
-    watch_tags(ctx, tag, number, before, given=is_given)
+    return Caused(what, name, number, before, ctx.counters.seq)
 
 
 def _expiry(ctx: RunContext, tag: str) -> exp.Expr:
@@ -126,34 +132,6 @@ INSERT INTO run_tag_facts
 SELECT :seq + row_number() OVER (ORDER BY d.seq), d.unit, :tag, :given, d.t, :at, expires_at, d.seq
 FROM run_dispatches d JOIN flow s ON s.unit = d.unit JOIN frames f ON f.frame = s.frame
 WHERE d.seq > :leaf AND test
-"""
-
-
-def _fold(ctx: RunContext, tag: int) -> None:
-    """Folds the facts of the pairs that got new ones into their intervals."""
-    values = {"tag": tag, "seq": ctx.counters.seq, "at": ctx.at}
-    ctx.execute("DELETE FROM touched")
-    ctx.execute(_TOUCHED, values)
-    ctx.execute("INSERT OR IGNORE INTO run_tag_pairs SELECT tag, unit FROM touched")
-    ctx.execute("DELETE FROM run_member_tags WHERE tag = :tag AND unit IN (SELECT unit FROM touched)", values)
-    ctx.execute(_folded(), values)
-
-
-@lru_cache
-def _folded() -> str:
-    return fill_once(_INTERVALS, intervals=tag_intervals(parsed(_KNOWN)))
-
-
-_TOUCHED = "INSERT INTO touched SELECT DISTINCT tag, unit FROM run_tag_facts WHERE tag = :tag AND seq > :seq"
-_INTERVALS = "INSERT INTO run_member_tags SELECT tag, unit, since, until, seq FROM intervals"
-_KNOWN = """
-SELECT * FROM (
-  SELECT b.tag, b.unit, b.given, b.at, b.seq, b.expires
-  FROM touched p JOIN tag_facts b ON b.tag = p.tag AND b.unit = p.unit WHERE b.arrived <= :at
-  UNION ALL
-  SELECT r.tag, r.unit, r.given, r.at, r.seq, r.expires
-  FROM touched p JOIN run_tag_facts r ON r.tag = p.tag AND r.unit = p.unit
-) AS known
 """
 
 
@@ -177,14 +155,13 @@ WHERE d.seq > :leaf
 def change_points(ctx: RunContext, reason: str, delta: int, leaf: int) -> None:
     """Books ``delta`` points for the units of the records behind ``leaf``."""
     values: dict[str, Value] = {"seq": ctx.counters.seq, "delta": delta, "reason": reason, "leaf": leaf}
-    note_points(ctx, ctx.execute(_POINTS, values).rowcount)
+    watch(ctx, note_points(ctx, ctx.execute(_POINTS, values).rowcount))
 
 
-def note_points(ctx: RunContext, written: int) -> None:
-    """What follows from so many entries of the ledger with the next seqs: counters, and the blocks that start by it."""
-    before, ctx.counters.seq = ctx.counters.seq, ctx.counters.seq + written
+def note_points(ctx: RunContext, written: int) -> Caused:
+    """Counts so many entries of the ledger with the next seqs."""
     ctx.counters.points = True
-    watch_points(ctx, before)
+    return _note(ctx, "points", "points", 0, written)
 
 
 _POINTS = """
@@ -204,15 +181,15 @@ def set_attribute(ctx: RunContext, action: SetAttribute, leaf: int) -> None:
         place = compiler_for(ctx, None, ctx.at).relations.field(action.value, "e") or exp.null()
     else:
         values["value"] = action.value
-    note_attribute(ctx, action.attribute.name, ctx.execute(fill(_SET, set_to=place), values).rowcount)
+    written = ctx.execute(fill(_SET, set_to=place), values).rowcount
+    watch(ctx, note_attribute(ctx, action.attribute.name, written))
 
 
-def note_attribute(ctx: RunContext, attribute: str, written: int) -> None:
-    """What follows from so many facts of an attribute with the next seqs: counters, and the blocks that start by it."""
+def note_attribute(ctx: RunContext, attribute: str, written: int) -> Caused:
+    """Counts so many facts of an attribute with the next seqs."""
     number = ctx.attributes[attribute]
-    before, ctx.counters.seq = ctx.counters.seq, ctx.counters.seq + written
     ctx.counters.attributes.add(number)
-    watch_attribute(ctx, attribute, number, before)
+    return _note(ctx, "attribute", attribute, number, written)
 
 
 _SET = """

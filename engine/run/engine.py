@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..log.checkpoint import Checkpoint
@@ -26,6 +26,7 @@ from .failures import GuardTripped, PlaybookFailed, deciding
 from .flow import load_turn
 from .leaving import leave_removed
 from .prepare import prepare
+from .progress import JOURNEYS
 from .report import Blocked, PlanOptions, RunReport
 from .standing import RULES, apply_rules
 from .summary import summarise
@@ -39,14 +40,19 @@ from .waves import Blocks, decide_items_at, decide_waves, items_at
 class RunSettings:
     """What a run needs beside store and program.
 
-    ``secret`` makes coupon codes, ``fence`` is the file of the newest checkpoint, ``started_wall`` the wall clock as
-    text for the table of runs. ``reached`` is called with the name of each stage boundary as the run comes to it.
+    ``secret`` makes coupon codes, ``fence`` is the file of the newest checkpoint (None only for a copy that is thrown away),
+    ``started_wall`` the wall clock as text for the table of runs. ``reached`` is called with the name of each stage boundary
+    as the run comes to it.
+    ``approve`` sees what was decided before it is committed, and raises what is to stop it; ``plan`` is the id of the plan
+    that the run carries out, if any.
     """
 
     secret: bytes
-    fence: Path
+    fence: Path | None
     started_wall: str
     reached: Callable[[str], None] = lambda boundary: None
+    approve: Callable[[Decided], None] = lambda decided: None
+    plan: str | None = None
 
 
 _PLAIN = PlanOptions()
@@ -57,13 +63,20 @@ def plan_run(store: SqliteStore, program: Program, at: int, options: PlanOptions
     last = store.last_run
     if last is not None and at <= last:
         return RunReport(at, program.policy.zone.name, None, (), blocked_by_check(program), 0, earlier=last)
-    with store.snapshot():
-        mark = store.last_seq
-        try:
-            decided = decide(store, program, at, mark, lasting=False, reached=lambda boundary: None)
-            return summarise(decided.ctx, decided.blocked, None, options)
-        finally:
-            drop_tables(store.connection)
+    with store.snapshot(), planned(store, program, at) as decided:
+        return summarise(decided.ctx, decided.blocked, None, options)
+
+
+@contextmanager
+def planned(store: SqliteStore, program: Program, at: int) -> Iterator[Decided]:
+    """What a run at ``at`` would decide now, in its delta tables, which are dropped behind the body.
+
+    The caller holds a snapshot of the store, whose last run is earlier.
+    """
+    try:
+        yield decide(store, program, at, store.last_seq, lasting=False, reached=lambda boundary: None)
+    finally:
+        drop_tables(store.connection)
 
 
 def execute_run(
@@ -74,10 +87,12 @@ def execute_run(
     Does nothing, and says so, where a run at ``at`` or later has been made. Raises CannotRun for a store that is
     older than its fence.
     """
-    check_fence(store, settings.fence)
+    if settings.fence is not None:
+        check_fence(store, settings.fence)
     last = store.last_run
     if last is not None and at <= last:
-        renew_fence(store, settings.fence)
+        if settings.fence is not None:
+            renew_fence(store, settings.fence)
         return RunReport(at, program.policy.zone.name, None, (), blocked_by_check(program), 0, earlier=last)
     store.declare(program.library)
     settings.reached("declared")
@@ -86,7 +101,8 @@ def execute_run(
     finally:
         drop_tables(store.connection)
     settings.reached("committed")
-    write_fence(settings.fence, checkpoint)
+    if settings.fence is not None:
+        write_fence(settings.fence, checkpoint)
     settings.reached("fenced")
     return report
 
@@ -99,7 +115,8 @@ def _decide_and_commit(
         settings.reached("reserved")
         identity = _identify(store, program, at, mark)
         decided = decide(store, program, at, mark, lasting=True, reached=settings.reached)
-        report = summarise(decided.ctx, decided.blocked, identity.id, options)
+        settings.approve(decided)
+        report = replace(summarise(decided.ctx, decided.blocked, identity.id, options), plan=settings.plan)
         # Ends the reading; rolled back, the delta tables would go with it.
         store.connection.execute("COMMIT")
     settings.reached("decided")
@@ -185,7 +202,9 @@ def _decide_all(ctx: RunContext, reached: Callable[[str], None]) -> None:
 
 
 def _news_for(playbook: str, progress: ProgressTable, fresh: Progress) -> Progress:
-    """What is new to the journeys of a playbook: all behind the block that is the furthest behind."""
+    """What is new to the journeys of a playbook; a store of before this was kept goes by the block furthest behind."""
+    if (playbook, JOURNEYS) in progress:
+        return progress[playbook, JOURNEYS]
     known = [done for (name, _), done in progress.items() if name == playbook] or [fresh]
     return Progress(min(done.handled for done in known), min(done.mark for done in known))
 
@@ -248,6 +267,9 @@ def _progress_after(ctx: RunContext, blocked: set[str]) -> ProgressTable:
             key = (playbook.name, block_name(playbook, block.index))
             handled = playbook.name not in blocked and playbook.state != "paused"
             after[key] = Progress(ctx.at, ctx.counters.seq) if handled else before.get(key, fresh)
+        looked_at = playbook.name not in blocked and playbook.state == "live"
+        journeys = Progress(ctx.at, ctx.counters.seq) if looked_at else _news_for(playbook.name, before, fresh)
+        after[playbook.name, JOURNEYS] = journeys
     for key, progress in before.items():
         # A playbook that cannot be read keeps what it had: its occurrences stay open.
         if key[0] in blocked:

@@ -16,6 +16,7 @@ from .context import ENTRY, BlockRun, RunContext, Values
 from .failures import GuardTripped
 from .judge import compiler_for, refuse_where, younger_than
 from .leaving import EXIT, GOAL, leave_out_removed, turn_away_done
+from .persons import own_or_merged
 from .records import actions_of, content_of, write_records
 from .statement import Part, Place, fill
 from .strangers import turn_away_strangers
@@ -44,13 +45,14 @@ def turn_away_decided(ctx: RunContext, run: BlockRun) -> None:
     """
     if ctx.has_dispatches:
         steps = [ctx.steps[run.name, action.step] for action in actions_of(run.block)]
-        ctx.execute(_DECIDED, {"block": run.number, "steps": json.dumps(steps)})
+        for own in own_or_merged(ctx):
+            ctx.execute(fill(_DECIDED, **own), {"block": run.number, "steps": json.dumps(steps)})
 
 
 _DECIDED = """
 UPDATE flow SET outcome = 'duplicate' WHERE outcome IS NULL AND EXISTS (
   SELECT 1 FROM dispatches d JOIN headers h ON h.header = d.header
-  WHERE d.occurrence = flow.occurrence AND d.kind = flow.kind AND d.unit = flow.unit
+  WHERE d.occurrence = flow.occurrence AND d.kind = flow.kind AND received
     AND (h.block = :block OR d.step IN (SELECT value FROM json_each(:steps))))
 """
 
@@ -100,6 +102,11 @@ def turn_away_returning(ctx: RunContext, run: BlockRun) -> None:
     }
     block = None if reentry.in_all else run.number
     values: Values = {"playbook": run.name, "block": block, "most": reentry.number}
+    for own in own_or_merged(ctx):
+        _turn_away_again(ctx, run, reentry, {**places, **own}, values)
+
+
+def _turn_away_again(ctx: RunContext, run: BlockRun, reentry: Reentry, places: dict[str, Place], values: Values) -> None:
     if reentry.kind == "at_most":
         if ctx.has_enrolments(run.name) or run.name in ctx.forgetful:
             ctx.execute(fill(_AS_OFTEN, **places), values)
@@ -157,7 +164,7 @@ WHERE NOT EXISTS (SELECT 1 FROM run_enrolments r WHERE r.enrolment = e.enrolment
 _RETURNING = """
 UPDATE flow SET outcome = 'duplicate' WHERE outcome IS NULL AND EXISTS (
   SELECT 1 FROM frames f JOIN entries e
-  WHERE f.frame = flow.frame AND e.playbook = :playbook AND e.unit = flow.unit AND e.kind = flow.kind
+  WHERE f.frame = flow.frame AND e.playbook = :playbook AND entered_own AND e.kind = flow.kind
     AND (:block IS NULL OR e.block = :block) AND e.counted = 1 AND e.entered >= low_bound AND e.entered < high_bound
     AND alike)
 """
@@ -168,7 +175,7 @@ _RECEIVED = """
 UPDATE flow SET outcome = 'duplicate' WHERE outcome IS NULL AND EXISTS (
   SELECT 1 FROM frames f JOIN dispatches d JOIN headers h ON h.header = d.header
   JOIN occurrences o ON o.occurrence = d.occurrence
-  WHERE f.frame = flow.frame AND d.unit = flow.unit AND d.kind = flow.kind AND h.status <> 'suppressed'
+  WHERE f.frame = flow.frame AND received AND d.kind = flow.kind AND h.status <> 'suppressed'
     AND o.playbook = :playbook AND (:block IS NULL OR h.block = :block) AND d.t >= low_bound AND d.t < high_bound AND alike
     AND NOT EXISTS (
       SELECT 1 FROM enrolments e WHERE e.playbook = o.playbook AND e.unit = d.unit AND e.block = h.block
@@ -181,12 +188,12 @@ _AS_OFTEN = """
 UPDATE flow SET outcome = 'duplicate' WHERE outcome IS NULL AND :most <= (
   SELECT count(*) FROM (
     SELECT e.occurrence, e.block FROM entries e JOIN frames f ON f.frame = flow.frame
-    WHERE e.playbook = :playbook AND e.unit = flow.unit AND e.kind = flow.kind AND e.counted = 1
+    WHERE e.playbook = :playbook AND entered_own AND e.kind = flow.kind AND e.counted = 1
       AND (:block IS NULL OR e.block = :block) AND e.entered >= low_bound AND e.entered < high_bound
     UNION
     SELECT d.occurrence, h.block FROM dispatches d JOIN headers h ON h.header = d.header
     JOIN occurrences o ON o.occurrence = d.occurrence JOIN frames f ON f.frame = flow.frame
-    WHERE d.unit = flow.unit AND d.kind = flow.kind AND h.status <> 'suppressed' AND o.playbook = :playbook
+    WHERE received AND d.kind = flow.kind AND h.status <> 'suppressed' AND o.playbook = :playbook
       AND (:block IS NULL OR h.block = :block) AND d.t >= low_bound AND d.t < high_bound
       AND NOT EXISTS (
         SELECT 1 FROM enrolments e WHERE e.playbook = o.playbook AND e.unit = d.unit AND e.block = h.block

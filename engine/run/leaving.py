@@ -15,13 +15,14 @@ from .context import ENTRY, BlockRun, LoadedVersion, RunContext, Values
 from .enrol import bring_woken, finish_where
 from .framing import asked, frame_units
 from .judge import compiler_for, refuse_where
-from .progress import Progress
+from .progress import JOURNEYS, Progress
 from .statement import Part, fill, fill_once
 from .stories import asks_of
 
 GOAL = "goal_reached"
 EXIT = "exited"
 REMOVED = "removed"
+MERGED = "merged"
 
 
 def turn_away_done(ctx: RunContext, run: BlockRun) -> None:
@@ -36,7 +37,7 @@ def leave_early(ctx: RunContext, run: BlockRun, pc: int) -> None:
     """
     if run.playbook.goal is None and run.playbook.exit is None:
         return
-    _ask(ctx, run, pc)
+    _ask(ctx, run, pc, looked_at=_last_look(ctx, run.name))
     for why in (GOAL, EXIT):
         finish_where(ctx, run, pc, why)
     if run.playbook.goal is not None:
@@ -50,24 +51,37 @@ WHERE run_enrolments.playbook = :playbook AND run_enrolments.unit = u.unit AND r
 """
 
 
-def _ask(ctx: RunContext, run: BlockRun, pc: int) -> None:
+def _last_look(ctx: RunContext, playbook: str) -> int | None:
+    """The run that last looked at the journeys of a playbook, if one did: goals whose time was over then are settled."""
+    for (handled,) in ctx.look_up(_LOOKED, (playbook, JOURNEYS)):
+        return int(handled)
+    return None
+
+
+_LOOKED = "SELECT handled FROM progress WHERE playbook = ? AND block = ?"
+
+
+def _ask(ctx: RunContext, run: BlockRun, pc: int, looked_at: int | None = None) -> None:
     goal, leaves = run.playbook.goal, run.playbook.exit
     if goal is not None:
-        _ask_goal(ctx, run, pc, goal)
+        _ask_goal(ctx, run, pc, goal, looked_at)
     if leaves is not None:
         refuse_where(ctx, run, pc, leaves, EXIT, at_run=True)
 
 
-def _ask_goal(ctx: RunContext, run: BlockRun, pc: int, goal: Goal) -> None:
+def _ask_goal(ctx: RunContext, run: BlockRun, pc: int, goal: Goal, looked_at: int | None) -> None:
     """The goal at T, or at the end of its window where that has come before T."""
     ctx.execute("DELETE FROM unit_frames")
     asks = asks_of((goal.condition,), run.loaded.program.library)
     ctx.execute(_AT_STEP, {"pc": pc, "at": ctx.at, **asked(run, asks)})
     _stop_at_end(ctx, run, goal)
+    if looked_at is not None:
+        ctx.execute(_SETTLED, {"handled": looked_at})
     frame_units(ctx, run)
     _reached(ctx, run, goal.condition, _REACHED, {"pc": pc, "goal": GOAL})
 
 
+_SETTLED = "DELETE FROM unit_frames WHERE due <= :handled"
 _AT_STEP = """
 INSERT INTO unit_frames (number, unit, kind, due, zone, entered, waited, fact, occurrence)
 SELECT w.unit, w.unit, w.kind, :at, f.zone, w.entered, CASE WHEN :ask_waited THEN w.waited END,
@@ -117,6 +131,13 @@ def leave_removed(ctx: RunContext) -> None:
     ctx.execute("DELETE FROM woken")
     if ctx.execute(fill(_TAKEN_OUT, gone=_GONE), {"at": ctx.at}).rowcount:
         _end(ctx, REMOVED)
+        ctx.execute(_AS_MERGED, {"at": ctx.at, "removed": REMOVED, "merged": MERGED})
+
+
+_AS_MERGED = """
+UPDATE run_enrolments SET why = :merged
+WHERE ended = :at AND why = :removed AND kind = 0 AND unit IN (SELECT g.unit FROM merges g)
+"""
 
 
 def leave_out_removed(ctx: RunContext) -> None:
@@ -154,7 +175,7 @@ def _look_at_goal(ctx: RunContext, run: BlockRun, goal: Goal, since: Progress) -
     if not _place(ctx, run, goal.condition, _ANY_ENROLMENT, since):
         return
     _stop_at_end(ctx, run, goal)
-    ctx.execute("DELETE FROM unit_frames WHERE due < :handled", since.values)
+    ctx.execute(_SETTLED, since.values)
     frame_units(ctx, run)
     ctx.execute("DELETE FROM woken")
     if _reached(ctx, run, goal.condition, _TRUE, {"at": ctx.at}):
@@ -187,12 +208,13 @@ def _place(ctx: RunContext, run: BlockRun, condition: Condition, which: Part, si
 
 _ANY_ENROLMENT = Part("goal IS NULL")
 _OPEN = Part("ended IS NULL")
+# Of somebody who was erased nothing is known, so that whatever is not so would be true of them.
 _PLACED = """
 INSERT INTO unit_frames (number, unit, kind, due, zone, entered, waited, fact, occurrence)
 SELECT enrolment, unit, kind, :at, :zone, entered, CASE WHEN :ask_waited THEN waited END, CASE WHEN :ask_event THEN fact END,
   occurrence
 FROM (SELECT * FROM run_enrolments r WHERE r.playbook = :playbook UNION ALL SELECT * FROM stored) e
-WHERE version = :version AND which
+WHERE version = :version AND which AND NOT (kind = 0 AND unit IN (SELECT x.unit FROM erasures x))
 """
 _TRUE = """
 INSERT INTO woken

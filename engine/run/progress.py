@@ -18,5 +18,8 @@ class Progress:
         return {"since_mark": self.mark, "handled": self.handled}
 
 
+JOURNEYS = "journeys"
+"""The name under which it is kept how far the journeys of a playbook have been looked at: they wait while it is at rest."""
+
 ProgressTable = dict[tuple[str, str], Progress]
 """How far each block is handled, by playbook and the block's name."""

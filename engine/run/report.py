@@ -9,6 +9,7 @@ from datetime import date
 
 from ..program.clock import iso
 from ..program.ir import Budget
+from .foreseen import Details
 
 _CENTS = 100
 _SECOND = 1_000_000
@@ -24,13 +25,14 @@ REASONS = (
 class PlanOptions:
     """``members``: list outside ids; ``funnel``: count the lines of audiences; ``playbook``: report this one only.
 
-    ``lang`` is the language of the funnel's lines, zh or en.
+    ``lang`` is the language of the funnel's lines, zh or en; ``details``: tell volumes, samples, and who got a step already.
     """
 
     members: bool = False
     funnel: bool = False
     playbook: str | None = None
     lang: str = "zh"
+    details: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,8 @@ class RunReport:
     """The outcome of a plan or run at ``at``. ``run`` is the run's id, None for a plan or when nothing was due before.
 
     ``earlier`` is the instant of a later run that makes this one do nothing. ``rules_wait`` says that points rules and
-    standing rules did not act, since one of them cannot be read.
+    standing rules did not act, since one of them cannot be read. ``plan`` is the id of the plan that was
+    written down or carried out. ``details`` are told where they are asked for.
     """
 
     at: int
@@ -186,6 +189,8 @@ class RunReport:
     records: int
     earlier: int | None = None
     rules_wait: bool = False
+    plan: str | None = None
+    details: Details | None = None
 
     @property
     def exit_code(self) -> int:
@@ -210,6 +215,10 @@ class RunReport:
             body["rules_wait"] = True
         if self.run is not None:
             body["run"] = self.run
+        if self.plan is not None:
+            body["plan"] = self.plan
+        if self.details is not None:
+            body.update(self.details.to_json())
         if self.earlier is not None:
             body["last_run"] = iso(self.earlier, self.zone)
         return body

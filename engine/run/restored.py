@@ -10,6 +10,7 @@ from ..stores.sqlite.database import SqliteStore
 from ..stores.sqlite.identifiers import with_names
 from .blocks import block_name
 from .engine import stored_progress
+from .progress import JOURNEYS
 
 WHY = "settled"
 
@@ -46,8 +47,8 @@ def accept_restored_store(store: SqliteStore, program: Program, settled: int, fe
         before, fresh = stored_progress(store)
         last_fact = _last_fact(store, settled)
         for playbook in program.playbooks.values():
-            for block in playbook.blocks:
-                key = (playbook.name, block_name(playbook, block.index))
+            for name in (*(block_name(playbook, block.index) for block in playbook.blocks), JOURNEYS):
+                key = (playbook.name, name)
                 known = before.get(key, fresh)
                 values = {"handled": max(known.handled, settled), "mark": max(known.mark, last_fact)}
                 connection.execute(_PROGRESS, {"playbook": key[0], "block": key[1], **values})

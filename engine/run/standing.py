@@ -7,21 +7,22 @@ points carry the rule as their reason. Backfilled events are past, and nothing i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from sqlglot import exp
 
 from ..program.clock import add_duration, day_start, local_day
-from ..program.ir import EventQuery, FieldRef, PointsRule, RulePoints, RuleSet, RuleTags, StandingRule
+from ..program.ir import EventQuery, FieldRef, Library, PointsRule, RulePoints, RuleSet, RuleTags, StandingRule
 from ..program.words.conditions import describe_events
 from ..query.events import event_rows
 from ..query.scopes import Scope
 from ..query.sql import column, cross, eq, number, select_from, table
 from .context import RunContext, Value
-from .effects import follow_up, note_attribute, note_points, rivals
+from .effects import note_attribute, note_points, note_tag, rivals
 from .judge import compiler_for
 from .statement import fill_once
+from .triggers.caused import Caused, watch
 
 RULES = "standing rules"
 """The name under which it is kept how far events have been handled."""
@@ -35,13 +36,20 @@ def apply_rules(ctx: RunContext, mark: int, handled: int) -> None:
     library = ctx.program.library
     if not (library.points or library.rules) or not ctx.program.rules_stand or not _find_new(ctx, mark, handled):
         return
+    # What begins or changes by it shows when all rules have acted, whose events lie side by side.
+    for caused in list(_act_by_all(ctx, library)):
+        watch(ctx, caused)
+
+
+def _act_by_all(ctx: RunContext, library: Library) -> Iterator[Caused]:
+    """Does what all rules say about the events in ``fresh``; gives what they cause, in this order."""
     for place, points in enumerate(library.points):
         if _gather(ctx, points.query):
-            _earn(ctx, points, _reason(library.points, place))
+            yield _earn(ctx, points, _reason(library.points, place))
     for rule in library.rules:
         if _gather(ctx, rule.query):
             for action in rule.actions:
-                _act(ctx, rule, action)
+                yield from _act(ctx, rule, action)
 
 
 def _reason(rules: Sequence[PointsRule], place: int) -> str:
@@ -89,7 +97,7 @@ def _gather(ctx: RunContext, query: EventQuery) -> int:
 _CAUSED = "INSERT INTO caused SELECT event, unit, t, amount FROM chosen"
 
 
-def _earn(ctx: RunContext, rule: PointsRule, reason: str) -> None:
+def _earn(ctx: RunContext, rule: PointsRule, reason: str) -> Caused:
     """Books what a points rule gives; past the most of a day nothing more is given, and what is taken is taken."""
     if rule.daily is not None:
         _find_days(ctx)
@@ -97,7 +105,7 @@ def _earn(ctx: RunContext, rule: PointsRule, reason: str) -> None:
         "seq": ctx.counters.seq, "points": rule.points, "per": rule.per_cents, "daily": rule.daily, "reason": reason,
         "at": ctx.at,
     }
-    note_points(ctx, ctx.execute(_EARNED if rule.daily is None else _EARNED_A_DAY, values).rowcount)
+    return note_points(ctx, ctx.execute(_EARNED if rule.daily is None else _EARNED_A_DAY, values).rowcount)
 
 
 def _find_days(ctx: RunContext) -> None:
@@ -136,20 +144,20 @@ WHERE given <> 0
 """
 
 
-def _act(ctx: RunContext, rule: StandingRule, action: RuleTags | RulePoints | RuleSet) -> None:
+def _act(ctx: RunContext, rule: StandingRule, action: RuleTags | RulePoints | RuleSet) -> Iterator[Caused]:
     match action:
         case RuleTags(tags, given):
             for tag in tags:
                 for rival in rivals(ctx, tag) if given else ():
-                    _write_tag(ctx, rival, given=False)
-                _write_tag(ctx, tag, given=given)
+                    yield _write_tag(ctx, rival, given=False)
+                yield _write_tag(ctx, tag, given=given)
         case RulePoints(delta):
-            _earn(ctx, PointsRule(rule.query, delta), f"whenever:{rule.identity}")
+            yield _earn(ctx, PointsRule(rule.query, delta), f"whenever:{rule.identity}")
         case RuleSet():
-            _set(ctx, action)
+            yield _set(ctx, action)
 
 
-def _write_tag(ctx: RunContext, tag: str, *, given: bool) -> None:
+def _write_tag(ctx: RunContext, tag: str, *, given: bool) -> Caused:
     """Writes the facts of one tag; who does not hold a tag that is taken gets the fact as well, which changes nothing."""
     expires = ctx.program.library.tags[tag].expires if given else None
     ctx.execute("DELETE FROM expiries")
@@ -158,7 +166,7 @@ def _write_tag(ctx: RunContext, tag: str, *, given: bool) -> None:
         ends = [(t, add_duration(t, expires, zone)) for (t,) in ctx.rows(_INSTANTS)]
         ctx.connection.executemany("INSERT INTO expiries VALUES (?, ?)", ends)
     values: dict[str, Value] = {"seq": ctx.counters.seq, "tag": ctx.tags[tag], "given": int(given), "at": ctx.at}
-    follow_up(ctx, tag, ctx.execute(_TAG_FACTS, values).rowcount, is_given=given)
+    return note_tag(ctx, tag, ctx.execute(_TAG_FACTS, values).rowcount)
 
 
 _INSTANTS = "SELECT DISTINCT t FROM caused"
@@ -169,7 +177,7 @@ FROM caused c LEFT JOIN expiries x ON x.t = c.t
 """
 
 
-def _set(ctx: RunContext, action: RuleSet) -> None:
+def _set(ctx: RunContext, action: RuleSet) -> Caused:
     """Sets an attribute to a value or to a field of the event; a field that is unknown makes it unknown."""
     compiler = compiler_for(ctx, None, ctx.at)
     if isinstance(action.value, FieldRef):
@@ -179,7 +187,7 @@ def _set(ctx: RunContext, action: RuleSet) -> None:
     attribute = ctx.attributes[action.attribute.name]
     values: dict[str, Value] = {"seq": ctx.counters.seq, "attribute": attribute}
     written = ctx.execute(fill_once(_SET, set_to=place), {**compiler.parameters.values, **values}).rowcount
-    note_attribute(ctx, action.attribute.name, written)
+    return note_attribute(ctx, action.attribute.name, written)
 
 
 _SET = """

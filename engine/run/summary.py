@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
+from dataclasses import replace
 
 from ..program.ir import Budget, Playbook
 from .context import GuardNote, RunContext, StepAction
+from .details import details_of
 from .funnel import funnel_of
 from .lateness import PUNCTUAL
 from .limits import coupon_of, redpacket_of
@@ -35,10 +37,11 @@ def summarise(ctx: RunContext, blocked: tuple[Blocked, ...], run: str | None, op
         if name not in out and options.playbook in (None, name)
     ]
     records = ctx.count("SELECT count(*) FROM run_dispatches")
-    return RunReport(
+    report = RunReport(
         ctx.at, ctx.program.policy.zone.name, run, tuple(reports), blocked, records,
         rules_wait=not ctx.program.rules_stand,
     )
+    return replace(report, details=details_of(ctx, report, options)) if options.details else report
 
 
 def _playbook(ctx: RunContext, playbook: Playbook, options: PlanOptions) -> PlaybookReport:

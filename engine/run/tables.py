@@ -161,5 +161,7 @@ def create_tables(connection: sqlite3.Connection) -> None:
 
 def drop_tables(connection: sqlite3.Connection) -> None:
     """Removes the delta tables, if there are any."""
+    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_temp_master WHERE type = 'table'")}
     for name in _NAMES:
-        connection.execute(with_names("DROP TABLE IF EXISTS temp.$name", name=name))
+        if name in there:
+            connection.execute(with_names("DROP TABLE temp.$name", name=name))

@@ -104,9 +104,11 @@ _LOOKED_FOR = (SegmentCrossed, MarkReached, TierMoves, TagLost, CouponExpires)
 
 
 def _looks(playbook: Playbook) -> bool:
-    if playbook.goal is not None or playbook.exit is not None:
+    if playbook.goal is not None or playbook.exit is not None or starts_by_looks(playbook):
         return True
-    return any(
-        isinstance(block.trigger, _LOOKED_FOR) or any(isinstance(i, WaitFor) for i in block.code)
-        for block in playbook.blocks
-    )
+    return any(isinstance(i, WaitFor) for block in playbook.blocks for i in block.code)
+
+
+def starts_by_looks(playbook: Playbook) -> bool:
+    """Whether a block begins for whom something has become true by and by, which a run finds only as it looks."""
+    return any(isinstance(block.trigger, _LOOKED_FOR) for block in playbook.blocks)

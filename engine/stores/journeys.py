@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from ..query.relations import Holding
-from ..query.sql import column, complement, disjunction, eq, exists, number, select_from, table
+from ..query.sql import column, complement, disjunction, eq, exists, narrowed, number, select_from, table
 from .known import KnownFacts, own_rows
 
 _RUN_ROWS = 1000
@@ -50,7 +50,20 @@ class JourneyRelations(KnownFacts):
             known = [] if last is None else [exp.LTE(this=column("ended", alias), expression=number(last))]
             where = [finished, _by("ended", alias, t), *known]
             arms.append(self._journeys(source, alias, named, prefix, unit, where, "ended"))
+            if source == "enrolments" and self._has_merges():
+                theirs = self._journeys(source, alias, named, prefix, None, [part.copy() for part in where], "ended")
+                arms.append(self._journeys_of_merged(theirs, prefix + "m", unit))
         return arms
+
+    def _journeys_of_merged(self, journeys: Holding, merged: str, unit: exp.Expression | None) -> Holding:
+        """Journeys of ids that were merged, told of the ids that stay, from the merge on."""
+        whose = column("target", merged)
+        source = exp.Join(this=table("merges", merged), on=eq(column("unit", merged), journeys.unit.copy()))
+        own = [] if unit is None else [eq(whose.copy(), unit.copy())]
+        known = exp.LTE(this=column("at", merged), expression=number(self.at))
+        query = journeys.query.copy()
+        query.append("joins", source)
+        return Holding(narrowed(query, [*own, known]), whose, journeys.at)
 
     def _sources(self, prefix: str) -> list[tuple[str, str, int | None]]:
         """The tables with their aliases and the instant up to which what happened was known at T, None where all was."""

@@ -49,6 +49,10 @@ class KnownFacts:
         value = self._rows(query.sql(), ())[0][0]
         return None if value is None else int(value)
 
+    def _has_merges(self) -> bool:
+        """Whether the store has persons with several ids."""
+        return self._highest("merges", "unit") is not None
+
     def _number(self, names: str, key: str, name: str) -> int | None:
         found = self._rows(_number_query(names, key, self.dialect.name), (name,))
         return int(found[0][0]) if found else None

@@ -1,8 +1,12 @@
-"""Pushes that count: decided and queued, not known to have failed, been refused or withdrawn."""
+"""Pushes that count: decided and queued, not known to have failed, been refused or withdrawn.
+
+What went to an id that was merged counts for the one that stays as well, from the merge on.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -24,10 +28,12 @@ class PushRelations(KnownFacts):
         return (0 if stored is None else stored + 1) + (1000 if self.delta.pushes else 0)
 
     def push_arms(self, prefix: str) -> list[PushArm]:
-        """The pushes of the store and those of the run."""
+        """The pushes of the store, those to ids that were merged, told of the ids that stay, and those of the run."""
         arms = []
         if self._highest("dispatches", "seq") is not None:
             arms.append(self._stored(prefix))
+            if self._has_merges():
+                arms.append(self._pushes_of_merged(prefix + "g"))
         if self.delta.pushes:
             arms.append(_decided(prefix))
         return arms
@@ -65,6 +71,12 @@ class PushRelations(KnownFacts):
         named = {"playbook": column("playbook", step), "step": column("name", step)}
         shared = {name: column(name, header) for name in ("content", "channel", "category")}
         return _arm(query, dispatch, named, shared)
+
+    def _pushes_of_merged(self, prefix: str) -> PushArm:
+        arm, dispatch, merged = self._stored(prefix), prefix + "d", prefix + "m"
+        known = exp.LTE(this=column("at", merged), expression=number(self.at))
+        arm.query.append("joins", _join("merges", merged, eq(column("unit", merged), column("unit", dispatch))))
+        return replace(arm, query=arm.query.where(eq(column("kind", dispatch), number(0)), known), unit=column("target", merged))
 
     def _lost(self, dispatch: exp.Expression, alias: str) -> exp.Expression:
         """Whether the latest known outcome of a dispatch is one that does not count."""

@@ -15,10 +15,13 @@ from . import (
     formatting,
     lines,
     lint,
+    missing,
+    planning,
     program,
     reports,
     run,
     sheet,
+    simulating,
     staff,
     store,
     syntax,
@@ -41,9 +44,12 @@ CATALOGUE: dict[str, Message] = {
     **staff.MESSAGES,
     **reports.MESSAGES,
     **cli.MESSAGES,
+    **planning.MESSAGES,
     **explain.MESSAGES,
+    **missing.MESSAGES,
     **sheet.MESSAGES,
     **testing.MESSAGES,
+    **simulating.MESSAGES,
 }
 
 

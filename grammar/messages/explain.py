@@ -12,11 +12,18 @@ _CONDITIONS = {
     "explain.held": Message("{tag} 从 {since} 起", "{tag} since {since}"),
     "explain.never": Message("永不过期", "never expires"),
     "explain.push": Message("剧本 {playbook} 的 {step}(记录 {id})", "{step} of playbook {playbook} (record {id})"),
+    "explain.own_push": Message("这次先发的 {step}", "{step}, sent before in the same entry"),
+    "explain.journey": Message("在剧本 {playbook} 的旅程里", "is inside the journey of playbook {playbook}"),
+    "explain.taker": Message("剧本 {playbook} 的 {step} 用掉 {number}", "{step} of playbook {playbook} took {number}"),
+    "explain.because": Message("{why}:{what}", "{why}: {what}"),
     "explain.limit": Message("券 {coupon} {limit}", "coupon {coupon}: {limit}"),
     "explain.stock": Message("券 {coupon} 库存 {stock}", "coupon {coupon}: stock {stock}"),
     "explain.packet_limit": Message("红包 {redpacket} {limit}", "red packet {redpacket}: {limit}"),
     "explain.packet_budget": Message("红包 {redpacket} {budget}", "red packet {redpacket}: {budget}"),
     "explain.rotation": Message("轮换 {pattern}", "rotating {pattern}"),
+    "explain.ran_late": Message(
+        "{trigger}:该做的时候没有运行,到 {ran} 才运行", "{trigger}: there was no run when it was due, only at {ran}"
+    ),
     "explain.fact": Message("{trigger},到 {arrived} 才知道", "{trigger}, learned only at {arrived}"),
 }
 
@@ -67,10 +74,22 @@ _STEPS = {
     "explain.left.exited": Message("符合退出条件,离开", "fulfilled the exit condition and left"),
     "explain.left.stopped": Message("到了“结束”,离开", "came to a stop"),
     "explain.left.removed": Message("客户已不在名单里,离开", "was taken out of the members and left"),
+    "explain.left.erased": Message("客户资料被抹除,离开", "was erased and left"),
+    "explain.left.merged": Message("并入另一个客户号,离开", "was merged into another id and left"),
     "explain.left.dropped": Message("换版本时离开", "left when the version was changed"),
     "explain.left.settled": Message("恢复备份时结清", "was settled when a backup was restored"),
     "explain.left.holdout": Message("分到对照组,什么都不做", "was held out"),
     "explain.inside": Message("{entered} 进入,还在里面", "entered at {entered} and is still inside"),
+    "explain.was_inside": Message(
+        "{entered} 进入,当时在里面;当时等到什么时候,历史里没有记",
+        "entered at {entered} and was inside; what it waited for then is not kept",
+    ),
+    "explain.was_behind": Message(
+        "{entered} 进入,当时在里面,刚做完 {step};当时等到什么时候,历史里没有记",
+        "entered at {entered} and was inside behind {step}; what it waited for then is not kept",
+    ),
+    "explain.came": Message("后来在 {at} 轮到", "came later, at {at}"),
+    "explain.not_kept": Message("当时还没到;后来有没有到,日志里没有", "had not come yet; the log has nothing of it since"),
     "explain.waiting": Message("{entered} 进入,等到 {until}", "entered at {entered}, waits until {until}"),
     "explain.status.queued": Message("交给渠道发送", "was handed to the channel's queue"),
     "explain.status.done": Message("已经生效", "took effect"),
@@ -84,17 +103,39 @@ _REMARKS = {
     "explain.erased": Message(
         "这位客户的资料已经删除,只剩日志里的记录", "the member's data were erased; only the log's record is left"
     ),
+    "explain.erased_on": Message(
+        "这位客户的资料已于 {at} 抹除,只剩日志里的记录",
+        "the member's data were erased on {at}; only the log's record is left",
+    ),
+    "explain.merged": Message(
+        "{at} 起并入了 {into},由 {into} 继续", "was merged into {into} at {at}, which stands for both from then on"
+    ),
     "explain.in_flight": Message(
         "面向的条件在进入时({entered})判断,这里显示的是那时的情形",
         "the audience was tested on entry at {entered}, and is shown as it was then",
     ),
     "explain.arrived_later": Message(
-        "有 {number} 条更早的资料在这次决定之后才到,决定时看不到",
-        "{number} earlier facts came to be known only after this decision",
+        "有 {number} 条更早的资料在这次决定之后才到,决定时看不到:{facts}",
+        "{number} earlier facts came to be known only after this decision: {facts}",
     ),
+    "explain.later_fact": Message("{name} 是 {at} 的事,{arrived} 才知道", "{name} of {at}, learned at {arrived}"),
+    "explain.backfilled_fact": Message("{name} 是 {at} 的事,事后补录", "{name} of {at}, imported afterwards as history"),
     "explain.differs": Message(
         "按现在的资料和规则,得不到这条记录:资料删改过,或者全局规则、券变过",
         "what is known now no longer leads to this record: data were erased, or the policy or a coupon has changed",
+    ),
+}
+
+_LOSERS = {
+    "lost.nobody": Message("没有这样的记录", "there are no such records"),
+    "lost.group": Message(
+        "{step} · {reason}:{members} 人({records} 条记录)", "{step} · {reason}: {members} members ({records} records)"
+    ),
+    "lost.to": Message("输给 {winner}:{members} 人", "lost to {winner}: {members} members"),
+    "lost.taken": Message("{winner} 用掉 {number}", "{winner} had taken {number}"),
+    "lost.by_rule": Message("{members} 人,没有输给谁", "{members} members, lost to nobody"),
+    "lost.unknown": Message(
+        "{members} 人,按现在的规则看不出输给谁(规则改过)", "{members} members; by today's policy it cannot be seen to what"
     ),
 }
 
@@ -103,4 +144,5 @@ MESSAGES: dict[str, Message] = {
     **{f"explain.reason.{reason}": message for reason, message in _REASONS.items()},
     **_STEPS,
     **_REMARKS,
+    **_LOSERS,
 }

@@ -177,6 +177,7 @@ def _json(session: Session, report: ImportReport) -> dict[str, object]:
         "unknown": dict(report.unknown),
         "members": report.members,
         "removed": report.removed,
+        "merged": report.merged,
         "stored": report.stored,
     }
 
@@ -205,5 +206,7 @@ def _show(session: Session, report: ImportReport) -> None:
         screen.line("  " + session.word("N120", number=report.members), "dim")
     if report.removed:
         screen.line("  " + session.word("N123", number=report.removed), "dim")
+    if report.merged:
+        screen.line("  " + session.word("N233", number=report.merged), "dim")
     if not report.stored:
         screen.line(session.word("N121"), "bad")

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import click
 
-from ...engine.answers import Coming
-from ...engine.program.clock import iso
 from ...grammar.diagnostics import UsageError
-from ..blocks import Column, Table, rows_of
+from ..coming import coming_json, show_coming
 from ..diagnostics import diagnostics_json, show_diagnostics
-from ..instants import read_instant, show_instant
+from ..instants import read_instant
 from ..language import Say
 from ..session import Session
 from .contract import command
@@ -60,35 +58,12 @@ def next_due(session: Session, schedule: str | None, count: int | None, until: s
     )
     if session.as_json:
         wrong = diagnostics_json(answer.diagnostics, answer.texts, session.language)
-        session.emit({"diagnostics": wrong} if wrong else {"occurrences": [_json(o) for o in answer.occurrences]})
+        session.emit({"diagnostics": wrong} if wrong else {"occurrences": [coming_json(o) for o in answer.occurrences]})
     elif answer.diagnostics:
         show_diagnostics(answer.diagnostics, answer.texts, session.language, session.screen())
     elif not answer.occurrences:
         session.tell(session.word("N109"))
     else:
-        _show(session, answer.occurrences)
+        show_coming(session, answer.occurrences)
     return 1 if answer.diagnostics else 0
 
-
-def _json(coming: Coming) -> dict[str, object]:
-    body: dict[str, object] = {"at": iso(coming.at, coming.zone)}
-    if coming.playbook is not None:
-        body["playbook"] = coming.playbook
-    if coming.step is not None:
-        body["step"] = coming.step
-    if coming.members is not None:
-        body["members"] = coming.members
-    return body
-
-
-def _show(session: Session, occurrences: tuple[Coming, ...]) -> None:
-    if all(o.playbook is None for o in occurrences):
-        session.out.writelines(f"{show_instant(o.at, o.zone)}\n" for o in occurrences)
-        return
-    columns = [Column(session.word("T.at")), Column(session.word("T.playbook")), Column(session.word("T.step"))]
-    rows = [[show_instant(o.at, o.zone), o.playbook, o.step and session.step(o.step)] for o in occurrences]
-    if any(o.members is not None for o in occurrences):
-        columns.append(Column(session.word("T.members"), True))
-        for row, coming in zip(rows, occurrences, strict=True):
-            row.append(None if coming.members is None else str(coming.members))
-    session.screen().table(Table(tuple(columns), rows_of(rows)))

@@ -23,6 +23,7 @@ def build(say: Say) -> click.Command:
         (
             "qingting run",
             "qingting run --at 2026-11-20T20:05 --wait 30",
+            "qingting run --plan tonight.plan",
             "qingting run --accept-restored 2026-11-20T20:05",
             "qingting run --watch",
         ),
@@ -35,6 +36,19 @@ def build(say: Say) -> click.Command:
                 help=say(
                     "别的运行占着时最多等几秒,默认不等", "wait this long for another run to end, default not at all"
                 ),
+            ),
+            click.Option(
+                ["--plan"],
+                metavar="FILE",
+                help=say(
+                    "照 plan --out 写的计划执行,一次;有一点不一样就拒绝,并列出变了什么",
+                    "carry out a plan of plan --out, once; refuse, and show what moved, where anything differs",
+                ),
+            ),
+            click.Option(
+                ["--members"],
+                is_flag=True,
+                help=say("和计划不一样时,列出客户号", "where a plan has moved, list the members by their ids"),
             ),
             click.Option(
                 ["--accept-restored"],
@@ -56,8 +70,17 @@ def build(say: Say) -> click.Command:
     )
 
 
-def run(session: Session, wait: float, accept_restored: str | None, watch: bool) -> int:
-    """Run; 1 where a playbook was blocked, 3 where the store is taken, 4 where a guard refused a playbook."""
+def run(
+    session: Session, wait: float, plan: str | None, members: bool, accept_restored: str | None, watch: bool
+) -> int:
+    """Run; 1 where a playbook was blocked, 3 where the store is taken, 4 where a guard or a plan refuses."""
+    if plan is not None:
+        for option, given in (("--watch", watch), ("--accept-restored", accept_restored)):
+            if given:
+                raise UsageError("C284", given="--plan", option=option)
+        return _run_plan(session, plan, wait, members)
+    if members:
+        raise UsageError("C285")
     if watch:
         if session.at is not None or accept_restored is not None or wait:
             raise UsageError("C240")
@@ -66,6 +89,20 @@ def run(session: Session, wait: float, accept_restored: str | None, watch: bool)
     zone = workspace.settings.timezone
     settled = read_instant(accept_restored, zone) if accept_restored is not None else None
     answer = workspace.run(at=session.instant(), wait_seconds=wait, accept_restored=settled)
+    return show_answer(session, answer, is_plan=False)
+
+
+def _run_plan(session: Session, path: str, wait: float, members: bool) -> int:
+    """Carry out a plan; 4 where it may not be used, or where something differs now."""
+    from ...engine.planning.carrying_out import PlanMoved
+    from ..moves import show_moved
+
+    workspace = session.workspace()
+    now = session.instant() if session.at is not None else None
+    try:
+        answer = workspace.run_plan(path, now=now, wait_seconds=wait, members=members)
+    except PlanMoved as refusal:
+        return show_moved(session, refusal)
     return show_answer(session, answer, is_plan=False)
 
 

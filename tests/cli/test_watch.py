@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from qingting.cli import run_command
+from sampling import sampled
 from workspaces import ZONE, Shop
 
 TEXT = '剧本 "甲"\n  当 打上标签 "新客"\n    打标签 "已触达"\n'
@@ -42,7 +43,7 @@ def cpu_seconds(process: subprocess.Popen[str]) -> float:
     return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", sampled(2, [signal.SIGTERM, signal.SIGINT]))
 def test_it_leaves_cleanly_when_it_is_asked_to(open_shop: Open, number: signal.Signals) -> None:
     with watching(open_shop(TEXT)) as (process, _):
         process.send_signal(number)

@@ -21,6 +21,7 @@ from qingting.grammar.fixes import apply_edits, fix_of
 from qingting.grammar.keywords import KEYWORDS, spellings_of
 from qingting.grammar.messages.gallery import SETTINGS_TEXT, codes_in_gallery, mistake_of
 from qingting.grammar.report import report, to_json
+from sampling import sampled
 
 SECONDS = float(os.environ.get("QINGTING_FUZZ_SECONDS", "0"))
 MOST_SECONDS_FOR_ONE = 5.0
@@ -101,7 +102,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 @pytest.mark.parametrize(
     "unit",
-    [
+    sampled(8, [
         '标签 "a{n}"\n分群 "s{n}"\n  有标签 "a{n}" 且 积分 > 5\n',
         '分群 "s{n}"\n  有标签 "没有{n}" && 积分 >= 1万\n',
         '剧本 "p{n}"\n  每天 晚8点\n    推松 "x"\n    打标签 没有\n',
@@ -110,7 +111,7 @@ def seconds(work: Callable[[], object]) -> float:
         "((((((((\n",
         '属性 字段{n}文本\n',
         "// 说明\n",
-    ],
+    ]),
 )
 def test_time_grows_with_the_text(unit: str) -> None:
     def text(times: int) -> str:

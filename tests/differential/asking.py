@@ -60,11 +60,8 @@ class Asker:
             self.backend.fill("INSERT INTO asked VALUES (?, ?)", frames.items())
         compiler = self.compiler()
         test = compiler.predicate(condition, exp.column("unit", "asked"), "chosen")
-        select = (
-            exp.select("asked.unit", exp.alias_(test, "verdict"))
-            .from_("asked")
-            .join("frames AS chosen", on="chosen.frame = asked.frame")
-        )
+        select = exp.select("asked.unit").from_("asked").join("frames AS chosen", on="chosen.frame = asked.frame")
+        select.select(exp.Alias(this=test, alias=exp.to_identifier("verdict")), copy=False)
         rows = self.backend.execute(*render(Query(select, compiler.parameters), self.backend.dialect))
         assert all(verdict in (0, 1) for _, verdict in rows), "a predicate is unknown"
         return self._ids([unit for unit, verdict in rows if verdict])

@@ -17,7 +17,7 @@ from oracle.store import pseudo_random
 from oracle.vocabulary import GROUPS, STAFF
 from qingting.engine.program import ir
 from qingting.engine.run.engine import RunSettings, execute_run, plan_run
-from qingting.engine.run.report import PlanOptions
+from qingting.engine.run.report import PlanOptions, RunReport
 from qingting.engine.stores.sqlite.database import RESERVED, SqliteStore
 from qingting.engine.stores.sqlite.facts import FactWriter, write_facts
 
@@ -86,6 +86,15 @@ class Stage:
         for name, seq in self.store.connection.execute("SELECT id, seq FROM members").fetchall():
             members[name].seq = seq
 
+    @property
+    def settings(self) -> RunSettings:
+        """What runs need beside store and program."""
+        return RunSettings(b"secret", self.path.with_suffix(".fence"), "")
+
+    def decide(self, step: Step) -> RunReport:
+        """Makes the engine's run of a step."""
+        return execute_run(self.store, self.program, step.at, self.settings, PlanOptions(funnel=False))
+
     def _write(self, writer: FactWriter, told: Told, member: Member) -> None:
         unit, fact = self.units[member.id], told.fact
         match fact:
@@ -123,9 +132,8 @@ class Stage:
         mark = self.store.last_seq
         self.marks.append(mark)
         planned = plan_run(self.store, self.program, step.at, PlanOptions(funnel=False)).to_json()
-        settings = RunSettings(b"secret", self.path.with_suffix(".fence"), "")
-        report = execute_run(self.store, self.program, step.at, settings, PlanOptions(funnel=False))
-        done = {name: value for name, value in report.to_json().items() if name != "run"}
+        report = self.decide(step)
+        done = {name: value for name, value in report.to_json().items() if name not in ("run", "plan")}
         assert done == planned, "a plan tells what the run does"
         records, refused = self.runner.run(step.at, mark)
         blocked: set[Row] = {(blocked.playbook,) for blocked in report.blocked}
@@ -247,9 +255,9 @@ def _compare(number: int, what: str, wanted: set[Row], found: set[Row]) -> None:
         raise Divergence(number, what, missing, tuple(sorted(found - wanted, key=repr)))
 
 
-def play(scenario: Scenario, folder: Path, name: str) -> None:
+def play(scenario: Scenario, folder: Path, name: str, staged: type[Stage] = Stage) -> None:
     """Plays a scenario to its end; raises :class:`Divergence`."""
-    stage = Stage(scenario, folder, name)
+    stage = staged(scenario, folder, name)
     try:
         for number, step in enumerate(scenario.steps):
             stage.tell(step)

@@ -202,6 +202,7 @@ def _texts() -> list[str]:
     return [CHINESE, ENGLISH, *(text for pair in PAIRS for text in pair)]
 
 
+@pytest.mark.slow
 def test_nothing_is_lost_in_any_sample() -> None:
     """Each line is its pieces again, and nothing but spaces is without a colour."""
     for text in _texts():

@@ -109,8 +109,8 @@ FAULTS = (
     Fault(
         "a gain while held begins anew",
         "engine/stores/sqlite/intervals.py",
-        ".when(still_held, exp.Literal.number(0))",
-        ".when(still_held, exp.Literal.number(1))",
+        ".when(still_held, exp.Literal.number(0),",
+        ".when(still_held, exp.Literal.number(1),",
         "conditions:has_tag_gained",
     ),
     Fault(

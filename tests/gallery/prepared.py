@@ -76,10 +76,21 @@ def _decided(text: str) -> Callable[[Path], None]:
     return prepare
 
 
+def _carried_out(folder: Path) -> None:
+    """A plan that was carried out at noon in London."""
+    _playbook('剧本 "早安"\n  每天 10:00\n    打标签 "新客"\n'.encode())(folder)
+    noon = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    ws = Workspace.open(folder, clock=lambda: noon, random_bytes=Random(1).randbytes)
+    ws.create(at=datetime(2026, 11, 19, tzinfo=UTC))
+    ws.plan(at=datetime(2026, 11, 20, 2, 5, tzinfo=UTC), out=folder / "morning.plan")
+    ws.run_plan(folder / "morning.plan")
+
+
 _DAILY = '剧本 "例子"\n  每天 10:00\n    '
 PREPARED: dict[str, tuple[str, Callable[[Path], None]]] = {
     "C101": ("check", lambda folder: _write(folder / SETTINGS_FILE, b"# " + b"x" * 3_000_000)),
     "C242": ("migrate 早安 --from 00", _two_versions),
+    "C277": ("run --plan morning.plan", _carried_out),
     "C103": ("check", lambda folder: _write(folder / SETTINGS_FILE, b"channels: " + b"[" * 20_000)),
     "D304": ("task done 82dcdb95", _decided(_DAILY + '推送 wecom "通用"\n')),
     "D305": (f"task done 82dcdb95 {AT}", _decided(_DAILY + '推送 wecom "通用" 限4小时内发出 逾期提醒\n')),

@@ -39,9 +39,9 @@ OF_THE_ENVIRONMENT: dict[str, str] = {
     **dict.fromkeys(("C414", "S305", "S310", "S311", "S314", "S315"), _STORE),
     **dict.fromkeys(("D201", "D202", "D203", "D204"), _COPY),
     **dict.fromkeys(("S212", "C204", "C205", "E253"), _REACHED_IN_PYTHON),
-    **dict.fromkeys(("D102", "S217", "S219", "C116"), _INSTALLED),
+    **dict.fromkeys(("D102", "S217", "S219", "C116", "C286", "C287", "C289"), _INSTALLED),
     **dict.fromkeys(("F101", "F102"), _PROOF),
-    **dict.fromkeys(("C130", "C206", "C224", "C307", "C308", "C701", "D302"), _RUNNING),
+    **dict.fromkeys(("C130", "C206", "C224", "C290", "C293", "C307", "C308", "C701", "D302"), _RUNNING),
     "C416": _BUG,
 }
 """Codes that no text and no command brings by itself, by what does."""

@@ -39,6 +39,7 @@ from qingting.engine.program.ir import (
 )
 from qingting.engine.program.lint.satisfiable import core_of, is_impossible
 from qingting.engine.program.lint.times import before
+from sampling import sampled
 
 POINTS = AttributeRef("points", ValueType.NUMBER)
 AGE = AttributeRef("age", ValueType.NUMBER)
@@ -208,7 +209,7 @@ THEORIES = [
 ]
 
 
-@pytest.mark.parametrize("theory", range(len(THEORIES)), ids=["tags", "values", "counts"])
+@pytest.mark.parametrize("theory", sampled(3, range(len(THEORIES))), ids=["tags", "values", "counts"])
 @given(data=st.data())
 @settings(max_examples=150, deadline=None, derandomize=True)
 def test_it_finds_what_enumeration_finds(theory: int, data: st.DataObject) -> None:

@@ -41,7 +41,7 @@ def leaf(entry: bytes) -> str:
 
 
 def test_every_vector_is_read() -> None:
-    kinds = {"header", "record", "delivery", "message", "key", "run", "code"}
+    kinds = {"header", "record", "delivery", "erasure", "message", "key", "run", "code"}
     assert {vector["kind"] for vector in VECTORS} == kinds
 
 
@@ -71,6 +71,15 @@ def test_record(vector: dict) -> None:
     assert encoding.record_entry(row) == entry == bytes.fromhex(vector["entry"])
     assert encoding.record_leaf(*row).hex() == leaf(entry) == vector["leaf"]
     assert encoding.record_leaves([row, row]) == [bytes.fromhex(vector["leaf"])] * 2
+
+
+@pytest.mark.parametrize("vector", of_kind("erasure"))
+def test_erasure(vector: dict) -> None:
+    row = (vector["seq"], vector["unit_kind"], bytes.fromhex(vector["pseudonym"]), vector["at"])
+    entry = b"\x06\x01" + struct.pack(">QB", *row[:2]) + row[2] + struct.pack(">q", row[3])
+    assert len(entry) == 35
+    assert encoding.erasure_entry(*row) == entry == bytes.fromhex(vector["entry"])
+    assert encoding.erasure_leaf(*row).hex() == leaf(entry) == vector["leaf"]
 
 
 @pytest.mark.parametrize("vector", of_kind("delivery"))

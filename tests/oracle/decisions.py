@@ -130,6 +130,8 @@ def decide(run: Run) -> None:
         for block in playbook.blocks:
             done = run.progress(playbook, block) if rests else (run.at, run.seq)
             run.state.handled[playbook.name, block_name(playbook, block)] = done
+        if playbook in run.live:
+            run.state.looked[playbook.name] = run.at
     run.state.last_mark = run.seq
     close_groups(run)
     run.state.last_run = run.at

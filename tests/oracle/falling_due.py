@@ -91,8 +91,12 @@ def find_told(run: Run) -> None:
         handled, mark = run.progress(playbook, block)
         for member in run.members:
             for start in starts_of(_seen(run, playbook, member, run.mark), block.trigger):
-                if (start.cause > mark or start.due > handled) and not start.backfilled:
+                # What others brought and took at once was never held; what a run gives was given, whatever becomes of it.
+                if (start.cause > mark or start.due > handled) and not (start.backfilled or start.is_brief):
                     run.told.append((playbook, block, start))
+        if isinstance(block.trigger, ir.Entered):
+            sent = [start for name, start in run.state.sent if name == playbook.name and start.cause > mark]
+            run.told += [(playbook, block, start) for start in sent]
         if isinstance(block.trigger, CROSSED):
             run.told += _crossed(run, playbook, block, (handled, mark), run.mark)
 
@@ -150,6 +154,7 @@ def for_single_members(run: Run) -> list[Item]:
     """What is still to be decided for single members: what starts blocks, and steps."""
     told = [_entry(run, *one) for one in run.told]
     caused = _first_of_chains([item for one in _caused(run) if _is_active(item := _entry(run, *one))])
+    caused = [item for item in caused if item.late or (item.member.id, item.playbook.name) not in run.started]
     starting = [item for item in told if _is_active(item)] + caused
     return [item for item in starting if item.name not in run.taken] + list(_steps(run))
 

@@ -44,9 +44,8 @@ def reason_to_leave(run: Run, playbook: ir.Playbook, member: Member, enrolment: 
     """Why a member leaves, noting when the goal was reached."""
     if playbook.goal is not None and enrolment.goal is None:
         end = clock.add_duration(enrolment.entered, playbook.goal.up_to, zone)
-        handled, _ = run.progress(playbook, next(b for b in playbook.blocks if b.index == enrolment.block))
         at = min(run.at, end)
-        if end > handled and run.true(playbook.goal.condition, member, at, zone, enrolment):
+        if end > run.state.looked.get(playbook.name, run.setup.start) and run.true(playbook.goal.condition, member, at, zone, enrolment):
             enrolment.goal = at
             return "goal_reached"
     stays = enrolment.ended is not None or playbook.exit is None

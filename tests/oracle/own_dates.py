@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
 from oracle import clock
 from oracle.model import Member
@@ -30,8 +31,10 @@ def dues(member: Member, trigger: ir.MemberDate, zone: str, after: int, until: i
     found: dict[tuple[int, str], OwnDate] = {}
     for value in sorted(values):
         for day in _days(trigger, value, zone, after, until):
-            own = _due(trigger, value, day, zone)
-            if after < own.instant <= until:
+            start = value if trigger.operand.type == ir.ValueType.INSTANT else None
+            instant, shown, called = _due(trigger.offset, trigger.clock, start, day, zone)
+            if after < instant <= until:
+                own = OwnDate(instant, shown, called, _still(trigger, value, day, zone))
                 same = found.get((own.instant, own.name))
                 found[own.instant, own.name] = own if same is None else replace(own, only=ir.Any((same.only, own.only)))
     return list(found.values())
@@ -48,28 +51,30 @@ def _days(trigger: ir.MemberDate, value: int, zone: str, after: int, until: int)
     return [datetime.combine(date(value // 10_000, value // 100 % 100, value % 100), time(0))]
 
 
-def _due(trigger: ir.MemberDate, value: int, moment: datetime, zone: str) -> OwnDate:
-    """When a moment falls due. That the value still is the member's is asked then."""
-    duration = ir.Duration(0) if trigger.offset is None else trigger.offset.duration
-    sign = -1 if trigger.offset is not None and trigger.offset.before else 1
-    is_instant = trigger.operand.type == ir.ValueType.INSTANT
-    if trigger.clock is None and (duration.micros % ir.DAY or is_instant):
-        start = value if is_instant else clock.instant_of(moment, zone)
+@cache
+def _due(
+    offset: ir.Offset | None, minute: int | None, start: int | None, moment: datetime, zone: str
+) -> tuple[int, int, str]:
+    """When a moment falls due, which is the instant ``start`` or a day: the instant, what the clock shows then, its name."""
+    duration = ir.Duration(0) if offset is None else offset.duration
+    sign = -1 if offset is not None and offset.before else 1
+    if minute is None and (duration.micros % ir.DAY or start is not None):
+        start = clock.instant_of(moment, zone) if start is None else start
         instant = clock.add_duration(start, duration, zone, sign)
         shown, name = clock.naive_micros(clock.local(instant, zone)), clock.utc_name(start)
     else:
         day = clock.add_months(moment.date(), sign * duration.months)
         day += timedelta(days=sign * duration.micros // ir.DAY)
-        due = datetime.combine(day, time(0)) + timedelta(minutes=trigger.clock or 0)
+        due = datetime.combine(day, time(0)) + timedelta(minutes=minute or 0)
         instant, shown = clock.instant_of(due, zone), clock.naive_micros(due)
         name = moment.date().isoformat()
         if duration.months:
             name = f"{due.date().isoformat()}{sign * duration.months:+d}m"
-    return OwnDate(instant, shown, name, _still(trigger, value, moment, zone))
+    return instant, shown, name
 
 
 def _still(trigger: ir.MemberDate, value: int, moment: datetime, zone: str) -> ir.Condition:
-    """That the value is the member's."""
+    """That the value is still the member's when it falls due."""
     if not trigger.anniversary:
         return ir.Compare(trigger.operand, "is", (value,))
     start = clock.naive_micros(moment)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 
 from oracle import clock
@@ -187,19 +190,40 @@ def journey_outcomes(runner: Runner, scenario: Scenario) -> Counter[str]:
     return outcomes
 
 
-def telling_scenarios(features: tuple[str, ...], count: int) -> Iterator[tuple[int, Scenario]]:
-    """Numbered scenarios in which all of the features show."""
-    number = found = 0
-    while found < count:
+def telling_scenarios(features: tuple[str, ...], count: int, kept: Path | None = None) -> Iterator[tuple[int, Scenario]]:
+    """Numbered scenarios in which all of the features show.
+
+    ``kept`` is a folder for the numbers found, so that tests that want the same scenarios look for them once.
+    """
+    file = None if kept is None else kept / ("+".join(features) + ".json")
+    found: list[int] = json.loads(file.read_text()) if file is not None and file.exists() else []
+    for number in found[:count]:
+        yield number, numbered_scenario(features, number)
+    number = max(found, default=0)
+    while len(found) < count:
         number += 1
-        rng = Random(f"{'+'.join(features)}/{number}")
-        extras = rng.sample(EXTRAS, rng.choice((0, 1, 2)))
-        if set(features) & set(MORE):
-            extras = rng.sample((*FEATURES, *EXTRAS, *MORE), rng.choice((0, 1, 2, 3)))
-        if set(features) & set(JOURNEYS):
-            extras = rng.sample((*OTHERS, *JOURNEYS), rng.choice((0, 1, 2, 3)))
-        scenario = random_scenario(rng, frozenset((*features, *extras)))
+        scenario = numbered_scenario(features, number)
         outcomes = outcomes_alone(scenario)
         if all(any(outcomes[reason] for reason in SHOWN_BY[feature]) for feature in features):
-            found += 1
+            found.append(number)
+            if file is not None:
+                _keep(file, found)
             yield number, scenario
+
+
+def numbered_scenario(features: tuple[str, ...], number: int) -> Scenario:
+    """A scenario about some features and up to three more, which may or may not show."""
+    rng = Random(f"{'+'.join(features)}/{number}")
+    extras = rng.sample(EXTRAS, rng.choice((0, 1, 2)))
+    if set(features) & set(MORE):
+        extras = rng.sample((*FEATURES, *EXTRAS, *MORE), rng.choice((0, 1, 2, 3)))
+    if set(features) & set(JOURNEYS):
+        extras = rng.sample((*OTHERS, *JOURNEYS), rng.choice((0, 1, 2, 3)))
+    return random_scenario(rng, frozenset((*features, *extras)))
+
+
+def _keep(file: Path, found: list[int]) -> None:
+    """Writes what other processes may be reading or writing."""
+    beside = file.with_name(f"{file.name}.{os.getpid()}")
+    beside.write_text(json.dumps(found))
+    beside.replace(file)

@@ -90,8 +90,12 @@ class State:
     world: World
     records: list[Record] = field(default_factory=list)
     handled: dict[tuple[str, BlockName], tuple[int, int]] = field(default_factory=dict)
+    looked: dict[str, int] = field(default_factory=dict)
+    """When the journeys of each playbook were last looked at: they wait while it is at rest."""
     rules: tuple[int, int] | None = None
     """The (T, mark) up to which standing rules got."""
+    sent: list[tuple[str, Start]] = field(default_factory=list)
+    """Whom playbooks sent to which others, once a run; one that rests finds it when it runs again."""
     last_run: int | None = None
     last_mark: int = 0
     last_seq: int = 0
@@ -125,6 +129,8 @@ class Run:
     refused: frozenset[str] = frozenset()
     first_record: int = 0
     taken: set[tuple[str, int, str, str]] = field(default_factory=set)
+    started: set[tuple[str, str]] = field(default_factory=set)
+    """Whom what the run itself caused has started on which playbooks."""
     told: list[tuple[ir.Playbook, ir.Block, Start]] = field(default_factory=list)
     """What others brought that starts blocks, and what members crossed."""
     caused: list[tuple[ir.Playbook, ir.Block, Start]] = field(default_factory=list)

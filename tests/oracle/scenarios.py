@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import count
 from random import Random
 from typing import Literal
 
@@ -73,10 +74,12 @@ class Scenario:
 
 def random_scenario(rng: Random, features: frozenset[str], members: int = 12, runs: int = 6) -> Scenario:
     """A scenario with some of :data:`FEATURES`, :data:`EXTRAS`, :data:`MORE` and :data:`JOURNEYS`."""
-    return _Maker(rng, features).scenario(members, runs)
+    return Maker(rng, features).scenario(members, runs)
 
 
-class _Maker:
+class Maker:
+    """Makes a scenario; what it draws depends on the features alone."""
+
     def __init__(self, rng: Random, features: frozenset[str]) -> None:
         self.rng = rng
         self.features = features
@@ -92,8 +95,12 @@ class _Maker:
         self.happenings = Happenings(rng, features, self.start, self.calendar, self.belongings)
 
     def scenario(self, members: int, runs: int) -> Scenario:
-        count = self.rng.choice((1, 2, 2, 3, 3))
-        playbooks = tuple(self.playbook(name) for name in ("甲", "乙", "O'丙")[:count])
+        number = self.rng.choice((1, 2, 2, 3, 3))
+        playbooks = tuple(self.playbook(name) for name in ("甲", "乙", "O'丙")[:number])
+        return self.of(playbooks, members, runs)
+
+    def of(self, playbooks: tuple[ir.Playbook, ...], members: int, runs: int) -> Scenario:
+        """A scenario with these playbooks."""
         policy = self.policy()
         self.newest = playbooks
         return Scenario(self.start, self.library(), policy, playbooks, tuple(self.steps(members, runs, playbooks)))
@@ -359,9 +366,13 @@ class _Maker:
         """The playbooks after an edit: blocks added, dropped or put in another order, code written anew, a pause."""
         rng, edited = self.rng, []
         for playbook in self.newest:
-            blocks = [replace(b, code=self.coded(b.index, False)) if rng.random() < 0.5 else b for b in playbook.blocks]
+            blocks = list(playbook.blocks)
+            for place, block in enumerate(playbook.blocks):
+                if rng.random() < 0.5:
+                    others = blocks[:place] + blocks[place + 1 :]
+                    blocks[place] = replace(block, code=self.coded(_unused(block.index, others), False))
             if rng.random() < 0.4:
-                blocks.insert(0, self.block(2, blocks[0].reentry))
+                blocks.insert(0, self.block(_unused(2, blocks), blocks[0].reentry))
             blocks = blocks[: rng.choice((1, 2, 3))]
             placed = tuple(replace(block, index=index) for index, block in enumerate(blocks))
             state = rng.choice(("live", "live", "live", "paused", "draft"))
@@ -371,6 +382,13 @@ class _Maker:
             edited.append(rng.choice((changed, changed, replace(playbook, state=state))))
         self.newest = tuple(edited[: rng.choice((1, 2, 3, 3, 3))]) if rng.random() < 0.2 else tuple(edited)
         return self.newest
+
+
+def _unused(number: int, blocks: list[ir.Block]) -> int:
+    """A number of a block, this one or a later one, after which no steps of ``blocks`` are called: each step is called once."""
+    steps = [code.step for block in blocks for code in block.code if isinstance(code, ir.Action)]
+    used = {(int(step.removeprefix("步骤").split()[0]) - 1) // 10 for step in steps}
+    return next(one for one in count(number) if one not in used)
 
 
 def _needing(name: str, variable: str) -> ir.Template:

@@ -20,7 +20,7 @@ class Start:
     """Something that starts a block for a member when it is ``due``.
 
     ``fact`` (or ``detail``, of what is no fact) names it; it was so since ``at`` and that ``arrived``. ``cause`` is the seq
-    by which it came about.
+    by which it came about. ``is_brief`` says that it was over at the very instant at which it began.
     """
 
     member: str
@@ -33,6 +33,7 @@ class Start:
     event: EventFact | None = None
     backfilled: bool = False
     late: bool = False
+    is_brief: bool = False
 
     @property
     def name(self) -> str:
@@ -46,7 +47,7 @@ def starts_of(view: View, trigger: ir.Trigger) -> list[Start]:
         case ir.EventHappens():
             return list(_events(view, trigger))
         case ir.TagGained(pattern=pattern):
-            return [_start(view, begun) for tag in _tags(view, pattern) for begun, _ in _held(view, tag)]
+            return [_gain(view, *held) for tag in _tags(view, pattern) for held in _held(view, tag)]
         case ir.TagLost(pattern=pattern):
             return [lost for tag in _tags(view, pattern) for lost in _lost(view, tag)]
         case ir.Joined():
@@ -131,6 +132,10 @@ def _end(view: View, begun: TagFact, until: int, by: TagFact) -> Start:
         # What was loaded with its past ends in its own time; it is no news.
         return Start(view.member.id, due, begun.seq, until, by.arrived, 0)
     return Start(view.member.id, due, begun.seq, until, by.arrived, by.seq, backfilled=by.backfilled)
+
+
+def _gain(view: View, begun: TagFact, end: Start | None) -> Start:
+    return replace(_start(view, begun), is_brief=end is not None and end.at == begun.at)
 
 
 def _lost(view: View, tag: str) -> list[Start]:
@@ -238,13 +243,20 @@ def _expiring(view: View, trigger: ir.CouponExpires) -> Iterator[Start]:
 
 
 def _in_groups(view: View, what: str, pattern: ir.TextPattern | None) -> Iterator[Start]:
+    """The beginnings or ends of memberships; one that ends at the very instant at which it begins is none."""
     for group in sorted({fact.name for fact in view.member.places}):
-        inside = False
+        crossings: list[PlaceFact] = []
         for fact in view.seen(f for f in view.member.places if f.name == group):
-            crossed, inside = fact.given != inside, fact.given
+            if fact.given == len(crossings) % 2:
+                continue
+            if crossings and not fact.given and crossings[-1].at == fact.at:
+                crossings.pop()
+            else:
+                crossings.append(fact)
+        for fact in crossings:
             start = _start(view, fact)
             fits = pattern is None or called(replace(view, t=start.due), group, pattern)
-            if crossed and fits and fact.given == (what == "joins"):
+            if fits and fact.given == (what == "joins"):
                 yield start
 
 

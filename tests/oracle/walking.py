@@ -233,14 +233,16 @@ def _do(run: Run, item: Item, step: Deed) -> None:
                 value = None if event is None else event.value(value.name)
             member.attributes.append(AttributeFact(attribute.name, value, at, run.at, run.next_seq()))
         case ir.EnterPlaybook(playbook=name):
-            _enter_other(run, member, name)
+            _enter_other(run, member, name, at)
     _record(run, item, step, "done", None)
 
 
-def _enter_other(run: Run, member: Member, name: str) -> None:
+def _enter_other(run: Run, member: Member, name: str, at: int) -> None:
     """Starts the blocks of another playbook that others may send members to, at the instant of the run."""
     seq = run.next_seq()
-    start = Start(member.id, run.at, seq, run.at, run.at, seq)
+    start = Start(member.id, run.at, seq, at, run.at, seq)
+    if not any((other, before.member, before.due) == (name, member.id, run.at) for other, before in run.state.sent):
+        run.state.sent.append((name, start))
     for playbook in run.live:
         for block in playbook.blocks:
             if playbook.name == name and isinstance(block.trigger, ir.Entered):

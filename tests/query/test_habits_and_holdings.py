@@ -34,6 +34,7 @@ from query.shop import (
     within,
 )
 from query.test_members_chosen import CASES as PLAIN_CASES
+from sampling import sampled
 
 EVERYBODY = {f"u{n}" for n in range(1, 7)}
 CHECK_IN = ir.EventQuery("签到")
@@ -254,7 +255,7 @@ CASES: list[tuple[Condition, set[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("condition", "members"), CASES, ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize(("condition", "members"), sampled(3, CASES), ids=lambda value: type(value).__name__)
 def test_a_condition_finds_its_members(shop: Shop, condition: Condition, members: set[str]) -> None:
     assert shop.ask(condition) == members
     assert shop.ask(Not(condition)) == EVERYBODY - members

@@ -165,10 +165,10 @@ def test_values_are_bound_and_equal_ones_share_a_place(shop: Shop) -> None:
 
 def test_frames_are_a_temporary_table() -> None:
     plan = FramePlan.of([Did(orders(window=day(-1)))], LIBRARY)
-    assert create_frames(plan).sql("sqlite") == (
+    assert create_frames(plan.columns).sql("sqlite") == (
         "CREATE TEMPORARY TABLE frames (frame INTEGER PRIMARY KEY, t INTEGER, zone TEXT, c0 INTEGER, c1 INTEGER)"
     )
-    assert create_frames(plan).sql("duckdb") == (
+    assert create_frames(plan.columns).sql("duckdb") == (
         "CREATE TEMPORARY TABLE frames (frame INT PRIMARY KEY, t BIGINT, zone TEXT, c0 BIGINT, c1 BIGINT)"
     )
 

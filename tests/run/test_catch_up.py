@@ -8,6 +8,7 @@ import pytest
 from qingting.engine.program.ir import DAY, HOUR, MINUTE, CatchUp, Duration
 from qingting.engine.run.lateness import PUNCTUAL, taking, window_of
 from qingting.engine.run.report import PlaybookReport, Timeliness
+from sampling import sampled
 from workspaces import Shop, report_of
 
 Open = Callable[..., Shop]
@@ -34,13 +35,13 @@ def outage(shop: Shop, last: str, at: str) -> tuple[list[str], PlaybookReport]:
 
 @pytest.mark.parametrize(
     ("line", "minutes", "hours", "days"),
-    [
+    sampled(5, [
         ("", ["18 11:00"], ["18 15:00"], ["21 11:00"]),
         ("补发 只补最近", ["18 11:00"], ["18 15:00"], ["21 11:00"]),
         ("补发 只补最近 20分钟内", ["18 11:00"], [], []),
         ("补发 不补", [], [], []),
         ("补发 全补 3小时内", ["18 11:00"], ["18 13:00", "18 14:00", "18 15:00"], ["21 09:00", "21 10:00", "21 11:00"]),
-    ],
+    ]),
 )
 def test_outages_of_minutes_hours_and_days(
     open_shop: Open, line: str, minutes: list[str], hours: list[str], days: list[str]

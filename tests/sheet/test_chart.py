@@ -193,6 +193,7 @@ def test_nothing_stands_on_anything_else_in_any_chart(charts: list[Chart]) -> No
     assert crosses(drawing_of(charts)) == []
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(CHARTS)
 def test_lines_lead_from_boxes_to_boxes(chart: Chart) -> None:

@@ -54,6 +54,7 @@ def sqlite_fold(known: list[Fact]) -> list[tuple[int, ...]]:
         connection.close()
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(facts)
 def test_fold_is_the_plain_one(known: list[Fact]) -> None:

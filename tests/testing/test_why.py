@@ -65,7 +65,7 @@ def test_who_is_inside_a_journey_is_told_where_they_stand(tell: Tell) -> None:
 
 def test_of_the_audience_only_what_is_not_so(tell: Tell) -> None:
     lines = tell('- {name: 好友, at: 1 day later, others: any, expect: {u2: 加积分10}}')
-    assert lines[1:] == ["    别的 · 每天 09:00", '      ✗ 有标签 "好友"']
+    assert lines[1:] == ["    别的 · 每天 09:00", '      ✗ 有标签 "好友"  → 打上标签 "好友"']
 
 
 def test_no_more_than_a_dozen_lines_of_one_member(tell: Tell) -> None:

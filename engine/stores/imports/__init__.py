@@ -17,13 +17,14 @@ from .events import EventReader
 from .friends import FriendReader
 from .groups import GroupReader
 from .members import MemberReader
+from .merged import merge_ids
 from .report import ImportOptions, ImportReport, Rejected, Replacing, Tally
 from .session import Reader, Session
 from .source import Record, estimate_rows, read_records
 from .staff import StaffReader
 from .tags import TagReader
 
-__all__ = ["ImportOptions", "ImportReport", "Rejected", "Replacing", "import_file"]
+__all__ = ["ImportOptions", "ImportReport", "Rejected", "Replacing", "import_file", "merge_ids"]
 
 _READERS: Mapping[str, Callable[[Session], Reader]] = MappingProxyType({
     "members": MemberReader, "tags": TagReader, "events": EventReader, "coupons": CouponReader,
@@ -72,13 +73,18 @@ def _import(
         reader.take(records)
         if options.progress is not None:
             options.progress(tally.read, total)
-    if _is_strict(kind, options) and tally.rejected:
-        raise _LeftOutError
+    _refuse_bad(kind, options, tally)
     if options.replace is Replacing.ALL and not tally.read:
         raise CannotRun("S215", path=str(path))
     reader.finish()
+    _refuse_bad(kind, options, tally)
     session.settle_bare_members()
     writer.finish(backfilled=options.backfill)
+
+
+def _refuse_bad(kind: str, options: ImportOptions, tally: Tally) -> None:
+    if tally.rejected and _is_strict(kind, options):
+        raise _LeftOutError
 
 
 def _is_strict(kind: str, options: ImportOptions) -> bool:

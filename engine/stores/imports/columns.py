@@ -18,7 +18,7 @@ KINDS = ("members", "tags", "events", "coupons", "friends", "groups", "staff")
 
 SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType({
     "members": {
-        "id": ("id", "客户号"), "points": ("points", "积分"),
+        "id": ("id", "客户号"), "points": ("points", "积分"), "merged_into": ("merged_into", "并入", "合并到"),
         "at": ("at", "time", "发生时间"), "arrived": ("arrived", "到达时间"),
     },
     "tags": {

@@ -119,7 +119,7 @@ class EventReader:
         session = self._session
         present = known.get(row.event)
         if present is not None:
-            same = present["unit"] == units.get(row.member) and all(
+            same = session.person(int(present["unit"] or 0)) == units.get(row.member) and all(
                 present.get(column) == value for column, value in row.said.items()
             )
             if not same:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ...program.ir import Attribute
 from ..sqlite.facts import BATCH
+from .merged import Wanted, settle_merges
 from .report import Replacing, RowError
 from .session import Session, sound_rows
 from .source import Record
@@ -18,12 +19,15 @@ from .values import Cell, Value, check_zone, read_points, read_value
 
 # So many values wait at most before they are compared with the store.
 MOST_GATHERED = 200_000
-_OWN_COLUMNS = frozenset({"id", "points", "at", "arrived"})
+_OWN_COLUMNS = frozenset({"id", "points", "at", "arrived", "merged_into"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A sound row: ``at`` is when its values hold from, ``points`` the balance it states."""
+    """A sound row: ``at`` is when its values hold from, ``points`` the balance it states.
+
+    A row with ``merged_into`` says nothing but that its id is the same person as that one.
+    """
 
     line: int
     member: str
@@ -33,6 +37,7 @@ class _Row:
     dated: bool
     values: tuple[tuple[int, Value], ...]
     points: int | None
+    merged_into: str | None
 
 
 class MemberReader:
@@ -43,6 +48,7 @@ class MemberReader:
         self._numbers = session.store.attributes()
         self._said: list[tuple[object, ...]] = []
         self._balances: list[tuple[object, ...]] = []
+        self._merging: list[Wanted] = []
         self._gathered = 0
         replacing = session.options.replace is not Replacing.NOTHING
         self._lacking = sorted(self._numbers.keys() & session.library.attributes.keys()) if replacing else []
@@ -55,7 +61,8 @@ class MemberReader:
     def take(self, records: Sequence[Record]) -> None:
         """Add the members that are new and gather what is said of all."""
         rows = list(sound_rows(self._session, records, self._read))
-        units = self._session.units_of(row.member for row in rows)
+        units = self._session.own_units_of(row.member for row in rows)
+        rows = [row for row in rows if not self._is_merged(row, units)]
         if not self._gathered:
             self._create_tables()
         for row in rows:
@@ -63,7 +70,8 @@ class MemberReader:
         self._gather()
         if self._tracking:
             self._session.store.connection.executemany(
-                "INSERT OR IGNORE INTO temp.import_named (unit) VALUES (?)", [(units[row.member],) for row in rows]
+                "INSERT OR IGNORE INTO temp.import_named (unit) VALUES (?)",
+                [(units[row.member],) for row in rows if row.merged_into is None],
             )
         if self._gathered >= MOST_GATHERED:
             self._flush()
@@ -73,6 +81,7 @@ class MemberReader:
         self._flush()
         session, connection = self._session, self._session.store.connection
         session.writer.flush()
+        settle_merges(session, self._merging)
         places = {"at": session.options.at, "all": int(session.options.replace is Replacing.ALL)}
         connection.execute(_REMOVED, places)
         removed, count = connection.execute("SELECT COALESCE(SUM(given), 0), COUNT(*) FROM temp.import_new").fetchone()
@@ -125,7 +134,7 @@ class MemberReader:
         points = read_points(cells["points"], "points") if "points" in cells else None
         return _Row(
             record.line, member, session.options.at if stated is None else stated,
-            session.instant(cells, "arrived"), joined, stated is not None, values, points,
+            session.instant(cells, "arrived"), joined, stated is not None, values, points, session.text(cells, "merged_into"),
         )
 
     def _value(self, attribute: Attribute, cell: Cell) -> Value:
@@ -140,6 +149,9 @@ class MemberReader:
 
     def _take_row(self, row: _Row, units: dict[str, int]) -> None:
         session = self._session
+        if row.merged_into is not None:
+            self._merging.append(Wanted(row.line, row.member, row.merged_into, self._arrival(row)))
+            return
         unit, known = units.get(row.member), 1
         if unit is None:
             unit, known = session.writer.add_member(row.member, arrived=self._arrival(row)), 0
@@ -152,6 +164,11 @@ class MemberReader:
             self._balances.append((row.line, known, unit, row.points, row.at, arrived))
         if len(self._said) >= BATCH:
             self._gather()
+
+    def _is_merged(self, row: _Row, units: dict[str, int]) -> bool:
+        """Whether the id was merged before and the row does not say so: then it is old, and nothing to go by."""
+        unit = units.get(row.member)
+        return unit is not None and row.merged_into is None and self._session.person(unit) != unit
 
     def _arrival(self, row: _Row) -> int:
         """When a new member arrives; backfilled, at the row's own instant, else when they joined."""

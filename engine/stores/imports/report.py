@@ -54,9 +54,9 @@ class ImportReport:
     """What became of the rows: ``read`` = added + changed + ignored + rejected + conflicts.
 
     ``rejected`` and ``conflicts`` list at most :data:`MOST_LISTED`; ``unlisted`` counts those beyond. ``unknown`` are
-    the names left out on request, each with how often. ``members`` were made bare. ``removed`` counts what a replacing
-    import ended: members, tags, friendships, memberships of groups. ``stored`` is false where the file was refused as
-    a whole because rows were rejected.
+    the names left out on request, each with how often. ``members`` were made bare, ``merged`` are ids that were merged into
+    others. ``removed`` counts what a replacing import ended: members, tags, friendships, memberships of groups. ``stored``
+    is false where the file was refused as a whole because rows were rejected.
     """
 
     read: int
@@ -70,6 +70,7 @@ class ImportReport:
     members: int = 0
     stored: bool = True
     removed: int = 0
+    merged: int = 0
 
 
 class RowError(Exception):
@@ -90,6 +91,7 @@ class Tally:
     changed: int = 0
     members: int = 0
     removed: int = 0
+    merged: int = 0
     faults: int = 0
     rejected: list[Rejected] = field(default_factory=list)
     conflicts: list[Rejected] = field(default_factory=list)
@@ -128,4 +130,5 @@ class Tally:
             members=self.members if stored else 0,
             stored=stored,
             removed=self.removed if stored else 0,
+            merged=self.merged if stored else 0,
         )

@@ -13,6 +13,7 @@ from ...program import ir
 from ...program.ir import ValueType
 from ..sqlite.database import SqliteStore
 from ..sqlite.facts import FactWriter
+from ..sqlite.merging import targets
 from .report import ImportOptions, RowError, Tally
 from .source import Record
 from .values import Cell, read_text, read_value, require
@@ -36,6 +37,7 @@ class Session:
     file: str
     tally: Tally = field(default_factory=Tally)
     _bare: dict[int, int] = field(default_factory=dict)
+    _targets: dict[int, int] | None = None
 
     def instant(self, cells: dict[str, Cell], column: str) -> int | None:
         """The instant in a column, None where it is absent or empty."""
@@ -84,13 +86,23 @@ class Session:
         return at if self.options.backfill else self.options.at
 
     def units_of(self, members: Iterable[str]) -> dict[str, int]:
-        """The units of the outside ids that the store knows."""
+        """The units of the outside ids that the store knows; an id that was merged means the one that stays."""
+        return {member: self.person(unit) for member, unit in self.own_units_of(members).items()}
+
+    def own_units_of(self, members: Iterable[str]) -> dict[str, int]:
+        """The units of the outside ids themselves, merged or not."""
         self.writer.flush()
         rows = self.store.connection.execute(
             "SELECT m.id, m.unit FROM json_each(?) AS j CROSS JOIN members AS m WHERE m.id = j.value",
             (json.dumps(sorted(set(members)), ensure_ascii=False),),
         )
         return dict(rows)
+
+    def person(self, unit: int) -> int:
+        """The unit that stands for the person: itself, or the one it was merged into."""
+        if self._targets is None:
+            self._targets = targets(self.store.connection)
+        return self._targets.get(unit, unit)
 
     def unit_for(self, member: str, units: dict[str, int], arrived: int) -> int:
         """The unit of a member; an unknown one is a fault unless bare members are made.

@@ -14,10 +14,12 @@ from .identifiers import with_names
 def grow_extents(connection: sqlite3.Connection, written: Mapping[str, int]) -> None:
     """Count the facts with a ``seq`` in [written["first"], written["last"]] in."""
     for relation, key, table, at in _EXTENTS:
-        grow = with_names(_GROWN, key=key or "0", table=table, at=at)
-        connection.execute(grow, {"relation": relation, **written})
         if relation == "friendship":
             connection.execute(_GROWN_BY_JOINED, {"relation": relation, **written})
+        elif connection.execute(with_names(_ANY, table=table), written).fetchone() is None:
+            continue
+        grow = with_names(_GROWN, key=key or "0", table=table, at=at)
+        connection.execute(grow, {"relation": relation, **written})
         count = _unit_count(connection, relation, key, table, written)
         connection.execute(count, {"relation": relation, **written})
 
@@ -54,6 +56,7 @@ _EXTENTS: tuple[tuple[str, str, str, str], ...] = (
     ("task_fact", "", "task_facts", "at"),
 )
 _UNITS_COUNTED = frozenset({"attribute", "tag"})
+_ANY = "SELECT 1 FROM $table WHERE seq BETWEEN :first AND :last LIMIT 1"
 _GROWN = """
 INSERT INTO extents (relation, key, rows, units, min_at, max_at, max_arrived, max_seq)
 SELECT :relation, known, COUNT(*), 0, MIN(moment), MAX(moment), MAX(arrived), MAX(seq)

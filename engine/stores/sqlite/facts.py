@@ -17,7 +17,9 @@ from .maintenance import close_exclusive, exclusive_groups, maintain
 BATCH = 10_000
 PSEUDONYM_BYTES = 16
 _HIGHEST = (
-    "SELECT COALESCE(MAX(unit), 0) FROM members", "SELECT COALESCE(MAX(unit), 0) FROM groups",
+    # What an erased member left behind must not become somebody else's.
+    "SELECT MAX((SELECT COALESCE(MAX(unit), 0) FROM members), (SELECT COALESCE(MAX(unit), 0) FROM erasures))",
+    "SELECT COALESCE(MAX(unit), 0) FROM groups",
     "SELECT COALESCE(MAX(staff), 0) FROM staff",
 )
 Value = int | str | None

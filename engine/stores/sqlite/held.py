@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlglot import exp, parse_one
 
@@ -48,15 +49,22 @@ def rebuild_intervals(
 
     ``sources`` are tables with the columns of ``table.facts``, taken together; ``target`` has those of ``table.held``.
     """
-    names = {"pairs": pairs, "target": target, "key": table.key, "expires": table.expires}
-    facts = [parse_one(with_names(_OF_PAIRS, facts=source, **names), read="sqlite") for source in sources]
-    union = facts[0] if len(facts) == 1 else exp.union(*facts, distinct=False)
-    known = exp.Subquery(this=union, alias=exp.TableAlias(this=exp.to_identifier("f")))
-    fold = tag_intervals(known, table.key).sql("sqlite")
+    names = {"pairs": pairs, "target": target, "key": table.key}
     connection.execute(
         with_names("DELETE FROM $target WHERE ($key, unit) IN (SELECT $key, unit FROM $pairs)", **names)
     )
-    connection.execute(with_names("INSERT INTO $target ($key, unit, since, until, seq) ", **names) + fold)
+    insert = with_names("INSERT INTO $target ($key, unit, since, until, seq) ", **names)
+    connection.execute(insert + _fold_of_pairs(pairs, tuple(sources), table))
+
+
+@lru_cache(maxsize=64)
+def _fold_of_pairs(pairs: str, sources: tuple[str, ...], table: HeldTable) -> str:
+    """The select of the intervals; kept, since making it takes longer than running it for the few pairs of a small run."""
+    names = {"pairs": pairs, "key": table.key, "expires": table.expires}
+    facts = [parse_one(with_names(_OF_PAIRS, facts=source, **names), read="sqlite") for source in sources]
+    union = facts[0] if len(facts) == 1 else exp.union(*facts, distinct=False)
+    known = exp.Subquery(this=union, alias=exp.TableAlias(this=exp.to_identifier("f")))
+    return tag_intervals(known, table.key).sql("sqlite")
 
 
 _OF_PAIRS = """
@@ -116,14 +124,18 @@ def _refresh_joined(connection: sqlite3.Connection, written: Mapping[str, int]) 
     replace_temporary(connection, "new_units", "(unit INTEGER PRIMARY KEY)")
     if connection.execute(_TOUCHED_UNITS, joined).rowcount:
         connection.execute("DELETE FROM friendships WHERE staff = 0 AND unit IN (SELECT unit FROM temp.new_units)")
-        facts, joins = (parse_one(query, read="sqlite") for query in (_FRIENDSHIPS_OF_UNITS, _JOINS_OF_UNITS))
-        assert isinstance(facts, exp.Select)
-        assert isinstance(joins, exp.Select)
-        fold = joined_intervals(facts, joins).sql("sqlite")
         connection.execute(
-            "INSERT INTO friendships (staff, unit, since, until, seq) " + fold, {"joined": joined["joined"]}
+            "INSERT INTO friendships (staff, unit, since, until, seq) " + _fold_of_joined(), {"joined": joined["joined"]}
         )
     connection.execute("DROP TABLE temp.new_units")
+
+
+@lru_cache
+def _fold_of_joined() -> str:
+    facts, joins = (parse_one(query, read="sqlite") for query in (_FRIENDSHIPS_OF_UNITS, _JOINS_OF_UNITS))
+    assert isinstance(facts, exp.Select)
+    assert isinstance(joins, exp.Select)
+    return joined_intervals(facts, joins).sql("sqlite")
 
 
 # The plus keeps SQLite from walking all facts of the attribute instead of the few that are new.

@@ -8,7 +8,11 @@ the fact that began it, its ``until`` what its last gain says. Empty intervals v
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlglot import exp
+
+from ...query.sql import derived
 
 FOREVER = 2**63 - 1
 
@@ -22,6 +26,13 @@ def tag_intervals(facts: exp.Expression, key: str = "tag") -> exp.Select:
     """
     group = (key, "unit")
     return _islands(_coverage(facts, group), group)
+
+
+def tag_gains(facts: exp.Expression) -> exp.Select:
+    """Return the gains (tag, unit, at, seq) of ``facts`` that begin an interval, empty ones included."""
+    given, begins = (exp.EQ(this=_column(name), expression=exp.Literal.number(1)) for name in ("given", "begins"))
+    covered = _coverage(facts, ("tag", "unit")).subquery("c")
+    return exp.select("tag", "unit", "at", "seq").from_(covered).where(given, begins)
 
 
 def joined_intervals(facts: exp.Expression, joins: exp.Expression) -> exp.Select:
@@ -51,7 +62,7 @@ def joined_intervals(facts: exp.Expression, joins: exp.Expression) -> exp.Select
 
 
 def _source(facts: exp.Expression, alias: str) -> exp.Expression:
-    return facts.subquery(alias) if isinstance(facts, exp.Select) else facts
+    return derived(facts, alias) if isinstance(facts, exp.Select) else facts
 
 
 def _coverage(facts: exp.Expression, group: tuple[str, str]) -> exp.Select:
@@ -63,30 +74,32 @@ def _coverage(facts: exp.Expression, group: tuple[str, str]) -> exp.Select:
         exp.EQ(this=_over(exp.Lag(this=_column("given")), group), expression=exp.Literal.number(1)),
         exp.GT(this=_or_forever(_over(exp.Lag(this=_column("expires")), group)), expression=_column("at")),
     )
-    begins = exp.Case().when(still_held, exp.Literal.number(0)).else_(exp.Literal.number(1))
+    begins = exp.Case().when(still_held, exp.Literal.number(0), copy=False).else_(exp.Literal.number(1), copy=False)
     columns = [*(_column(name) for name in group), *(_column(name) for name in ("given", "at", "seq"))]
-    return exp.select(*columns, exp.alias_(ends, "ends"), exp.alias_(begins, "begins")).from_(_source(facts, "f"))
+    return _select(columns, ends=ends, begins=begins).from_(_source(facts, "f"), copy=False)
 
 
 def _islands(coverage: exp.Select, group: tuple[str, str]) -> exp.Select:
     """The gains numbered by the interval they belong to, and the intervals."""
-    island = exp.alias_(_over(exp.Sum(this=_column("begins")), group, _up_to_here()), "island")
+    island = _over(exp.Sum(this=_column("begins")), group, _up_to_here())
     kept = [*(_column(name) for name in group), *(_column(name) for name in ("at", "seq", "ends", "begins"))]
     given = exp.EQ(this=_column("given"), expression=exp.Literal.number(1))
-    numbered = exp.select(*kept, island).from_(coverage.subquery("c")).where(given)
+    numbered = _select(kept, island=island).from_(derived(coverage, "c"), copy=False).where(given, copy=False)
     first = exp.Case().when(_column("begins").eq(1), _column("seq"))
     since, until = exp.Min(this=_column("at")), exp.Max(this=_column("ends"))
+    lasts = exp.LT(this=since.copy(), expression=until.copy())
     return (
-        exp.select(
-            *(_column(name) for name in group),
-            exp.alias_(since, "since"),
-            exp.alias_(until, "until"),
-            exp.alias_(exp.Min(this=first), "seq"),
-        )
-        .from_(numbered.subquery("n"))
-        .group_by(*(_column(name) for name in group), _column("island"))
-        .having(exp.LT(this=since.copy(), expression=until.copy()))
+        _select([_column(name) for name in group], since=since, until=until, seq=exp.Min(this=first))
+        .from_(derived(numbered, "n"), copy=False)
+        .group_by(*(_column(name) for name in group), _column("island"), copy=False)
+        .having(lasts, copy=False)
     )
+
+
+def _select(columns: Iterable[exp.Expression], **named: exp.Expression) -> exp.Select:
+    """A select of columns and of values under names. Trees made here are put together without copies of what they hold."""
+    values = (exp.Alias(this=value, alias=exp.to_identifier(name)) for name, value in named.items())
+    return exp.Select(expressions=[*columns, *values])
 
 
 def _column(name: str) -> exp.Column:

@@ -18,17 +18,18 @@ from .identifiers import with_names
 from .indexes import ensure_attribute_indexes
 
 
-def maintain(connection: sqlite3.Connection, first: int) -> None:
+def maintain(connection: sqlite3.Connection, first: int, last: int | None = None) -> None:
     """Bring what is maintained up to date with the facts from ``first``: intervals, present values, balances, coupons,
     red packets, indexes and extents.
 
-    Exclusive groups are closed before, by :func:`close_exclusive`, because that writes facts.
+    ``last`` is the last arrival number of facts that stem from several writers. Exclusive groups are closed before, by
+    :func:`close_exclusive`, because that writes facts.
     """
-    written = _written(first)
+    written = _written(first, last)
     refresh_intervals(connection, written)
-    _refresh_attributes(connection, first)
+    _refresh_attributes(connection, written)
     connection.execute(_BALANCES, written)
-    refresh_coupons(connection, first)
+    _refresh_coupons(connection, written)
     for statement in _RED_PACKETS + _DESCRIPTIONS:
         connection.execute(statement, written)
     types = connection.execute("SELECT DISTINCT type FROM events WHERE seq BETWEEN :first AND :last", written)
@@ -37,8 +38,8 @@ def maintain(connection: sqlite3.Connection, first: int) -> None:
     grow_extents(connection, written)
 
 
-def _written(first: int) -> dict[str, int]:
-    return {"first": first, "last": first + RESERVED - 1}
+def _written(first: int, last: int | None = None) -> dict[str, int]:
+    return {"first": first, "last": first + RESERVED - 1 if last is None else last}
 
 
 _BALANCES = """
@@ -47,11 +48,11 @@ WHERE unit IN (SELECT unit FROM points WHERE seq BETWEEN :first AND :last)
 """
 
 
-def _refresh_attributes(connection: sqlite3.Connection, first: int) -> None:
+def _refresh_attributes(connection: sqlite3.Connection, written: Mapping[str, int]) -> None:
     touched = "SELECT DISTINCT attribute FROM attribute_facts WHERE seq BETWEEN :first AND :last"
-    for (attribute,) in connection.execute(touched, _written(first)).fetchall():
+    for (attribute,) in connection.execute(touched, written).fetchall():
         update = with_names(_PRESENT_VALUE, column=f"a{attribute:d}")
-        connection.execute(update, {"attribute": attribute, **_written(first)})
+        connection.execute(update, {"attribute": attribute, **written})
         ensure_attribute_indexes(connection, attribute)
 
 
@@ -65,8 +66,12 @@ UPDATE members SET $column = (
 
 def refresh_coupons(connection: sqlite3.Connection, first: int) -> None:
     """One row a code: who has it since when, and what became of it; the first fact of a code names its owner."""
+    _refresh_coupons(connection, _written(first))
+
+
+def _refresh_coupons(connection: sqlite3.Connection, written: Mapping[str, int]) -> None:
     for statement in _COUPONS:
-        connection.execute(statement, _written(first))
+        connection.execute(statement, written)
 
 
 _COUPONS = (
@@ -121,7 +126,7 @@ def exclusive_groups(library: Library, tags: Mapping[str, int]) -> list[list[int
 
 def close_exclusive(
     connection: sqlite3.Connection, first: int, groups: Iterable[Collection[int]],
-    take: Callable[[int], range], backfilled: bool, facts: str = "tag_facts",
+    take: Callable[[int], range], backfilled: bool, facts: str = "tag_facts", last: int | None = None,
 ) -> None:
     """Write the facts by which gaining a tag of an exclusive group takes the one held before.
 
@@ -132,7 +137,7 @@ def close_exclusive(
     for group in groups:
         taken = with_names(_TAKEN, facts=facts, tags=", ".join(f"{tag:d}" for tag in sorted(group)))
         replace_temporary(connection, "new_taken", "(unit INTEGER, tag INTEGER, at INTEGER, arrived INTEGER)")
-        connection.execute(taken, _written(first))
+        connection.execute(taken, _written(first, last))
         (count,) = connection.execute("SELECT COUNT(*) FROM temp.new_taken").fetchone()
         seqs = take(count)
         connection.execute(

@@ -38,6 +38,38 @@ CREATE TRIGGER migrated_stay BEFORE DELETE ON migrated BEGIN SELECT RAISE(ABORT,
 CREATE TABLE watched_versions (
   version INTEGER PRIMARY KEY REFERENCES playbook_versions, until INTEGER NOT NULL
 );
+-- Ids of one person; who was erased. What they were given stays, so that coupons and red packets need no member.
+CREATE TABLE merges (
+  unit INTEGER PRIMARY KEY REFERENCES members, target INTEGER NOT NULL REFERENCES members, at INTEGER NOT NULL
+);
+CREATE INDEX merges_target ON merges (target);
+CREATE TABLE erasures (
+  seq INTEGER PRIMARY KEY, unit INTEGER NOT NULL UNIQUE, pseudonym BLOB NOT NULL, at INTEGER NOT NULL, leaf BLOB NOT NULL
+);
+CREATE TRIGGER erasures_keep BEFORE UPDATE ON erasures BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+CREATE TRIGGER erasures_stay BEFORE DELETE ON erasures BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+ALTER TABLE coupon_facts RENAME TO coupon_facts_2;
+CREATE TABLE coupon_facts (
+  seq INTEGER PRIMARY KEY, code TEXT NOT NULL, coupon INTEGER NOT NULL REFERENCES coupon_kinds,
+  unit INTEGER NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('reserved', 'issued', 'used', 'cancelled')),
+  at INTEGER NOT NULL, arrived INTEGER NOT NULL, expires INTEGER, cause INTEGER, backfilled INTEGER NOT NULL DEFAULT 0
+);
+INSERT INTO coupon_facts (seq, code, coupon, unit, kind, at, arrived, expires, cause, backfilled)
+SELECT seq, code, coupon, unit, kind, at, arrived, expires, cause, backfilled FROM coupon_facts_2;
+DROP TABLE coupon_facts_2;
+CREATE INDEX coupon_facts_cause ON coupon_facts (cause) WHERE kind = 'reserved';
+CREATE INDEX coupon_facts_code ON coupon_facts (code);
+ALTER TABLE redpacket_facts RENAME TO redpacket_facts_2;
+CREATE TABLE redpacket_facts (
+  seq INTEGER PRIMARY KEY, code TEXT NOT NULL, redpacket INTEGER NOT NULL REFERENCES redpacket_kinds,
+  unit INTEGER NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('reserved', 'issued', 'cancelled')),
+  amount INTEGER NOT NULL, at INTEGER NOT NULL, arrived INTEGER NOT NULL, cause INTEGER
+);
+INSERT INTO redpacket_facts (seq, code, redpacket, unit, kind, amount, at, arrived, cause)
+SELECT seq, code, redpacket, unit, kind, amount, at, arrived, cause FROM redpacket_facts_2;
+DROP TABLE redpacket_facts_2;
+CREATE INDEX redpacket_facts_cause ON redpacket_facts (cause) WHERE kind = 'reserved';
+CREATE INDEX redpacket_facts_code ON redpacket_facts (code);
 -- What starts journeys as its instant comes: facts that lie ahead of their arrival, the ends of tags, expiring coupons.
 CREATE INDEX attribute_facts_ahead ON attribute_facts (at) WHERE at > arrived;
 CREATE INDEX tag_facts_ahead ON tag_facts (at) WHERE at > arrived;

@@ -72,10 +72,11 @@ CREATE TABLE points (
 CREATE INDEX points_unit ON points (unit, at);
 CREATE INDEX points_ahead ON points (at) WHERE at > arrived;
 
--- kind: reserved (by a queued push), issued, used, cancelled
+-- kind: reserved (by a queued push), issued, used, cancelled. What an erased member was given stays given: `unit` is then no
+-- member any more, and `code` no code.
 CREATE TABLE coupon_facts (
   seq INTEGER PRIMARY KEY, code TEXT NOT NULL, coupon INTEGER NOT NULL REFERENCES coupon_kinds,
-  unit INTEGER NOT NULL REFERENCES members, kind TEXT NOT NULL CHECK (kind IN ('reserved', 'issued', 'used', 'cancelled')),
+  unit INTEGER NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('reserved', 'issued', 'used', 'cancelled')),
   at INTEGER NOT NULL, arrived INTEGER NOT NULL, expires INTEGER, cause INTEGER, backfilled INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX coupon_facts_cause ON coupon_facts (cause) WHERE kind = 'reserved';
@@ -92,7 +93,7 @@ CREATE INDEX coupons_expires ON coupons (coupon, expires) WHERE expires IS NOT N
 -- `amount` in cents. kind: reserved (by a queued push), issued, cancelled. `code` tells one packet from all others.
 CREATE TABLE redpacket_facts (
   seq INTEGER PRIMARY KEY, code TEXT NOT NULL, redpacket INTEGER NOT NULL REFERENCES redpacket_kinds,
-  unit INTEGER NOT NULL REFERENCES members, kind TEXT NOT NULL CHECK (kind IN ('reserved', 'issued', 'cancelled')),
+  unit INTEGER NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('reserved', 'issued', 'cancelled')),
   amount INTEGER NOT NULL, at INTEGER NOT NULL, arrived INTEGER NOT NULL, cause INTEGER
 );
 CREATE INDEX redpacket_facts_cause ON redpacket_facts (cause) WHERE kind = 'reserved';
@@ -170,6 +171,12 @@ CREATE TABLE removal_facts (
   at INTEGER NOT NULL, arrived INTEGER NOT NULL, cause INTEGER, backfilled INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX removal_facts_unit ON removal_facts (unit, at, seq);
+-- Ids that turned out to be the same person as `target`, who was told all that was known of them; they are taken out as
+-- well. `target` is never merged itself.
+CREATE TABLE merges (
+  unit INTEGER PRIMARY KEY REFERENCES members, target INTEGER NOT NULL REFERENCES members, at INTEGER NOT NULL
+);
+CREATE INDEX merges_target ON merges (target);
 
 -- Upper bounds over facts: relation is attribute, tag, event, points, coupon, redpacket, member, removal, group (the rows
 -- of groups), group_fact, group_tag, group_member, friendship, task or task_fact; key the interned number (a group's for
@@ -227,6 +234,10 @@ CREATE TABLE deliveries (
   reason TEXT, channel_id TEXT, error TEXT, text_digest BLOB, arrived_seq INTEGER NOT NULL, leaf BLOB NOT NULL
 );
 CREATE INDEX deliveries_dispatch ON deliveries (dispatch, seq);
+-- Members who were erased, with what the log knows them by; `seq` is a leaf index. Nothing else says who they were.
+CREATE TABLE erasures (
+  seq INTEGER PRIMARY KEY, unit INTEGER NOT NULL UNIQUE, pseudonym BLOB NOT NULL, at INTEGER NOT NULL, leaf BLOB NOT NULL
+);
 -- Work for staff, one row for each record that gave some; `dispatch` is that record. kind: task; confirm (a push that staff
 -- confirm to have sent); alert. `title` is Liquid as it stands in the playbook, NULL of a confirm. `staff` is a name as the
 -- playbook gives it; else it is for the `manager`, else for whoever serves the member. `otherwise` says what becomes of a
@@ -289,5 +300,7 @@ CREATE TRIGGER dispatches_keep BEFORE UPDATE ON dispatches BEGIN SELECT RAISE(AB
 CREATE TRIGGER dispatches_stay BEFORE DELETE ON dispatches BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
 CREATE TRIGGER deliveries_keep BEFORE UPDATE ON deliveries BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
 CREATE TRIGGER deliveries_stay BEFORE DELETE ON deliveries BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+CREATE TRIGGER erasures_keep BEFORE UPDATE ON erasures BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+CREATE TRIGGER erasures_stay BEFORE DELETE ON erasures BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
 CREATE TRIGGER headers_keep BEFORE UPDATE ON headers BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
 CREATE TRIGGER headers_stay BEFORE DELETE ON headers BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;

@@ -17,6 +17,7 @@ from qingting.engine.query.sql import column, cross, narrowed, select_from, tabl
 from qingting.engine.stores.sqlite.database import SqliteStore
 from qingting.engine.stores.sqlite.facts import write_facts
 from qingting.engine.stores.sqlite.relations import SqliteRelations
+from sampling import sampled
 from stores.support import LIBRARY, NOW, ZONE, counted_bytes, new_store
 
 KINDS, MEMBERS = ("name", "created", "tag", "member"), ("u1", "u2", "u3")
@@ -133,7 +134,7 @@ def asked(store: SqliteStore, audience: GroupAudience, seen: Seen) -> tuple[list
     return answers[0], answers[1]
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", sampled(3, [1, 2, 3]))
 def test_audiences_are_what_the_facts_say(tmp_path: Path, seed: int) -> None:
     random = Random(seed)
     told = [

@@ -192,3 +192,23 @@ def test_the_goal_of_who_came_to_the_end_counts_after_an_edit_too(open_shop: Ope
     shop.event("下单", "u1", at="2026-11-18 12:00")
     shop.run("2026-11-18 13:00")
     assert left(shop) == [("u1", "finished", micros("2026-11-18 13:00"))]
+
+
+def test_the_time_of_a_goal_is_over_when_a_run_has_looked_at_its_end(open_shop: Open) -> None:
+    """What is told later about the time before counts only where no run has looked since."""
+    for last_look, noted in (("2026-11-18 11:59", "2026-11-18 12:00"), ("2026-11-18 12:00", None)):
+        shop = begin(open_shop, "转化目标 做过 下单 最长2小时", "u1")
+        shop.run(last_look)
+        shop.event("下单", "u1", at="2026-11-18 11:30", arrived="2026-11-18 12:05")
+        shop.run("2026-11-18 12:10")
+        assert left(shop)[0][2] == (micros(noted) if noted else None)
+
+
+def test_a_goal_that_is_settled_stops_no_step(open_shop: Open) -> None:
+    """Else those who are reached would be measured for longer than those who are held out."""
+    shop = begin(open_shop, "转化目标 做过 下单 最长2小时", "u1")
+    shop.run("2026-11-18 13:00")
+    shop.event("下单", "u1", at="2026-11-18 11:30", arrived="2026-11-18 14:00")
+    shop.run("2026-11-19 10:05")
+    assert steps(shop, "u1") == ['push "问候"', 'push "推荐"']
+    assert left(shop) == [("u1", None, None)]

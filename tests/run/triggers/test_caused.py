@@ -95,6 +95,38 @@ def test_what_was_caused_too_long_ago_is_late_and_does_not_count(tmp_path: Path)
     assert [r.reason for r in shop.log(playbook="跟进")] == ["late"]
 
 
+STEP = '剧本 "源"\n  当 下单\n    {action} "新客"\n'
+
+
+@pytest.mark.parametrize("earlier", ['凡是 下单 {action} "新客"\n', STEP], ids=["rule", "step"])
+@pytest.mark.parametrize(("before", "line", "later"), [(True, "打上标签", "打标签"), (False, "去掉标签", "去标签")])
+def test_what_is_written_later_about_an_earlier_instant_lays_bare_a_gain_or_a_loss(
+    tmp_path: Path, earlier: str, before: bool, line: str, later: str
+) -> None:
+    """Who held a tag and loses it at 10:10 gains it at 10:20, though the rule about 10:20 acts first; and the other way round."""
+    undone = "去标签" if before else "打标签"
+    declared = f'凡是 点击 {later} "新客"\n' + earlier.format(action=undone)
+    shop = open_shop(tmp_path, f'当 {line} "新客"', declared=declared, first_run="")
+    if before:
+        shop.tag("新客", "u1", at="2026-11-18 08:00")
+    shop.run("2026-11-18 09:00")
+    shop.event("下单", "u1", at="2026-11-18 10:10")
+    shop.event("点击", "u1", "u2", at="2026-11-18 10:20")
+    shop.run("2026-11-18 10:25")
+    found = {r.member_id for r in shop.log(playbook="跟进") if r.occurrence.startswith("2026-11-18T02:25")}
+    assert found == ({"u1", "u2"} if before else {"u1"})
+
+
+def test_two_rules_about_one_tag_begin_it_once_and_where_it_begins(tmp_path: Path) -> None:
+    """By the order the tag has been held for two days, which is late: the click of today begins nothing."""
+    declared = '凡是 点击 打标签 "新客"\n凡是 下单 打标签 "新客"\n'
+    shop = open_shop(tmp_path, '当 打上标签 "新客"', declared=declared, first_run="2026-11-15 09:00")
+    shop.event("下单", "u1", at="2026-11-16 10:00")
+    shop.event("点击", "u1", at="2026-11-18 10:20")
+    shop.run("2026-11-18 10:25")
+    assert [(r.member_id, r.reason) for r in shop.log()] == [("u1", "late")]
+
+
 MARKS = """
 等级规则
   "金" 满 2000

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from qingting.engine.run.triggers import crossings
 from run.triggers.starting import BLOCK, open_shop, started
+from sampling import sampled
 from workspaces import Shop, report_of
 
 POINTS = """
@@ -29,7 +30,7 @@ SEGMENT = """
 """
 
 
-@pytest.fixture(autouse=True, params=[1000, 0], ids=["few", "many"])
+@pytest.fixture(autouse=True, params=sampled(2, [1000, 0]), ids=["few", "many"])
 def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether the members whom new facts concern are asked one by one, or all are found as sets."""
     monkeypatch.setattr(crossings, "FEW", request.param)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from run.triggers.starting import open_shop, started
 from workspaces import Shop
 
@@ -48,6 +49,15 @@ def test_leaving_and_coming_back(tmp_path: Path) -> None:
     place(shop, "g1", "u1", "2026-11-18 10:10", "2026-11-18 10:20", at="2026-11-18 10:20")
     assert started(shop, "2026-11-18 10:25") == ["u1"]
     assert started(shop, "2026-11-18 11:25") == []
+
+
+@pytest.mark.parametrize(("line", "expected"), [("当 进群", ["u2"]), ("当 退群", [])])
+def test_who_left_at_the_very_instant_of_joining_was_never_there(tmp_path: Path, line: str, expected: list[str]) -> None:
+    shop = open_shop(tmp_path, line)
+    place(shop, "g1", "u1", "2026-11-18 10:00", at="2026-11-18 10:00")
+    shop.bring("groups", [{"group": "g1", "member": "u1", "until": "2026-11-18 10:00"}], "2026-11-18 10:00")
+    place(shop, "g1", "u2", "2026-11-18 10:00", at="2026-11-18 10:00")
+    assert started(shop, "2026-11-18 10:05") == expected
 
 
 def test_two_groups_are_two_joinings(tmp_path: Path) -> None:

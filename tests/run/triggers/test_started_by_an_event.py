@@ -65,6 +65,16 @@ def test_once_for_a_field(tmp_path: Path) -> None:
     assert started(shop, "2026-11-18 12:05") == ["u1"]
 
 
+def test_once_for_a_field_in_all_does_not_count_what_no_event_started(tmp_path: Path) -> None:
+    """Who was addressed by the clock has no order number by that, and an order without one still starts."""
+    block = '每天 08:00\n    打标签 "老客"\n  当 订购\n    全剧本每个订单号仅一次'
+    shop = open_shop(tmp_path, block, declared=ORDERS)
+    assert [r.action for r in shop.log()] == ["tag"] * 3
+    shop.event("订购", "u1", at="2026-11-18 10:00")
+    shop.event("订购", "u1", at="2026-11-18 10:01")
+    assert started(shop, "2026-11-18 10:05") == ["u1"]
+
+
 def test_once_for_a_field_counts_entries_made_before_the_line_was_written(tmp_path: Path) -> None:
     shop = open_shop(tmp_path, "当 订购", declared=ORDERS)
     shop.event("订购", "u1", at="2026-11-18 10:00", 订单号="A")
