@@ -15,12 +15,6 @@ if TYPE_CHECKING:
     from .blocks import Screen
 
 FORMAT = 1
-_ACTIONS = {
-    "push": "PUSH", "tag": "GIVE_TAG", "untag": "TAKE_TAG", "coupon": "ISSUE_COUPON", "redpacket": "ISSUE_REDPACKET",
-    "set": "SET", "welcome": "WELCOME", "task": "GIVE_TASK",
-}
-_ALERTS = {"staff": "ALERT_STAFF", "manager": "ALERT_MANAGER"}
-
 
 class ReaderLeft(Exception):
     """Whoever read the output has gone, as in ``qingting log | head``; nothing is wrong."""
@@ -101,19 +95,9 @@ class Session:
 
     def step(self, name: str) -> str:
         """A step's identity for a reader: its action in the session's language; the identity itself is English."""
-        from ..grammar.keywords import canonical
+        from ..grammar.step_names import shown_step
 
-        path, slash, last = name.rpartition("/")
-        action, space, rest = last.partition(" ")
-        if self.language != "en" and action == "points":
-            adding = rest.startswith("+")
-            return path + slash + canonical("ADD_POINTS" if adding else "TAKE_POINTS")[0] + " " + rest.lstrip("+-")
-        whom, more, ordinal = rest.partition(" ")
-        if self.language != "en" and action == "alert" and whom in _ALERTS:
-            return path + slash + canonical(_ALERTS[whom])[0] + more + ordinal
-        if self.language == "en" or action not in _ACTIONS:
-            return name
-        return path + slash + canonical(_ACTIONS[action])[0] + space + rest
+        return shown_step(name, self.language)
 
     def screen(self) -> Screen:
         """Where tables, trees and lines for readers go."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,24 @@ def pytest_configure(config: pytest.Config) -> None:
     if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ["TMPDIR"] = str(MEMORY)
         tempfile.tempdir = None
+
+
+PLAYED = frozenset({
+    "architecture", "cli", "docs", "insight", "planning", "query", "run", "scenarios", "simulating", "stores", "testing",
+})
+"""The folders whose tests play a shop each."""
+EVERY = 6
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leaves every sixth test of a module that plays shops in the quick part, beginning with its first."""
+    places: Counter[Path] = Counter()
+    for item in items:
+        if item.path.relative_to(Path(__file__).parent).parts[0] in PLAYED:
+            if places[item.path] % EVERY:
+                item.add_marker(pytest.mark.slow)
+            places[item.path] += 1
 
 
 @pytest.fixture(scope="session")

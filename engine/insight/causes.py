@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...grammar.messages import render
+from ...grammar.step_names import shown_step
 from .answers import Node, StepVerdict
 from .asked import Rule
 
@@ -25,7 +26,7 @@ def _cause(step: StepVerdict, before: Sequence[StepVerdict], rules: Sequence[Rul
     if applying or step.reason != "cap":
         return applying
     pushes = [earlier for earlier in before if earlier.action == "push" and earlier.verdict == "dispatched"]
-    return tuple(Node(render("explain.own_push", {"step": push.step}, lang)[0], True) for push in pushes)
+    return tuple(Node(render("explain.own_push", {"step": shown_step(push.step, lang)}, lang)[0], True) for push in pushes)
 
 
 def _because(why: str | None, cause: tuple[Node, ...], lang: str) -> str | None:

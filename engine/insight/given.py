@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...grammar.messages import render
+from ...grammar.step_names import shown_step
 from ..program.clock import iso
 from ..program.ir import (
     Budget,
@@ -115,7 +116,7 @@ def _named(takers: list[Taker], asked: Asked) -> tuple[Node, ...]:
     return tuple(
         Node(
             render("explain.taker", {
-                "playbook": quoted(taker.playbook), "step": taker.step, "number": taker.number,
+                "playbook": quoted(taker.playbook), "step": shown_step(taker.step, asked.lang), "number": taker.number,
             }, asked.lang)[0],
             True, iso(taker.last, asked.view.zone),
         )

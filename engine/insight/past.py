@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...grammar.messages import render
+from ...grammar.step_names import shown_step
 from ..program.clock import iso
 from ..program.ir import Block
 from ..run.context import StepAction
@@ -40,7 +41,7 @@ def stood(block: Block, entry: Entry, view: View, lang: str) -> str:
     entered = iso(entry.entered, view.zone)
     if not before:
         return render("explain.was_inside", {"entered": entered}, lang)[0]
-    return render("explain.was_behind", {"entered": entered, "step": before[-1]}, lang)[0]
+    return render("explain.was_behind", {"entered": entered, "step": shown_step(before[-1], lang)}, lang)[0]
 
 
 def steps_then(block: Block, entry: Entry, view: View, lang: str) -> tuple[StepVerdict, ...]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypeGuard
 
 from ...grammar.messages import render
+from ...grammar.step_names import shown_step
 from ..program.clock import iso
 from ..program.ir import (
     Alert,
@@ -157,7 +158,8 @@ def _cap(asked: Asked, cap: Cap) -> Node:
 
 
 def _named(push: CountedPush, lang: str) -> str:
-    return render("explain.push", {"playbook": quoted(push.playbook), "step": push.step, "id": push.id}, lang)[0]
+    said = {"playbook": quoted(push.playbook), "step": shown_step(push.step, lang), "id": push.id}
+    return render("explain.push", said, lang)[0]
 
 
 def _has_texts(step: object, library: Library) -> TypeGuard[Push | Welcome | Alert]:

@@ -54,6 +54,7 @@ def write_members(folder: Path, lang: Language, today: datetime) -> tuple[tuple[
     """Write members, tags and events around ``today`` (aware) and return (kind, path) in the order of import."""
     words = WORDS[lang]
     ids = [f"M{number:03d}" for number in range(1, len(_NAMES) + 1)]
+    today = today.replace(second=0, microsecond=0)
     joined = [today - timedelta(days=200 - 15 * number) for number in range(len(ids))]
     yesterday = (today - timedelta(days=1)).replace(hour=11, minute=20, second=0, microsecond=0)
     members = [

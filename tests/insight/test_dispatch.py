@@ -136,7 +136,7 @@ def test_a_cap_names_the_push_that_filled_it(ruled: Shop) -> None:
     (cap,) = found.cause
     assert (cap.test, cap.value) == ("每人每天最多1条", "1/1")
     assert [child.value for child in cap.children] == ["2026-11-01T20:00:00+08:00"]
-    assert cap.children[0].test.startswith('剧本 "甲" 的 push "问候"')
+    assert cap.children[0].test.startswith('剧本 "甲" 的 推送 "问候"')
 
 
 def test_a_policy_that_changed_no_longer_agrees(ruled: Shop) -> None:

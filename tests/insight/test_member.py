@@ -103,7 +103,7 @@ def test_after_a_run_and_as_of_before_it(shop: Shop) -> None:
     rules = {rule.test: rule for rule in after.rules}
     assert rules["再进间隔7天"].value == "2026-11-10T20:00:00+08:00"
     assert (rules["每人每天最多1条 企微"].true, rules["每人每天最多1条 企微"].value) == (True, "1/1")
-    assert '剧本 "猫粮跟进" 的 push "猫粮种草"' in rules["每人每天最多1条 企微"].children[0].test
+    assert '剧本 "猫粮跟进" 的 推送 "猫粮种草"' in rules["每人每天最多1条 企微"].children[0].test
     assert verdicts(after) == [("suppressed", "duplicate")] * 2
     before = block_of(shop.explain("M1", "2026-11-10 20:01"))
     assert {rule.test: rule.true for rule in before.rules}["每人每天最多1条 企微"] is False

@@ -89,6 +89,8 @@ def test_a_plan_tells_all_that_the_run_does(open_shop: Open) -> None:
         done = shop.run(at).report.to_json()
         for told in (*planned["playbooks"], *done["playbooks"]):
             del told["funnel"]
+        for foreseen in ("volumes", "samples", "already_today", "next"):
+            planned.pop(foreseen, None)
         assert done == {**planned, "run": done["run"]}
     points = dict(shop.rows("SELECT m.id, sum(p.delta) FROM points p JOIN members m ON m.unit = p.unit GROUP BY 1"))
     assert points == {"u1": 2 + 10, "u2": 25 + 10, "u3": 10, "u4": 10}
