@@ -39,6 +39,9 @@ _FOR = re.compile(r"(?:面向|\bfor) *$")
 _IS_ONE = re.compile(r"(?:is not|is|!=|≠|==?|不是|不等于|是|等于) *(?=[\"'“‘「『])")
 _HAS_TAG = re.compile(r"(?:tagged|有标签) *(?=[\"'“‘「『])")
 _AWAITS = re.compile(r"(?:(?P<timed>转化目标|goal\b|等客户|wait for\b)|退出条件|exit when\b) *")
+_EVERY_DAYS = re.compile(
+    r"(?:每隔?|every +)(?P<days>[0-9]{1,2}) ?(?:天|days?)(?: +at)? +(?P<hour>[0-9]{1,2})[::](?P<minute>[0-9]{2})(?= *$)"
+)
 _UP_TO = re.compile(r"最长|up to\b")
 _ANY_JOINT = re.compile(r" *(?:或者|或|or|并且|且|and|,|和|、) *")
 _IN_A_TIME = re.compile("在(?= *(?:[0-9]|活动|今天|昨天|本周|本月|上周|上月|最近|近))")
@@ -109,7 +112,7 @@ def find_habit(text: str, scanner: Scanner, line: LogicalLine, result: ReadLine)
         return None
     unknown = tuple((piece.start, stack) for piece, stack in result.unknown[-_MOST_UNKNOWN:])
     place = Place(text, scanner, line, stumble, scanner.tables.expected(stumble.stack), unknown)
-    habits = _HABITS if stumble.terminal != END else (_bare_event, _everyone, _everyday, _either, _either_tag, _superfluous, _sayings)
+    habits = _HABITS if stumble.terminal != END else _HABITS_AT_THE_END
     return next((found for habit in habits if (found := habit(place)) is not None), None)
 
 
@@ -273,6 +276,16 @@ def _bare_event(place: Place) -> Habit | None:
     return Habit("E130", span, {"written": run.group(), "write": write}, replacement(span, write, safe=False))
 
 
+def _every_days(place: Place) -> Habit | None:
+    """``每2天 10:00``: a schedule that counts days, which only cron has."""
+    match = _EVERY_DAYS.match(place.flat, place.line.start, place.line.end)
+    if match is None or not 1 < int(match["days"]) <= 31:
+        return None
+    write = f'cron "{int(match["minute"])} {int(match["hour"])} */{int(match["days"])} * *"'
+    span = Span(*match.span())
+    return Habit("E130", span, {"written": match.group(), "write": write}, replacement(span, write, safe=False))
+
+
 def _everyone(place: Place) -> Habit | None:
     """``面向 所有人``: an audience that is not written at all."""
     for start, _ in (*place.unknown, (place.start, place.stumble.stack)):
@@ -361,7 +374,11 @@ def _else_if(place: Place) -> Habit | None:
     return None
 
 
-_HABITS: tuple[Callable[[Place], Habit | None], ...] = (
-    _bare_event, _joint, _at_the_end, _nothing, _truth, _like, _brackets, _else_if, _everyone, _everyday, _either,
+_Find = Callable[[Place], Habit | None]
+_HABITS: tuple[_Find, ...] = (
+    _bare_event, _every_days, _joint, _at_the_end, _nothing, _truth, _like, _brackets, _else_if, _everyone, _everyday, _either,
     _either_tag, _superfluous, _sayings,
+)
+_HABITS_AT_THE_END: tuple[_Find, ...] = (
+    _bare_event, _every_days, _everyone, _everyday, _either, _either_tag, _superfluous, _sayings,
 )

@@ -104,7 +104,7 @@ def show_against(session: Session, screen: Screen, against: Against, zone: str) 
     if contrast.steps:
         _show_steps(session, screen, contrast.steps, zone)
     else:
-        screen.line("  " + session.word("N223", version=against.version))
+        screen.line("  " + session.word("N223"))
     for moved in against.coming:
         screen.line("  " + _schedule_line(session, moved))
     left_out = [blocked.playbook for blocked in contrast.former.blocked]

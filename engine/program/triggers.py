@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from ...grammar import syntax
 from ...grammar.diagnostics import Span
+from ...grammar.keywords import canonical
+from ...grammar.nearest import nearest
 from . import ir
 from .builtin_names import attribute_name
 from .events import resolve_total
@@ -54,6 +58,26 @@ def _event_trigger(context: Context, written: syntax.EventTrigger) -> ir.EventTr
             return _named_trigger(context, written)
 
 
+_STARTS = (
+    "JOINED", "LEFT", "HANDED_OVER", "INVITES", "ENTERED", "JOINS_GROUP", "LEAVES_GROUP", "GROUP_MADE",
+)
+_SOMEBODY = re.compile("(?:客户|顾客|会员|用户|粉丝|有人|新客)(?=.)|(?:somebody|someone|member|customer)_?(?=.)", re.IGNORECASE)
+
+
+def _is_spoken(context: Context, name: syntax.Name) -> bool:
+    """Whether a start is said as in speech, ``客户加好友``, which is an error that names what is meant."""
+    events = context.scope.events
+    if name.text in events or name.text in context.scope.doubtful:
+        return False
+    starts = {word for terminal in _STARTS for word in canonical(terminal)}
+    said = _SOMEBODY.sub("", name.text, count=1) if _SOMEBODY.match(name.text) else name.text
+    near = said if said != name.text and said in {*starts, *events} else nearest(said, starts)
+    if near is None or nearest(name.text, events) is not None:
+        return False
+    context.entry.error("E202", name.span, fix=None, hint="near", name=name.text, near=near)
+    return True
+
+
 _Named = (
     syntax.WhenEvent | syntax.WhenMark | syntax.WhenTier | syntax.WhenSegment | syntax.WhenChanged
     | syntax.WhenCouponExpires | syntax.WhenCouponUsed
@@ -63,6 +87,8 @@ _Named = (
 def _named_trigger(context: Context, written: _Named) -> ir.EventTrigger | None:
     match written:
         case syntax.WhenEvent(events, nth):
+            if _is_spoken(context, events.event):
+                return None
             query = resolve_query(context, events)
             return ir.EventHappens(query, nth) if query else None
         case syntax.WhenMark():

@@ -137,7 +137,7 @@ MESSAGES: dict[str, Message] = {
         "版本 {version} 里有 {number} 个剧本没有算进来:{playbooks}",
         "{number} playbooks of the version {version} were left out: {playbooks}",
     ),
-    "N223": Message("和 {version} 比,没有人不一样", "compared with {version}, nobody's decisions differ"),
+    "N223": Message("到这个时刻为止,没有人不一样", "nobody's decisions up to this instant differ"),
     "N224": Message(
         "预演之后,途中的安排变了:{playbook} {before} → {after} 个",
         "journeys have moved since the plan: {playbook} {before} → {after}",

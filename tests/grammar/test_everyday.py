@@ -189,3 +189,27 @@ def test_an_event_alone_that_is_waited_for() -> None:
     text = '剧本 "甲"\n  当 点击\n    等客户 下单 最长3天\n      满足时\n        结束\n'
     (problem,) = parse_text(text, "x.sop", NAMES)[1]
     assert (problem.code, problem.params["write"]) == ("E130", "做过 下单")
+
+
+@pytest.mark.parametrize(
+    ("line", "write"),
+    [
+        ("每2天 10:00", 'cron "0 10 */2 * *"'),
+        ("每隔3天 9:30", 'cron "30 9 */3 * *"'),
+        ("every 2 days at 10:05", 'cron "5 10 */2 * *"'),
+    ],
+)
+def test_a_schedule_that_counts_days(line: str, write: str) -> None:
+    text = f'剧本 "甲"\n  {line}\n    结束\n'
+    (problem,) = parse_text(text, "x.sop", NAMES)[1]
+    assert (problem.code, problem.params["write"]) == ("E130", write)
+    assert text[problem.span.start : problem.span.end] == line
+    assert problem.fix is not None
+    assert parse_text(apply_edits(text, problem.fix.edits), "x.sop", NAMES)[1] == ()
+
+
+@pytest.mark.parametrize("line", ["每1天 10:00", "每40天 10:00"])
+def test_days_that_are_no_such_schedule(line: str) -> None:
+    problems = parse_text(f'剧本 "甲"\n  {line}\n    结束\n', "x.sop", NAMES)[1]
+    assert problems
+    assert all("cron" not in str(problem.params) for problem in problems)
