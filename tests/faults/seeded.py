@@ -456,7 +456,7 @@ FAULTS = (
         "engine/run/lateness.py",
         'return playbook.catch_up is not None and playbook.catch_up.which != "latest"',
         "return playbook.catch_up is not None",
-        "catch up",
+        "catch up+outages",
     ),
     Fault(
         "who is held out is in the journey for an instant",

@@ -79,7 +79,11 @@ def _caught_up(run: Run, playbook: ir.Playbook, block: ir.Block, zone: str) -> l
     assert not isinstance(block.trigger, ir.EventTrigger)
     after, _ = run.progress(playbook, block)
     due = schedules.dues(block.trigger, zone, after, run.at, block.limits, run.setup.library.holidays)
-    return made_up(playbook, [one for one in due if is_active(playbook, one[0], zone)], run.at)
+    missed = [one for one in due if is_active(playbook, one[0], zone)]
+    line = playbook.catch_up
+    if line is not None and line.which == "latest":
+        run.state.passed_over += len(made_up(replace(playbook, catch_up=replace(line, which="all")), missed, run.at)) > 1
+    return made_up(playbook, missed, run.at)
 
 
 # What starts blocks

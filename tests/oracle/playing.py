@@ -81,6 +81,8 @@ SHOWN_BY = {
     "groups": ("GroupEvent",),
     "enter": ("Entered",),
 }
+SHOWN_TOGETHER = {frozenset({"catch up", "outages"}): "passed over"}
+"""What must show besides where rules meet."""
 OTHERS = ("waits", "chains", "member zones", "quiet", "holdout", "reentry", "points", "rules", "one of", "caps", "stock")
 """Rules that scenarios of journeys are joined with."""
 BY_CALENDAR = (ir.DayKind, ir.EveryWeeks, ir.MonthlyWeekday, ir.Yearly, ir.ActivityEdge)
@@ -164,6 +166,7 @@ def settled_outcomes(runner: Runner) -> Counter[str]:
     outcomes["ruled"] += sum("/" not in fact.reason for member in members for fact in member.points)
     outcomes["duplicate"] += runner.state.duplicates
     outcomes["not taken"] += runner.state.not_taken
+    outcomes["passed over"] += runner.state.passed_over
     return outcomes
 
 
@@ -204,7 +207,9 @@ def telling_scenarios(features: tuple[str, ...], count: int, kept: Path | None =
         number += 1
         scenario = numbered_scenario(features, number)
         outcomes = outcomes_alone(scenario)
-        if all(any(outcomes[reason] for reason in SHOWN_BY[feature]) for feature in features):
+        together = [outcome for rules, outcome in SHOWN_TOGETHER.items() if rules <= set(features)]
+        shown = all(any(outcomes[reason] for reason in SHOWN_BY[feature]) for feature in features)
+        if shown and all(outcomes[outcome] for outcome in together):
             found.append(number)
             if file is not None:
                 _keep(file, found)

@@ -101,6 +101,8 @@ class State:
     last_seq: int = 0
     duplicates: int = 0
     not_taken: int = 0
+    passed_over: int = 0
+    """How often a line ``catch up latest`` left out an occurrence that was not too old."""
 
     @property
     def enrolments(self) -> list[Enrolment]:
