@@ -38,7 +38,7 @@ from ..query.relations import Delta
 from ..query.story import NO_STORY, Story
 from ..stores.sqlite.database import SqliteStore
 from .stories import Asks, steps_text
-from .units import GROUP, MEMBER
+from .units import GROUP, MEMBER, by_kind
 
 StepAction = (
     Push | Welcome | GiveTags | TakeTags | IssueCoupon | IssueRedpacket | ChangePoints | SetAttribute | GiveTask | Alert
@@ -185,8 +185,6 @@ class RunContext:
     coupons: Mapping[str, int]
     redpackets: Mapping[str, int]
     attributes: Mapping[str, int]
-    population: Mapping[int, int]
-    """How many units of each kind there are at T."""
     has_dispatches: bool
     ahead: bool
     """Whether the store holds facts that arrive later than T."""
@@ -235,6 +233,11 @@ class RunContext:
         if found is None:
             found = self._found[sql, values] = self.connection.execute(sql, values).fetchall()
         return found
+
+    def population(self, kind: int) -> int:
+        """How many units of a kind there are at T. Counting them goes through the store, so that only who needs it asks."""
+        ((number,),) = self.look_up(_POPULATION[kind], (self.at,))
+        return int(number)
 
     def statement(self, key: tuple[Hashable, ...], make: Callable[[], tuple[str, Values]]) -> tuple[str, Values]:
         """The statement of a key that says all it depends on, made if it is new."""
@@ -371,6 +374,7 @@ SELECT outcome, count(*) FROM flow WHERE pc = :pc AND outcome IS NOT NULL GROUP 
 _FRAMES_AT = """
 SELECT f.frame, f.t, f.zone FROM frames f WHERE f.frame IN (SELECT frame FROM flow WHERE pc = :pc AND outcome IS NULL)
 """
+_POPULATION = by_kind("SELECT count(*) FROM $units WHERE arrived <= ?")
 _FRAME_KEY = "INSERT INTO frame_keys VALUES (?, ?, ?, ?, ?, ?, ?)"
 _LATEST_FACT = "SELECT max(max_at, max_arrived) FROM extents WHERE relation = ? AND key = ?"
 _NEWEST_FACT = "SELECT max_seq FROM extents WHERE relation = ? AND key = ?"

@@ -261,7 +261,7 @@ def check_guard(ctx: RunContext, run: BlockRun) -> None:
     left, instant = ctx.rows("SELECT count(*), min(t) FROM flow WHERE outcome IS NULL")[0]
     reached = ctx.note_entries(run, instant, left)
     for guard in guards:
-        limit = guard.members if guard.members is not None else (guard.share or 0) * ctx.population[run.kind] // 10_000
+        limit = guard.members if guard.members is not None else (guard.share or 0) * ctx.population(run.kind) // 10_000
         ctx.note_guard(run.name, limit, reached)
         if reached > limit:
             raise GuardTripped(run.name, limit, reached)

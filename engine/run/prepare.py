@@ -49,7 +49,6 @@ from .records import actions_of
 from .stories import Asks, asks_of
 from .tables import create_tables
 from .triggers.finding import asked_by_trigger
-from .units import by_kind
 from .variables import needed_by
 
 Versions = dict[tuple[str, str], LoadedVersion]
@@ -75,7 +74,6 @@ def prepare(
         store=store, program=program, at=at, mark=mark, plan=plan, versions=loaded, steps=steps,
         tags=TAGS.numbers(store.connection), coupons=COUPONS.numbers(store.connection),
         redpackets=REDPACKETS.numbers(store.connection), attributes=ATTRIBUTES.names.numbers(store.connection),
-        population={kind: _count(store, sql, at) for kind, sql in _POPULATION.items()},
         has_dispatches=bool(_count(store, "SELECT EXISTS (SELECT 1 FROM dispatches)")),
         ahead=bool(_count(store, "SELECT EXISTS (SELECT 1 FROM extents WHERE max_arrived > :at)", at)),
         settled=store.settled,
@@ -92,9 +90,6 @@ def prepare(
     )
     _open_enrolments(ctx, playbooks)
     return ctx
-
-
-_POPULATION = by_kind("SELECT count(*) FROM $units WHERE arrived <= :at")
 
 
 def _count(store: SqliteStore, sql: str, at: int | None = None) -> int:

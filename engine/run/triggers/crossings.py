@@ -155,7 +155,7 @@ def _cross(
     concerned = None if moving is None else gather_moved(ctx, moving, since)
     if concerned == 0:
         return 0
-    if concerned is not None and concerned <= max(FEW, ctx.population[MEMBER] // _PART):
+    if concerned is not None and (concerned <= FEW or concerned <= ctx.population(MEMBER) // _PART):
         _keep(ctx, run, crossing.now, now, wanted=True)
         _keep(ctx, run, crossing.before, before, wanted=crossing.was)
     elif since is None and not touches(ctx, crossing.before, library):
