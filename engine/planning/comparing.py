@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from ..run.context import RunContext
-from ..run.masking import masked
+from ..run.masking import masked, name_column
 from ..stores.sqlite.identifiers import with_names
 from .decisions import PSEUDONYM, Decisions, content_digest, parked_steps
 from .occurrences import name_occurrences
@@ -128,8 +128,7 @@ def _rows_of(decisions: Decisions) -> Iterator[tuple[object, ...]]:
 
 def _name_column(connection: sqlite3.Connection) -> str:
     """The column of members with their names; that of their numbers, which is no text, where no name was ever imported."""
-    row = connection.execute("SELECT attribute FROM main.attributes WHERE name = 'name'").fetchone()
-    return "m.unit" if row is None else f"m.a{row[0]}"
+    return f"m.{name_column(connection) or 'unit'}"
 
 
 def total(moves: Iterable[StepMoves]) -> dict[str, int]:

@@ -199,10 +199,6 @@ JOIN run_steps s ON s.step = h.step
 """
 
 
-def _of_journeys(select: str) -> str:
-    return _NAMED + select
-
-
 _NAMED = """
 WITH named AS (
   SELECT e.playbook, e.block, e.kind, e.version, e.position, e.due, e.deferrals, e.arm, e.ended, o.name,
@@ -211,15 +207,15 @@ WITH named AS (
   FROM run_enrolments e JOIN called o ON o.occurrence = e.occurrence
   LEFT JOIN members m ON e.kind = 0 AND m.unit = e.unit LEFT JOIN groups g ON e.kind = 1 AND g.unit = e.unit)
 """
-_PARKED = _of_journeys("""
+_PARKED = _NAMED + """
 SELECT playbook, version, block, position, kind, arm, name, due, group_concat(hex(pseudonym), '') FROM named
 WHERE ended IS NULL AND deferrals > 0 GROUP BY playbook, version, block, position, kind, arm, name, due
-""")
-_STAYS = _of_journeys("""
+"""
+_STAYS = _NAMED + """
 SELECT n.playbook, block, kind, v.digest, position, why, arm, n.name, coalesce(ended, due), group_concat(hex(pseudonym), '')
 FROM named n JOIN run_versions v ON v.version = n.version
 GROUP BY n.playbook, block, kind, v.digest, position, why, arm, n.name, coalesce(ended, due)
-""")
+"""
 
 
 def _digest(ctx: RunContext, sql: str) -> tuple[int, str]:

@@ -228,7 +228,7 @@ class RunContext:
         return int(self.connection.execute(sql, values).fetchone()[0])
 
     def look_up(self, sql: str, values: tuple[int | str, ...]) -> list[tuple[Any, ...]]:
-        """The rows of a question about names or extents, asked once: neither changes during an attempt."""
+        """The rows of a question about what no attempt changes, as names and extents, asked once."""
         found = self._found.get((sql, values))
         if found is None:
             found = self._found[sql, values] = self.connection.execute(sql, values).fetchall()

@@ -40,15 +40,14 @@ from .waves import Blocks, decide_items_at, decide_waves, items_at
 class RunSettings:
     """What a run needs beside store and program.
 
-    ``secret`` makes coupon codes, ``fence`` is the file of the newest checkpoint (None only for a copy that is thrown away),
-    ``started_wall`` the wall clock as text for the table of runs. ``reached`` is called with the name of each stage boundary
-    as the run comes to it.
+    ``secret`` makes coupon codes, ``fence`` is the file of the newest checkpoint, ``started_wall`` the wall clock as
+    text for the table of runs. ``reached`` is called with the name of each stage boundary as the run comes to it.
     ``approve`` sees what was decided before it is committed, and raises what is to stop it; ``plan`` is the id of the plan
     that the run carries out, if any.
     """
 
     secret: bytes
-    fence: Path | None
+    fence: Path
     started_wall: str
     reached: Callable[[str], None] = lambda boundary: None
     approve: Callable[[Decided], None] = lambda decided: None
@@ -87,12 +86,10 @@ def execute_run(
     Does nothing, and says so, where a run at ``at`` or later has been made. Raises CannotRun for a store that is
     older than its fence.
     """
-    if settings.fence is not None:
-        check_fence(store, settings.fence)
+    check_fence(store, settings.fence)
     last = store.last_run
     if last is not None and at <= last:
-        if settings.fence is not None:
-            renew_fence(store, settings.fence)
+        renew_fence(store, settings.fence)
         return RunReport(at, program.policy.zone.name, None, (), blocked_by_check(program), 0, earlier=last)
     store.declare(program.library)
     settings.reached("declared")
@@ -101,8 +98,7 @@ def execute_run(
     finally:
         drop_tables(store.connection)
     settings.reached("committed")
-    if settings.fence is not None:
-        write_fence(settings.fence, checkpoint)
+    write_fence(settings.fence, checkpoint)
     settings.reached("fenced")
     return report
 

@@ -126,7 +126,7 @@ def leave_removed(ctx: RunContext) -> None:
 
     At the beginning of a run those in the store, at its end also those that it began before the members were taken out.
     """
-    if not ctx.count("SELECT EXISTS (SELECT 1 FROM removal_facts)"):
+    if not _has_removals(ctx):
         return
     ctx.execute("DELETE FROM woken")
     if ctx.execute(fill(_TAKEN_OUT, gone=_GONE), {"at": ctx.at}).rowcount:
@@ -140,9 +140,13 @@ WHERE ended = :at AND why = :removed AND kind = 0 AND unit IN (SELECT g.unit FRO
 """
 
 
+def _has_removals(ctx: RunContext) -> bool:
+    return bool(ctx.look_up("SELECT 1 FROM removal_facts LIMIT 1", ()))
+
+
 def leave_out_removed(ctx: RunContext) -> None:
     """Takes those out of ``flow`` who have been taken out of the store since their instant."""
-    if ctx.count("SELECT EXISTS (SELECT 1 FROM removal_facts)"):
+    if _has_removals(ctx):
         ctx.execute(fill(_LEAVE_OUT, gone=_GONE), {"at": ctx.at})
 
 

@@ -22,7 +22,7 @@ _MERGED: dict[str, Place] = {
 
 def has_merges(ctx: RunContext) -> bool:
     """Whether the store has persons with several ids."""
-    return bool(ctx.count("SELECT EXISTS (SELECT 1 FROM merges)"))
+    return bool(ctx.look_up("SELECT 1 FROM merges LIMIT 1", ()))
 
 
 def own_or_merged(ctx: RunContext) -> Iterator[dict[str, Place]]:

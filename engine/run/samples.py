@@ -12,7 +12,7 @@ from ..program.clock import day_start, local_day
 from ..program.ir import Playbook
 from .context import RunContext
 from .foreseen import Again, Sampled
-from .masking import masked
+from .masking import masked, name_column
 from .statement import Part, fill
 
 SAMPLE = 5
@@ -26,7 +26,7 @@ def samples_of(ctx: RunContext, *, members: bool) -> dict[int, tuple[Sampled, ..
         groups.setdefault(step, []).append((first, last))
     seqs = sorted({seq for spans in groups.values() for seq in _spread(spans)})
     found: dict[int, list[Sampled]] = {}
-    sql = fill(_CHOSEN, name=name_column(ctx))
+    sql = fill(_CHOSEN, name=_name(ctx))
     for step, name, at, member in ctx.rows(sql, {"seqs": json.dumps(seqs)}):
         found.setdefault(step, []).append(Sampled(masked(name), at, member if members else None))
     return {step: tuple(shown[:SAMPLE]) for step, shown in found.items()}
@@ -54,10 +54,10 @@ WHERE d.seq IN (SELECT value FROM json_each(:seqs)) AND h.status <> 'suppressed'
 """
 
 
-def name_column(ctx: RunContext) -> exp.Expression:
-    """The column of members ``m`` with their names, as they are now; NULL where no name was ever imported."""
-    row = ctx.connection.execute("SELECT attribute FROM main.attributes WHERE name = 'name'").fetchone()
-    return exp.null() if row is None else exp.column(f"a{row[0]}", "m")
+def _name(ctx: RunContext) -> exp.Expression:
+    """The names of members ``m``; NULL where no name was ever imported."""
+    own = name_column(ctx.connection)
+    return exp.null() if own is None else exp.column(own, "m")
 
 
 def again_today(ctx: RunContext, playbooks: Iterable[Playbook], *, members: bool) -> dict[int, Again]:
@@ -78,7 +78,7 @@ def again_today(ctx: RunContext, playbooks: Iterable[Playbook], *, members: bool
     ctx.execute("DROP TABLE IF EXISTS temp.today")
     ctx.execute("CREATE TEMP TABLE today (step INTEGER, named INTEGER, low INTEGER, high INTEGER, PRIMARY KEY (step, low))")
     ctx.connection.executemany("INSERT INTO today VALUES (?, ?, ?, ?)", today)
-    sql = fill(_LISTED, had=_HAD, name=name_column(ctx))
+    sql = fill(_LISTED, had=_HAD, name=_name(ctx))
     found = {}
     for step, number in ctx.rows(fill(_COUNTED, had=_HAD)):
         rows = ctx.rows(sql, {"step": step, "most": -1 if members else _MOST_LISTED})

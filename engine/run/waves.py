@@ -72,9 +72,11 @@ def _waves(ctx: RunContext, blocks: Blocks, span: Values) -> None:
         ctx.execute("DELETE FROM turn")
         if not ctx.execute(_FILL, span).rowcount:
             return
+        last = 1
         if is_limited(ctx):
             ctx.execute(_PLACES)
-        _decide(ctx, blocks, 1, ctx.count("SELECT max(place) FROM turn"))
+            last = ctx.count("SELECT max(place) FROM turn")
+        _decide(ctx, blocks, 1, last)
 
 
 def _decide(ctx: RunContext, blocks: Blocks, first: int, last: int) -> None:

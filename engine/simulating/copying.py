@@ -1,6 +1,6 @@
 """The private copy that a simulation plays on: made of the store as it stands, gone afterwards, however that comes.
 
-The copy has a secret of its own, no fence, and is never handed to a channel.
+The copy has a secret and a fence of its own, and is never handed to a channel.
 """
 
 from __future__ import annotations
@@ -61,4 +61,4 @@ def private_copy(source: SqliteStore, copied: Callable[[float], None] = lambda p
         with SqliteStore.open(path, writable=True) as store:
             for statement in _CARELESS:
                 store.connection.execute(statement)
-            yield Copy(store, RunSettings(SECRET, None, ""))
+            yield Copy(store, RunSettings(SECRET, path.with_name("fence"), ""))

@@ -249,42 +249,6 @@ _COMMAND_LINE: dict[str, Message] = {
         "没有 --from 的 qingting migrate 列出途中的版本",
         "qingting migrate without --from lists the versions in flight",
     ),
-    "C290": Message(
-        "有 {number} 条消息正在渠道手里,结果还不知道",
-        "a channel has {number} messages for them in hand, and has not answered yet",
-        "先运行 qingting deliver 把结果记下来,再来一次",
-        "run qingting deliver, so that the answers are recorded, and try again",
-    ),
-    "C291": Message(
-        "写上要抹除谁的资料", "say whom to erase", "qingting erase 客户号", "qingting erase MEMBER"
-    ),
-    "C292": Message(
-        "--clean 单独用,不写客户号", "--clean stands alone, without members", "抹除和清理分两次", "erase and clean in two calls"
-    ),
-    "C293": Message(
-        "有人一直在用数据库,文件里还可能留着已删除的内容",
-        "the store is in use, so that its file may still hold what was deleted",
-        "停下别的命令,再运行 qingting erase --clean",
-        "stop the other commands and run qingting erase --clean",
-    ),
-    "C294": Message(
-        "{column} 列里的客户号没有导入过",
-        "the id in {column} is of nobody known",
-        "先导入这个客户,或者写在同一个文件里",
-        "import that member first, or in the same file",
-    ),
-    "C295": Message(
-        "不能并入自己",
-        "an id cannot be merged into itself",
-        "看看是不是绕了一圈:甲并入乙,乙又并入甲",
-        "perhaps it goes in a circle: one into another, and that one into the first",
-    ),
-    "C296": Message(
-        "这个客户号已经并入另一个客户号",
-        "this id has been merged into another one already",
-        "并入以后不能改;写它已经并入的那个",
-        "a merge stands; name the id that it was merged into",
-    ),
     "C240": Message(
         "--watch 不能和 --at、--wait、--accept-restored 一起用",
         "--watch does not go with --at, --wait or --accept-restored",
@@ -302,24 +266,6 @@ _COMMAND_LINE: dict[str, Message] = {
         "--timezone goes with a schedule",
         "写上日程,如 qingting next '每天 10:00' --timezone Asia/Tokyo",
         "give one, as qingting next 'every day at 10:00' --timezone Asia/Tokyo",
-    ),
-    "C250": Message(
-        "没有写客户号,也没有单独写 --playbook",
-        "neither a member nor --playbook alone is given",
-        "写客户号,如 qingting explain K00017;或者问整个剧本,如 qingting explain --playbook 猫粮跟进 --reason cap",
-        "name a member, as qingting explain K00017, or ask about a playbook: qingting explain --playbook P --reason cap",
-    ),
-    "C251": Message(
-        "--reason、--run、--since、--until、--reveal 问的是整个剧本,不能和客户号 {member} 一起用",
-        "--reason, --run, --since, --until and --reveal ask about a whole playbook, not about member {member}",
-        "去掉客户号,或者用 qingting log --member {member}",
-        "leave the member out, or use qingting log --member {member}",
-    ),
-    "C252": Message(
-        "问整个剧本时不用 --at:看的是日志里的记录",
-        "--at does not go with a whole playbook: the records of the log are looked at",
-        "用 --since、--until 限定时间",
-        "--since and --until limit the time",
     ),
     "C223": Message(
         "--dispatch 不能和 --at、--playbook 一起用",
@@ -421,15 +367,6 @@ _NOTES: dict[str, Message] = {
         "移动了 {moves} 人,留在旧版本 {stays} 人,离开 {leaves} 人",
         "{moves} moved, {stays} stay on the old version, {leaves} left",
     ),
-    "N230": Message(
-        "会抹除:客户 {persons} 位,客户号 {ids} 个;去掉 --preview 才真的抹除",
-        "to be erased: members {persons}, ids {ids}; without --preview they are",
-    ),
-    "N231": Message("已抹除:客户 {persons} 位,客户号 {ids} 个", "erased: members {persons}, ids {ids}"),
-    "N233": Message("并入别的客户号的:{number}", "ids merged into others: {number}"),
-    "N234": Message("{old} 已并入 {into}", "{old} was merged into {into}"),
-    "N235": Message("{old} 早已并入 {into},没有变化", "{old} was merged into {into} before; nothing has changed"),
-    "N232": Message("文件里不再有已删除的内容", "nothing that was deleted is left in the file"),
     "N115": Message(
         "已发 {sent},失败 {failed},不确定 {unknown},撤回 {withdrawn},还在排队 {waiting}",
         "{sent} sent, {failed} failed, {unknown} unknown, {withdrawn} withdrawn, {waiting} still waiting",

@@ -127,6 +127,24 @@ _REMARKS = {
 }
 
 _LOSERS = {
+    "C250": Message(
+        "没有写客户号,也没有单独写 --playbook",
+        "neither a member nor --playbook alone is given",
+        "写客户号,如 qingting explain K00017;或者问整个剧本,如 qingting explain --playbook 猫粮跟进 --reason cap",
+        "name a member, as qingting explain K00017, or ask about a playbook: qingting explain --playbook P --reason cap",
+    ),
+    "C251": Message(
+        "--reason、--run、--since、--until、--reveal 问的是整个剧本,不能和客户号 {member} 一起用",
+        "--reason, --run, --since, --until and --reveal ask about a whole playbook, not about member {member}",
+        "去掉客户号,或者用 qingting log --member {member}",
+        "leave the member out, or use qingting log --member {member}",
+    ),
+    "C252": Message(
+        "问整个剧本时不用 --at:看的是日志里的记录",
+        "--at does not go with a whole playbook: the records of the log are looked at",
+        "用 --since、--until 限定时间",
+        "--since and --until limit the time",
+    ),
     "lost.nobody": Message("没有这样的记录", "there are no such records"),
     "lost.group": Message(
         "{step} · {reason}:{members} 人({records} 条记录)", "{step} · {reason}: {members} members ({records} records)"
