@@ -23,6 +23,7 @@ from .arriving import Arrivals
 _STEPS = 240
 _SHORTEST, _LONGEST = HOUR, 6 * HOUR
 _AHEAD = ("events", "attribute_facts", "tag_facts", "points", "coupon_facts", "friendship_facts", "group_member_facts")
+_ANY_AHEAD = "SELECT EXISTS (SELECT 1 FROM extents WHERE max_at > ?)"
 _NEXT_AHEAD = "SELECT min(at) FROM $facts WHERE at > arrived AND at > ?"
 
 
@@ -96,8 +97,7 @@ class Pace:
 
     def _due(self, store: SqliteStore, last: int, until: int) -> int | None:
         """When anything at all falls due or arrives."""
-        known = (store.connection.execute(with_names(_NEXT_AHEAD, facts=facts), (last,)).fetchone()[0] for facts in _AHEAD)
-        found = [next_instant(self.program, store.connection, last, until), self.arrivals.next(last), *known]
+        found = [next_instant(self.program, store.connection, last, until), self.arrivals.next(last), *_ahead(store, last)]
         return min((instant for instant in found if instant is not None), default=None)
 
     def _day_end(self, last: int) -> int:
@@ -109,3 +109,10 @@ class Pace:
         """What is to be handled at its very instant."""
         found = [next_scheduled(self.program, store.connection, last, until), self.arrivals.next_urgent(last)]
         return min((instant for instant in found if instant is not None and instant <= until), default=None)
+
+
+def _ahead(store: SqliteStore, last: int) -> Iterator[int | None]:
+    """The first instants later than ``last`` of which is known already what will be; most stores know of none."""
+    if store.connection.execute(_ANY_AHEAD, (last,)).fetchone()[0]:
+        for facts in _AHEAD:
+            yield store.connection.execute(with_names(_NEXT_AHEAD, facts=facts), (last,)).fetchone()[0]
