@@ -8,22 +8,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from ..grammar.diagnostics import CannotRun, Refused, UsageError
 from .answers import Against, Coming, ComingMoved, Note, RunAnswer
 from .coming import coming_of_program
-from .log.fence import renew_fence
+from .log.notary import Notary
+from .log.secrets import make_secret
 from .planning.carrying_out import Asked, carry_out, refuse_guarded, refuse_spent, refuse_untimely
 from .planning.making import Contrast, Texts, contrasted_plan, written_plan
 from .planning.plan_file import Plan, read_plan, write_plan
 from .program.clock import from_datetime, iso
 from .program.ir import DAY, Program
+from .program_log import note
 from .run.engine import RunSettings, execute_run, plan_run
 from .run.lock import run_lock
 from .run.report import PlanOptions, RunReport
 from .run.restored import accept_restored_store
-from .secret import make_secret
 from .sources import Loaded
 from .stores.sqlite.database import SqliteStore
 
@@ -52,7 +54,7 @@ class Deciding:
     opened: Callable[[], AbstractContextManager[SqliteStore]]
     made: Made
     state: Path
-    fence: Path
+    notary: Notary
     holder: str
     environment: Mapping[str, str]
     clock: Callable[[], datetime]
@@ -85,8 +87,9 @@ class Deciding:
             texts = Texts(self._files(), self.clock())
             report, plan = written_plan(store, self.loaded.program, at, options, texts)
             write_plan(path, plan)
-            note = Note("N221", {"path": str(path), "id": plan.id})
-            return self._foreseen(store, replace(report, plan=plan.id), notes=(note,))
+            note("plan.written", plan=plan.id, at=at, records=report.records, blocked=len(report.blocked))
+            written = Note("N221", {"path": str(path), "id": plan.id})
+            return self._foreseen(store, replace(report, plan=plan.id), notes=(written,))
 
     def _plan_against(self, other: OtherVersion, at: int, options: PlanOptions) -> RunAnswer:
         """Raises Refused C283 where there is nothing to plan."""
@@ -126,10 +129,12 @@ class Deciding:
         """Decide all that is due at ``at`` and commit it."""
         program = self.loaded.program
         with self.made(at) as (store, notes), run_lock(store.path, self.holder, wait_seconds):
-            settings = self._settings(reached)
+            told = _ToldRun(at, program)
+            settings = self._settings(told.heard_by(reached))
             if accept_restored is not None:
-                accept_restored_store(store, program, accept_restored, self.fence)
-            return self._answer(execute_run(store, program, at, settings, PlanOptions()), notes)
+                accept_restored_store(store, program, accept_restored, self.notary)
+                note("store.restored", at=accept_restored)
+            return self._answer(told.ended(execute_run(store, program, at, settings, PlanOptions())), notes)
 
     def run_plan(
         self, path: Path, now: int | None, *, wait_seconds: float, members: bool, reached: Callable[[str], None]
@@ -149,19 +154,22 @@ class Deciding:
             refuse_untimely(plan, self._age(plan) if now is None else now - plan.at, wall if now is None else now)
             unseen = _later_facts(store, plan)
             asked = Asked(self.loaded.program, self._files(), members)
-            return self._answer(carry_out(store, plan, asked, self._settings(reached)), (*notes, *unseen))
+            told = _ToldRun(plan.at, self.loaded.program, plan.id)
+            report = told.ended(carry_out(store, plan, asked, self._settings(told.heard_by(reached))))
+            return self._answer(report, (*notes, *unseen))
 
     def _refuse_spent(self, store: SqliteStore, plan: Plan) -> None:
         try:
             refuse_spent(store, plan)
         except Refused:
             # A run that died behind its commit has left the fence behind.
-            renew_fence(store, self.fence)
+            self.notary.check(store)
+            self.notary.confirm(store)
             raise
 
     def _settings(self, reached: Callable[[str], None]) -> RunSettings:
         secret, _ = make_secret(self.state, self.random_bytes)
-        return RunSettings(secret, self.fence, self.clock().isoformat(), reached)
+        return RunSettings(secret, self.notary, self.clock().isoformat(), reached)
 
     # The parts
 
@@ -177,6 +185,39 @@ class Deciding:
         errors = tuple(d for d in self.loaded.diagnostics if d.severity == "error")
         problems = () if self.loaded.is_whole else errors
         return RunAnswer(report, notes, problems, self.loaded.texts, coming, against)
+
+
+class _ToldRun:
+    """A run as the program's log tells of it: that it begins, the stages it reaches, and what it came to."""
+
+    def __init__(self, at: int, program: Program, plan: str | None = None) -> None:
+        self._began = monotonic()
+        note("run.begun", at=at, playbooks=len(program.playbooks), plan=plan)
+
+    def heard_by(self, reached: Callable[[str], None]) -> Callable[[str], None]:
+        """What hears of each stage boundary, and tells ``reached``."""
+
+        def hear(boundary: str) -> None:
+            note("run.reached", stage=boundary, seconds=monotonic() - self._began)
+            reached(boundary)
+
+        return hear
+
+    def ended(self, report: RunReport) -> RunReport:
+        """The same report, told."""
+        for each in report.blocked:
+            note(
+                "playbook.blocked", playbook=each.playbook, reason=each.reason, codes=each.codes or None, limit=each.limit,
+                reached=each.reached, where=each.where,
+            )
+        if report.earlier is not None:
+            note("run.idle", at=report.at, last=report.earlier)
+        else:
+            note(
+                "run.committed", run=report.run, at=report.at, records=report.records, blocked=len(report.blocked),
+                plan=report.plan, seconds=monotonic() - self._began,
+            )
+        return report
 
 
 def _next_of_each(program: Program, at: int, store: SqliteStore) -> tuple[Coming, ...]:

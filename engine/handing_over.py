@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import TextIO
 
-from ..grammar.diagnostics import CannotRun
+from ..grammar.diagnostics import CannotRun, QingtingError
 from .asking import PolicyConsent, StoreValues
 from .delivery.alerts import STAFF_CHANNEL, queue_alerts, text_for_staff
 from .delivery.channels import ChannelConfig, ChannelEnvironment, channel_config, open_channels
@@ -15,13 +16,12 @@ from .delivery.due import lease_owners
 from .delivery.outbox import Deliverer, DeliveryReport, deliver_once
 from .delivery.owners import forget_dead_owners, owner_is_dead, present_owner
 from .delivery.render import Renderer
-from .log.checkpoint import present_checkpoint
-from .log.fence import renew_fence, write_fence
+from .log.notary import Notary
 from .program.ir import Program
+from .program_log import note
 from .settings import ChannelSettings, Settings, resolve_secrets
 from .stores.sqlite.database import SqliteStore
 
-FENCE = "fence"
 OWNERS = "delivering"
 
 
@@ -41,12 +41,13 @@ class Surroundings:
 
 
 def deliver_due(
-    store: SqliteStore, program: Program, settings: Settings, around: Surroundings, at: int
+    store: SqliteStore, program: Program, settings: Settings, around: Surroundings, notary: Notary, at: int
 ) -> DeliveryReport:
     """Hand over what is due by ``at``. Raises CannotRun for a store that is older than its fence."""
-    fence = around.state / FENCE
+    began = monotonic()
     # Before anything goes out: a copy that does not know of it must not pass.
-    renew_fence(store, fence)
+    notary.check(store)
+    notary.confirm(store)
     configs = channel_configs(settings, around.environment)
     channels = open_channels(configs.values(), ChannelEnvironment(around.folder, around.stream))
     if STAFF_CHANNEL in channels:
@@ -63,11 +64,33 @@ def deliver_due(
             refused=PolicyConsent(store, program, at),
             jitter=around.jitter,
             is_dead=lambda name: owner_is_dead(owners, name),
-            committed=lambda: write_fence(fence, present_checkpoint(store)),
+            random_bytes=around.random_bytes,
+            notary=notary,
+            recorded=_note_batch,
         )
         report = deliver_once(store, deliverer, at)
     forget_dead_owners(owners, frozenset(lease_owners(store)))
+    _note_delivery(report, monotonic() - began)
     return report
+
+
+def _note_batch(channel: str, ends: DeliveryReport) -> None:
+    note(
+        "deliver.batch", channel=channel, sent=ends.sent, failed=ends.failed, refused=ends.refused, unknown=ends.unknown,
+        retried=ends.retried,
+    )
+
+
+def _note_delivery(report: DeliveryReport, seconds: float) -> None:
+    for fault in report.faults:
+        code = fault.error.code if isinstance(fault.error, QingtingError) else None
+        note("channel.fault", channel=fault.channel, error=fault.error, place=fault.error, code=code)
+    for channel in report.unconfigured:
+        note("channel.missing", channel=channel)
+    note(
+        "deliver.done", sent=report.sent, failed=report.failed, refused=report.refused, unknown=report.unknown,
+        retried=report.retried, withdrawn=report.withdrawn, waiting=report.waiting, seconds=seconds,
+    )
 
 
 def channel_configs(settings: Settings, environment: Mapping[str, str]) -> dict[str, ChannelConfig]:

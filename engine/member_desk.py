@@ -5,18 +5,19 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..grammar.diagnostics import CannotRun, UsageError
 from ..grammar.record import record
 from .delivery.withdrawing import handed_over, withdraw_waiting
-from .log.checkpoint import present_checkpoint
+from .log.archive_texts import forget_archived_texts
 from .log.erasures import record_erasures
-from .log.fence import check_fence, write_fence
+from .log.notary import Notary
 from .program.clock import from_datetime
 from .program.ir import Library
+from .program_log import note
 from .run.lock import run_lock
 from .stores.sqlite.cleaning import UNCLEAN, clean_file, is_unclean, overwrite_deleted
 from .stores.sqlite.database import SqliteStore
@@ -33,13 +34,14 @@ class Erasure:
     """What goes, or went, with some persons: how many there are, by how many ids, and how much is known of them by kind.
 
     ``known`` is as ``count_known`` gives it; of it ``records`` stay. ``clean`` is False where the file of the store may
-    still hold something of what was erased.
+    still hold something of what was erased; ``unreached`` are files beside archives of the log that could not be reached.
     """
 
     persons: int
     ids: int
     known: Mapping[str, int]
     clean: bool
+    unreached: tuple[str, ...] = ()
 
 
 class MemberDesk:
@@ -50,13 +52,14 @@ class MemberDesk:
     """
 
     def __init__(
-        self, library: Callable[[], Library], opened: Opened, holder: str, fence: Path, told: Callable[[int], ImportOptions]
+        self, library: Callable[[], Library], opened: Opened, holder: str, notary: Notary,
+        told: Callable[[int], ImportOptions],
     ) -> None:
         self._library = library
         self._told = told
         self._opened = opened
         self._holder = holder
-        self._fence = fence
+        self._notary = notary
 
     def known(self, members: Sequence[str]) -> Erasure:
         """What erasing the members would take with it. Writes nothing. Raises UsageError C128 for an id that nobody has."""
@@ -73,7 +76,7 @@ class MemberDesk:
         """
         instant = from_datetime(at)
         with self._opened(True) as store, run_lock(store.path, self._holder, wait_seconds):
-            check_fence(store, self._fence)
+            self._notary.check(store)
             overwrite_deleted(store)
             with store.transaction():
                 persons = _persons(store, members)
@@ -86,8 +89,12 @@ class MemberDesk:
                 record_erasures(store, units, instant)
                 forget(store.connection, units, instant)
                 store.set_meta(UNCLEAN, 1)
-            write_fence(self._fence, present_checkpoint(store))
-            return _erasure(persons, known, clean_file(store))
+                self._notary.attest(store)
+            self._notary.confirm(store)
+            unreached = forget_archived_texts(store, store.path.parent)
+            done = replace(_erasure(persons, known, clean_file(store)), unreached=unreached)
+            note("erase.done", persons=done.persons, ids=done.ids, clean=done.clean)
+            return done
 
     def merge(self, old: str, into: str, *, at: datetime) -> bool:
         """Merge the id ``old`` into the id ``into``, which is the same person, at ``at``; whether that is news.
@@ -99,14 +106,17 @@ class MemberDesk:
 
         library = self._library()
         with self._opened(True) as store:
-            return merge_ids(store, library, as_imported(old), as_imported(into), self._told(from_datetime(at)))
+            is_news = merge_ids(store, library, as_imported(old), as_imported(into), self._told(from_datetime(at)))
+            note("merge.done", news=is_news)
+            return is_news
 
     def clean(self, wait_seconds: float = 0.0) -> bool:
         """Finish what an erasure could not: let nothing of it be left in the file; whether that could be done.
 
-        Raises CannotRun R301 while a run is at work.
+        Files beside archives that could not be reached then are tried again. Raises CannotRun R301 while a run is at work.
         """
         with self._opened(True) as store, run_lock(store.path, self._holder, wait_seconds):
+            forget_archived_texts(store, store.path.parent)
             return clean_file(store)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
-from pathlib import Path
 
 from ..grammar.diagnostics import UsageError
-from .log.fence import check_fence
+from .log.notary import Notary
 from .program.clock import from_datetime
 from .program.ir import Program
+from .program_log import note
 from .run.lock import run_lock
 from .run.migrating import LATEST, STAY, GoneStep, Migration, VersionInFlight, migrate, migration_of, versions_of
 from .stores.sqlite.database import SqliteStore
@@ -21,11 +21,11 @@ Opened = Callable[[bool], AbstractContextManager[SqliteStore]]
 class Migrations:
     """Migrations in one workspace. ``opened`` opens its store, for writing or not; ``holder`` says who holds the run lock."""
 
-    def __init__(self, program: Callable[[], Program], opened: Opened, holder: str, fence: Path) -> None:
+    def __init__(self, program: Callable[[], Program], opened: Opened, holder: str, notary: Notary) -> None:
         self._program = program
         self._opened = opened
         self._holder = holder
-        self._fence = fence
+        self._notary = notary
 
     def versions(self, playbook: str) -> tuple[VersionInFlight, ...]:
         """The versions of ``playbook`` that members are in flight on, and the one that is written now.
@@ -57,5 +57,10 @@ class Migrations:
         Raises CannotRun R301 while a run is at work, and where the store is older than its fence.
         """
         with self._opened(True) as store, run_lock(store.path, self._holder, wait_seconds):
-            check_fence(store, self._fence)
-            return migrate(store, self._program(), planned, gone, from_datetime(at), wall.isoformat())
+            self._notary.check(store)
+            done = migrate(store, self._program(), planned, gone, from_datetime(at), wall.isoformat())
+            note(
+                "migrate.done", playbook=done.playbook, moves=done.units("moves"), stays=done.units("stays"),
+                leaves=done.units("leaves"),
+            )
+            return done

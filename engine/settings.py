@@ -26,7 +26,8 @@ from .yaml_text import YamlReader
 FILE = "qingting.yaml"
 DEFAULT_STORE = "sqlite:qingting.db"
 DEFAULT_CURRENCY = "CNY"
-KEYS = ("store", "timezone", "currency", "language", "holidays", "channels", "sources", "costs")
+DEFAULT_ORIGIN = "qingting.log"
+KEYS = ("store", "timezone", "currency", "language", "holidays", "channels", "sources", "costs", "log_origin")
 _SECRET_WORDS = ("secret", "password", "token", "aeskey")
 _REFERENCE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -53,6 +54,7 @@ class Settings:
     channels: Mapping[str, ChannelSettings] = field(default_factory=dict)
     sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     costs: Mapping[str, str] = field(default_factory=dict)
+    log_origin: str = DEFAULT_ORIGIN
 
 
 def read_settings(text: str) -> tuple[Settings | None, tuple[Diagnostic, ...]]:
@@ -87,6 +89,17 @@ def load_settings(root: Path) -> tuple[Settings | None, tuple[Diagnostic, ...], 
         return None, diagnostics, decode_leniently(data)
     settings, diagnostics = read_settings(text)
     return settings, diagnostics, text
+
+
+def is_origin(text: str) -> bool:
+    """Whether logs can be called so: a name of signed notes, made like a URL without its scheme.
+
+    >>> is_origin("example.com/crm"), is_origin("https://example.com"), is_origin("a b")
+    (True, False, False)
+    """
+    return bool(text) and "://" not in text and "+" not in text and not text.endswith("/") and text.isprintable() and not (
+        any(letter.isspace() for letter in text)
+    )
 
 
 def store_of(root: Path, settings: Settings | None) -> Path | None:
@@ -139,6 +152,7 @@ class _Reader(YamlReader):
             channels=self.channels(nodes["channels"]) if "channels" in nodes else {},
             sources=dict(self.tables(nodes["sources"])) if "sources" in nodes else {},
             costs=self.texts(nodes["costs"], "costs") if "costs" in nodes else {},
+            log_origin=self.checked(nodes, "log_origin", DEFAULT_ORIGIN, "C119", is_origin),
         )
 
     def checked(

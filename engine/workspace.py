@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -16,20 +16,22 @@ from typing import TYPE_CHECKING, TextIO
 from ..grammar.diagnostics import UsageError
 from .answers import CheckAnswer, MendAnswer, NextAnswer, Note, ProblemsFound, RunAnswer, WhoAnswer
 from .importing import ImportSwitches as ImportSwitches
-from .importing import options_of
+from .importing import noted_import, options_of
 from .program.clock import from_datetime, to_datetime
 from .program.zones import is_zone
 from .reading import coming_of_text, read_condition
-from .secret import make_secret
 from .settings import FILE, Settings, load_settings, sqlite_path
 from .sources import Loaded, load_program
 
 if TYPE_CHECKING:
+    from .archive_desk import ArchiveDesk
+    from .audit_desk import AuditDesk
     from .deciding import Deciding
     from .delivery.outbox import DeliveryReport
     from .insight.answers import Explanation
     from .insight.losing import Loss, Lost
     from .insight.sheet.model import Sheet
+    from .log.notary import LogNotary
     from .log.records import LogFilter, LogRecord
     from .member_desk import MemberDesk
     from .migrations import Migrations
@@ -52,13 +54,8 @@ class Workspace:
     """
 
     def __init__(
-        self,
-        root: Path,
-        settings: Settings,
-        store_path: Path,
-        environment: Mapping[str, str],
-        clock: Callable[[], datetime],
-        random_bytes: Callable[[int], bytes],
+        self, root: Path, settings: Settings, store_path: Path, environment: Mapping[str, str],
+        clock: Callable[[], datetime], random_bytes: Callable[[int], bytes],
     ) -> None:
         self.root = root
         self.settings = settings
@@ -70,12 +67,8 @@ class Workspace:
 
     @classmethod
     def open(
-        cls,
-        path: str | os.PathLike[str] = ".",
-        store: str | None = None,
-        *,
-        environment: Mapping[str, str] | None = None,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        cls, path: str | os.PathLike[str] = ".", store: str | None = None, *,
+        environment: Mapping[str, str] | None = None, clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         random_bytes: Callable[[int], bytes] = os.urandom,
     ) -> Workspace:
         """Open the workspace in the folder ``path``; ``store`` is used in place of the configured one.
@@ -163,19 +156,18 @@ class Workspace:
         Of the schedule ``text`` in ``timezone`` (default the workspace's), else of every live playbook, with the members
         in flight who go on then.
         """
-        from .coming import coming_of_program
-
         after, end = from_datetime(at), from_datetime(until) if until is not None else None
-        zone = timezone or self.settings.timezone
+        loaded, zone = self.load(), timezone or self.settings.timezone
         if not is_zone(zone):
             raise UsageError("C212", text=zone)
-        loaded = self.load()
-        if text is None:
-            if not self.store_path.exists():
-                return NextAnswer(coming_of_program(loaded.program, after, end, count))
-            with self._store() as store:
-                return NextAnswer(coming_of_program(loaded.program, after, end, count, store.connection))
-        return coming_of_text(text, loaded, self.settings, zone, after, end, count)
+        if text is not None:
+            return coming_of_text(text, loaded, self.settings, zone, after, end, count)
+        from .coming import coming_of_program
+
+        if not self.store_path.exists():
+            return NextAnswer(coming_of_program(loaded.program, after, end, count))
+        with self._store() as store:
+            return NextAnswer(coming_of_program(loaded.program, after, end, count, store.connection))
 
     def next_occurrence(self, after: datetime) -> datetime | None:
         """When to run again: the first instant later than ``after`` at which a run has something to do, as known now.
@@ -256,26 +248,38 @@ class Workspace:
         """The work of staff: tasks, confirmations and alerts."""
         from .staff_desk import StaffDesk
 
-        return StaffDesk(lambda: self.load().program, self.settings.timezone, lambda write: self._store(writable=write))
+        return StaffDesk(lambda: self.load().program, self._store)
 
     @property
     def migrations(self) -> Migrations:
         """Members in flight by the version of their playbook, and moving them to another."""
         from .migrations import Migrations
 
-        fence, opened = self._state / FENCE, lambda write: self._store(writable=write)
-        return Migrations(lambda: self._whole().program, opened, self._holder(), fence)
+        return Migrations(lambda: self._whole().program, self._store, self._holder(), self._notary)
 
     @property
     def members(self) -> MemberDesk:
         """Members as persons: erasing them, merging ids that are one person's."""
         from .member_desk import MemberDesk
 
-        fence, opened = self._state / FENCE, lambda write: self._store(writable=write)
         return MemberDesk(
-            lambda: self._whole().program.library, opened, self._holder(), fence,
+            lambda: self._whole().program.library, self._store, self._holder(), self._notary,
             lambda at: options_of(ImportSwitches(), at, self.settings.timezone, self._random_bytes, None),
         )
+
+    @property
+    def audit(self) -> AuditDesk:
+        """The log as evidence: verifying, proving, signing."""
+        from .audit_desk import AuditDesk
+
+        return AuditDesk(self._store, self.settings.timezone, self._holder(), self._notary)
+
+    @property
+    def archives(self) -> ArchiveDesk:
+        """Retention: what of the log was moved to files, or is to be."""
+        from .archive_desk import ArchiveDesk
+
+        return ArchiveDesk(self.root, self.settings.timezone, self._store, self._holder(), self._notary)
 
     # What changes the store
 
@@ -300,7 +304,7 @@ class Workspace:
         instant = from_datetime(at)
         options = options_of(switches, instant, self.settings.timezone, self._random_bytes, progress)
         with self._store_made(instant) as (store, notes):
-            return import_file(store, kind, Path(path), library, options), notes
+            return noted_import(kind, lambda: import_file(store, kind, Path(path), library, options)), notes
 
     def plan(
         self, *, at: datetime, playbook: str | None = None, members: bool = False, lang: str = "zh", funnel: bool = True,
@@ -349,7 +353,7 @@ class Workspace:
         program = self._whole().program
         around = Surroundings(self.root, self._state, self._environment, stream, self._random_bytes)
         with self._store(writable=True) as store:
-            return deliver_due(store, program, self.settings, around, from_datetime(at))
+            return deliver_due(store, program, self.settings, around, self._notary, from_datetime(at))
 
     # The parts
 
@@ -365,7 +369,7 @@ class Workspace:
         from .deciding import Deciding
 
         return Deciding(
-            self.root, self.load(), self._store, self._store_made, self._state, self._state / FENCE, self._holder(),
+            self.root, self.load(), self._store, self._store_made, self._state, self._notary, self._holder(),
             self._environment, self._clock, self._random_bytes,
         )
 
@@ -377,20 +381,20 @@ class Workspace:
             raise ProblemsFound("C124", errors, loaded.texts)
         return loaded
 
-    @contextmanager
-    def _store(self, *, writable: bool = False) -> Iterator[SqliteStore]:
+    @property
+    def _notary(self) -> LogNotary:
+        from .log.notary import LogNotary
+
+        return LogNotary(self._state, FENCE, self.settings.log_origin, self._random_bytes)
+
+    def _store(self, writable: bool = False) -> SqliteStore:
+        """The store, to be used as a context."""
         from .stores.sqlite.database import SqliteStore
 
-        with SqliteStore.open(self.store_path, writable=writable) as store:
-            yield store
+        return SqliteStore.open(self.store_path, writable=writable)
 
-    @contextmanager
-    def _store_made(self, at: int) -> Iterator[tuple[SqliteStore, tuple[Note, ...]]]:
-        """The store for writing, made with its secret where they are missing."""
-        from .stores.sqlite.database import SqliteStore
+    def _store_made(self, at: int) -> AbstractContextManager[tuple[SqliteStore, tuple[Note, ...]]]:
+        """The store for writing, made with its secrets where they are missing."""
+        from .store_making import store_made
 
-        opened, is_new = SqliteStore.open_or_create(self.store_path, at=at, random_bytes=self._random_bytes)
-        with opened as store:
-            _, is_new_secret = make_secret(self._state, self._random_bytes)
-            made = [("N102", is_new, self.store_path), ("N103", is_new_secret, self._state / "secret")]
-            yield store, tuple(Note(code, {"path": str(path)}) for code, is_made, path in made if is_made)
+        return store_made(self.store_path, self._state, at, self._notary, self._random_bytes)

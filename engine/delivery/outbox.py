@@ -13,11 +13,12 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from ..log.keys import record_id
+from ..log.notary import Notary
 from ..program.ir import HOUR, MINUTE
 from .alerts import responsible_staff
 from .channels import Answer, Askable, Channel, ChannelConfig, Message
 from .due import DueDispatch, Lease, due_dispatches, lease_owners, take_over_lapsed, waiting_channels, waiting_count
-from .outcomes import Outcome, Settled, record_outcomes
+from .outcomes import Outcome, Settled, record_outcomes, salted
 from .render import RenderedText, Renderer, Unfit, ValueSource
 from .store import DeliveryStore, synced_transaction
 
@@ -55,7 +56,9 @@ class Deliverer:
 
     ``owner`` tells this delivery from all others: it must differ in every process. ``is_dead`` says of the owner of
     a lease that it certainly works no more, so that nobody waits for the lease to end (``owners.py``). ``jitter``
-    gives numbers in [0, 1). ``committed`` is called after each transaction that added to the log, to move the fence.
+    gives numbers in [0, 1). ``random_bytes`` gives the salts under which answers and texts stand in the log, unpredictable.
+    ``notary`` vouches for each transaction that adds to the log. ``recorded`` hears, for each batch,
+    through which channel it went and how many came to which end.
     """
 
     owner: str
@@ -66,8 +69,10 @@ class Deliverer:
     refused: ConsentTest
     jitter: Callable[[], float]
     is_dead: Callable[[str], bool]
-    committed: Callable[[], None]
+    random_bytes: Callable[[int], bytes]
+    notary: Notary
     policy: DeliveryPolicy = field(default_factory=DeliveryPolicy)
+    recorded: Callable[[str, DeliveryReport], None] = lambda channel, ends: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +187,7 @@ class _ChannelDelivery:
             handed, ended = self._prepare()
             if ended:
                 self.outcomes += ended
-                self._deliverer.committed()
+                self._deliverer.notary.confirm(self._store)
             if handed:
                 self._call(handed)
             elif not ended:
@@ -199,11 +204,13 @@ class _ChannelDelivery:
             for dispatch in allowed:
                 text = texts[dispatch.seq]
                 if isinstance(text, Unfit):
-                    withdrawn.append(Settled(dispatch, dispatch.attempt, "failed", text.reason, error=text.error))
+                    unfit = salted(self._deliverer.random_bytes, error=text.error)
+                    withdrawn.append(Settled(dispatch, dispatch.attempt, "failed", text.reason, unfit))
                 else:
                     handed.append(self._message(dispatch, text))
             record_outcomes(self._store, self._at, withdrawn, owner=None)
             self._mark_handed_over(handed)
+            self._deliverer.notary.attest(self._store)
         return handed, [item.outcome for item in withdrawn]
 
     def _with_staff(self, due: Sequence[DueDispatch]) -> list[DueDispatch]:
@@ -278,21 +285,17 @@ class _ChannelDelivery:
             if outcome is None:
                 later.append((each, answer))
                 continue
-            told = Settled(
-                each.dispatch,
-                each.attempt,
-                outcome,
-                channel_id=answer.channel_id,
-                error=answer.error,
-                text_digest=each.digest,
-            )
-            settled.append(told)
+            told = salted(self._deliverer.random_bytes, answer.channel_id, answer.error, each.digest)
+            settled.append(Settled(each.dispatch, each.attempt, outcome, private=told))
         with self._store.transaction():
             record_outcomes(self._store, self._at, settled, self._lease.owner)
             self._put_back(later)
-        self._deliverer.committed()
+            self._deliverer.notary.attest(self._store)
+        self._deliverer.notary.confirm(self._store)
         self.outcomes += [item.outcome for item in settled]
         self.retried += len(later)
+        ends = DeliveryReport(retried=len(later)).with_outcomes([item.outcome for item in settled])
+        self._deliverer.recorded(self._name, ends)
         if fault is not None:
             raise _ChannelError(fault)
 

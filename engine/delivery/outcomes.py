@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from ..log.encoding import DeliveryFields, delivery_leaf
+from ..log.encoding import DELIVERY_FORMAT, SALT_LENGTH, DeliveryFields, PrivateTexts, delivery_leaf, private_digest
 from ..log.store import leaf_count
 from ..stores.sqlite.identifiers import with_names
 from .due import DueDispatch
@@ -18,14 +18,16 @@ GIVES_COUPON: frozenset[Outcome] = frozenset(("sent", "confirmed", "unknown"))
 """The outcomes after which what was reserved is the member's; after any other it goes back."""
 
 _INSERT = """
-INSERT INTO deliveries (seq, dispatch, at, attempt, outcome, reason, channel_id, error, text_digest, arrived_seq, leaf)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO deliveries (seq, dispatch, at, attempt, outcome, reason, format, private, arrived_seq, leaf)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+_INSERT_TEXTS = "INSERT INTO delivery_texts (seq, salt, channel_id, error, text_digest) VALUES (?, ?, ?, ?, ?)"
 _HELD = """
-SELECT 1 FROM outbox WHERE dispatch = :dispatch AND lease_owner IS :owner
-UNION ALL
-SELECT 1 FROM deliveries WHERE outcome = 'unknown'
-  AND seq = (SELECT max(seq) FROM deliveries WHERE dispatch = :dispatch)
+SELECT EXISTS (SELECT 1 FROM dispatches d JOIN erasures e ON e.unit = d.unit WHERE d.seq = :dispatch AND d.kind = 0)
+WHERE EXISTS (SELECT 1 FROM outbox WHERE dispatch = :dispatch AND lease_owner IS :owner)
+  OR EXISTS (
+    SELECT 1 FROM deliveries WHERE outcome = 'unknown'
+      AND seq = (SELECT max(seq) FROM deliveries WHERE dispatch = :dispatch))
 """
 _EXTENT = """
 INSERT INTO extents (relation, key, rows, min_at, max_at, max_arrived, max_seq)
@@ -68,15 +70,28 @@ FROM redpackets WHERE code = :code AND issued IS NULL AND cancelled IS NULL
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The final outcome of one dispatch. ``text_digest`` is that of the text handed over, None where there was none."""
+    """The final outcome of one dispatch. ``private`` is what of it may be personal, None where there is nothing."""
 
     dispatch: DueDispatch
     attempt: int
     outcome: Outcome
     reason: str | None = None
-    channel_id: str | None = None
-    error: str | None = None
-    text_digest: bytes | None = None
+    private: PrivateTexts | None = None
+
+
+def salted(
+    random_bytes: Callable[[int], bytes],
+    channel_id: str | None = None,
+    error: str | None = None,
+    text_digest: bytes | None = None,
+) -> PrivateTexts | None:
+    """Return what of a delivery may be personal under a salt of its own, None where there is nothing.
+
+    ``random_bytes`` must be unpredictable; ``text_digest`` is that of the text handed over.
+    """
+    if channel_id is None and error is None and text_digest is None:
+        return None
+    return PrivateTexts(random_bytes(SALT_LENGTH), channel_id, error, text_digest)
 
 
 def record_outcomes(store: DeliveryStore, at: int, settled: Sequence[Settled], owner: str | None) -> None:
@@ -84,9 +99,9 @@ def record_outcomes(store: DeliveryStore, at: int, settled: Sequence[Settled], o
 
     Each is a leaf of the log. A reserved coupon or red packet is issued or given back, once. The dispatch leaves the outbox.
     An answer to somebody who by now has lost the lease (``owner``, None for no lease) counts only if all that was
-    written down meanwhile is that nobody knew.
+    written down meanwhile is that nobody knew. Of a member who was erased meanwhile nothing personal is kept.
     """
-    settled = [item for item in settled if _counts(store, item.dispatch.seq, owner)]
+    settled = _counted(store, settled, owner)
     if not settled:
         return
     connection = store.connection
@@ -94,6 +109,7 @@ def record_outcomes(store: DeliveryStore, at: int, settled: Sequence[Settled], o
     arrived = store.take_seqs(len(settled))
     rows = [_columns(item, at, leaves + index, arrived[index]) for index, item in enumerate(settled)]
     connection.executemany(_INSERT, rows)
+    connection.executemany(_INSERT_TEXTS, _texts(settled, leaves))
     connection.execute("UPDATE meta SET value = ? WHERE key = 'leaves'", (leaves + len(settled),))
     for index, item in enumerate(settled):
         if item.dispatch.coupon is not None:
@@ -105,12 +121,18 @@ def record_outcomes(store: DeliveryStore, at: int, settled: Sequence[Settled], o
     )
 
 
-def _counts(store: DeliveryStore, dispatch: int, owner: str | None) -> bool:
-    held = store.connection.execute(_HELD, {"dispatch": dispatch, "owner": owner}).fetchone()
-    return held is not None
+def _counted(store: DeliveryStore, settled: Sequence[Settled], owner: str | None) -> list[Settled]:
+    counted = []
+    for item in settled:
+        held = store.connection.execute(_HELD, {"dispatch": item.dispatch.seq, "owner": owner}).fetchone()
+        if held is not None:
+            (is_erased,) = held
+            counted.append(replace(item, private=None) if is_erased else item)
+    return counted
 
 
 def _columns(item: Settled, at: int, seq: int, arrived: int) -> tuple[object, ...]:
+    private = None if item.private is None else private_digest(item.private)
     fields = DeliveryFields(
         seq=seq,
         dispatch=item.dispatch.seq,
@@ -118,15 +140,20 @@ def _columns(item: Settled, at: int, seq: int, arrived: int) -> tuple[object, ..
         attempt=item.attempt,
         outcome=item.outcome,
         reason=item.reason,
-        channel_id=item.channel_id,
-        error=item.error,
-        text_digest=item.text_digest,
+        private=private,
         arrived_seq=arrived,
     )
     return (
-        seq, item.dispatch.seq, at, item.attempt, item.outcome, item.reason, item.channel_id, item.error,
-        item.text_digest, arrived, delivery_leaf(fields),
+        seq, item.dispatch.seq, at, item.attempt, item.outcome, item.reason, DELIVERY_FORMAT, private, arrived,
+        delivery_leaf(fields),
     )  # fmt: skip
+
+
+def _texts(settled: Sequence[Settled], first: int) -> list[tuple[object, ...]]:
+    return [
+        (seq, texts.salt, texts.channel_id, texts.error, texts.text_digest)
+        for seq, texts in enumerate((item.private for item in settled), first) if texts is not None
+    ]  # fmt: skip
 
 
 def _settle(store: DeliveryStore, given: _Reserved, code: str, outcome: Outcome, at: int, cause: int) -> None:

@@ -1,65 +1,81 @@
-"""Checkpoints: how far a log had come, in a form that can be kept outside the store.
+"""Checkpoints: what the log was at a length, signed, in the form that witnesses and other people's tools read.
 
-The text form is that of the table ``checkpoints`` and of the fence::
-
-    qingting.log/<store id>
-    <number of leaves>
-    leaf <hex of the last leaf's hash, or - for an empty log>
-    run <id of the last run, or - before the first>
+A checkpoint is a signed note of C2SP (signed-note, tlog-checkpoint): origin, number of leaves, root of the tree, and the
+signature of the log's key. Every commit that adds to the log ends with one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .store import LogStore, leaf_at, leaf_count
+from .notes import CheckpointBody, NoteSignature, SigningKey, add_signatures, read_body, read_note, sign_note
+from .store import LogStore
+from .tree import LogTree
 
-ORIGIN = "qingting.log/"
-_NONE = "-"
+_NEWEST = "SELECT leaves, note FROM checkpoints ORDER BY leaves DESC LIMIT 1"
+_AT = "SELECT leaves, note FROM checkpoints WHERE leaves = :leaves"
+_LINES = "SELECT line FROM cosignatures WHERE leaves = :leaves ORDER BY line"
+_LAST_RUN = "SELECT max(run) FROM runs"
+_COSIGN = "INSERT INTO cosignatures (leaves, line) VALUES (?, ?)"
+_INSERT = "INSERT INTO checkpoints (leaves, run, note) VALUES (:leaves, :run, :note)"
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """The length of a log, its last leaf and the run that wrote last. ``leaf`` is None where there is none."""
+    """What a signed note says of a log: its ``origin``, how many ``leaves`` it had, their ``root``; and the ``note``."""
 
-    store_id: str
+    origin: str
     leaves: int
-    leaf: bytes | None
-    run: str | None
-
-    def to_bytes(self) -> bytes:
-        """Return the text form, four lines of UTF-8.
-
-        >>> print(Checkpoint("s", 0, None, None).to_bytes().decode(), end="")
-        qingting.log/s
-        0
-        leaf -
-        run -
-        """
-        leaf = self.leaf.hex() if self.leaf is not None else _NONE
-        return f"{ORIGIN}{self.store_id}\n{self.leaves}\nleaf {leaf}\nrun {self.run or _NONE}\n".encode()
+    root: bytes
+    note: bytes
 
 
-def read_checkpoint(body: bytes) -> Checkpoint:
-    """Return the checkpoint that ``body`` is the text form of; raise ValueError where it is none.
+def read_checkpoint(note: bytes) -> Checkpoint:
+    """Return what a signed note says, whoever signed it. Raises NoteError (a ValueError) where it is no checkpoint."""
+    body = read_body(read_note(note).text)
+    return Checkpoint(body.origin, body.size, body.root, note)
 
-    >>> read_checkpoint(Checkpoint("s", 3, b"abc", "r1").to_bytes())
-    Checkpoint(store_id='s', leaves=3, leaf=b'abc', run='r1')
+
+def newest_checkpoint(store: LogStore) -> Checkpoint | None:
+    """Return the newest checkpoint of a store's log with the log's own signature, None before the first."""
+    row = store.connection.execute(_NEWEST).fetchone()
+    return None if row is None else read_checkpoint(row[1])
+
+
+def checkpoint_at(store: LogStore, leaves: int) -> Checkpoint | None:
+    """Return the checkpoint that was signed at a length of the log, None where there is none."""
+    row = store.connection.execute(_AT, {"leaves": leaves}).fetchone()
+    return None if row is None else read_checkpoint(row[1])
+
+
+def with_cosignatures(store: LogStore, checkpoint: Checkpoint) -> bytes:
+    """Return a checkpoint's note with what witnesses have signed as well."""
+    lines = store.connection.execute(_LINES, {"leaves": checkpoint.leaves})
+    return checkpoint.note + b"".join(line.encode() + b"\n" for (line,) in lines)
+
+
+def add_cosignatures(store: LogStore, checkpoint: Checkpoint, signatures: Iterable[NoteSignature]) -> int:
+    """Keep what others signed of a checkpoint, inside a write transaction; return how many lines are new.
+
+    Raises NoteError ``form`` for more than a signed note can hold.
     """
-    origin, leaves, leaf, run = body.decode().splitlines()
-    read = Checkpoint(
-        origin.removeprefix(ORIGIN),
-        int(leaves),
-        None if leaf == f"leaf {_NONE}" else bytes.fromhex(leaf.removeprefix("leaf ")),
-        None if run == f"run {_NONE}" else run.removeprefix("run "),
-    )
-    if read.to_bytes() != body:
-        raise ValueError("not a checkpoint")
-    return read
+    before = read_note(with_cosignatures(store, checkpoint))
+    added = add_signatures(before, signatures).signatures[len(before.signatures) :]
+    lines = [(checkpoint.leaves, each.to_line().rstrip("\n")) for each in added]
+    store.connection.executemany(_COSIGN, lines)
+    return len(lines)
 
 
-def present_checkpoint(store: LogStore) -> Checkpoint:
-    """Return the checkpoint of the log as it stands, deliveries included."""
-    leaves = leaf_count(store)
-    row = store.connection.execute("SELECT id FROM runs ORDER BY run DESC LIMIT 1").fetchone()
-    return Checkpoint(store.store_id, leaves, leaf_at(store, leaves - 1), row[0] if row else None)
+def sign_checkpoint(store: LogStore, origin: str, key: SigningKey, fresh: Sequence[bytes] = ()) -> None:
+    """Sign the log as it stands, inside the write transaction that added to it; a length is signed once.
+
+    ``fresh`` are its last leaves where the caller has them in hand.
+    """
+    tree = LogTree(store, fresh)
+    leaves = tree.extend()
+    if checkpoint_at(store, leaves) is not None:
+        return
+    note = sign_note(CheckpointBody(origin, leaves, tree.root(leaves)).to_text(), origin, key).to_bytes()
+    (run,) = store.connection.execute(_LAST_RUN).fetchone()
+    store.connection.execute(_INSERT, {"leaves": leaves, "run": run, "note": note})

@@ -1,8 +1,9 @@
 """The fence: the newest checkpoint kept beside the workspace, which an older copy of the store does not pass.
 
 A store put back from a backup has forgotten decisions that were made, and would make and send them again. It has
-fewer leaves than the fence, or another leaf there, and is refused until somebody says up to when all is settled.
-The file holds one checkpoint for each store that ran in the workspace, separated by empty lines.
+fewer leaves than the fence, or another root there, and is refused until somebody says up to when all is settled.
+The file holds the signed note of one checkpoint for each store that ran in the workspace, separated by empty lines. In its
+place may stand what was written before checkpoints were signed: four lines with the hash of the last leaf.
 """
 
 from __future__ import annotations
@@ -11,19 +12,34 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from ...grammar.diagnostics import CannotRun
-from .checkpoint import Checkpoint, present_checkpoint, read_checkpoint
+from .checkpoint import Checkpoint, read_checkpoint
 from .store import LogStore, leaf_at, leaf_count
+from .tree import LogTree
 
-_SEPARATOR = b"\n\n"
+_LEAF = "leaf "
+
+
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """What a fence held before checkpoints were signed: length and last leaf of a log, as ``note`` says them."""
+
+    origin: str
+    leaves: int
+    leaf: bytes | None
+    note: bytes
+
+
+Fence = Checkpoint | Unsigned
 
 
 def check_fence(store: LogStore, path: Path) -> None:
     """Refuse a store that is older than its fence, or not the one that wrote it.
 
-    Raises :class:`CannotRun` with code ``D201`` (fewer leaves), ``D202`` (another leaf) or ``D203`` (the fence
+    Raises :class:`CannotRun` with code ``D201`` (fewer leaves), ``D202`` (another root) or ``D203`` (the fence
     cannot be read). A store without a fence passes: it has not run here.
     """
     fence = read_fence(path).get(store.store_id)
@@ -31,63 +47,75 @@ def check_fence(store: LogStore, path: Path) -> None:
         return
     leaves = leaf_count(store)
     if leaves < fence.leaves:
-        raise CannotRun("D201", path=str(path), leaves=leaves, fence=fence.leaves, run=fence.run or "-")
-    if fence.leaves and leaf_at(store, fence.leaves - 1) != fence.leaf:
-        raise CannotRun("D202", path=str(path), leaf=fence.leaves - 1, run=fence.run or "-")
+        raise CannotRun("D201", path=str(path), leaves=leaves, fence=fence.leaves)
+    if not _fits(store, fence):
+        raise CannotRun("D202", path=str(path), fence=fence.leaves)
 
 
-def renew_fence(store: LogStore, path: Path) -> None:
-    """Bring the fence up to the store's log, where a process died after its commit and before it wrote the fence.
-
-    Raises as :func:`check_fence` and :func:`write_fence` do.
-    """
-    check_fence(store, path)
-    write_fence(path, present_checkpoint(store))
-
-
-def write_fence(path: Path, checkpoint: Checkpoint) -> None:
+def write_fence(path: Path, store_id: str, checkpoint: Checkpoint) -> None:
     """Make ``checkpoint`` the fence of its store, durably: the old fence or the new one is there after a crash.
 
     A shorter checkpoint replaces a longer one only through :func:`accept_restored`; else the longer one stays.
     Raises :class:`CannotRun` ``D203`` or ``D204`` (not writable).
     """
-    _replace(path, checkpoint, shorter=False)
+    _replace(path, store_id, checkpoint, shorter=False)
 
 
-def accept_restored(store: LogStore, path: Path) -> Checkpoint:
-    """Make the store as it stands the one that counts: its checkpoint becomes the fence, and is returned.
+def accept_restored(path: Path, store_id: str, checkpoint: Checkpoint) -> None:
+    """Make the checkpoint of a store that was put back its fence, though it is shorter.
 
     What the lost part decided is unknown, so the caller settles everything up to an instant first.
     """
-    checkpoint = present_checkpoint(store)
-    _replace(path, checkpoint, shorter=True)
-    return checkpoint
+    _replace(path, store_id, checkpoint, shorter=True)
 
 
-def read_fence(path: Path) -> dict[str, Checkpoint]:
+def read_fence(path: Path) -> dict[str, Fence]:
     """Return the fences of ``path`` by store id; nothing where there is no file. Raises ``D203``."""
     try:
-        data = path.read_bytes()
-        entries = [read_checkpoint(part.rstrip(b"\n") + b"\n") for part in data.split(_SEPARATOR) if part.strip()]
-        if not entries:
+        parts = [part for part in path.read_bytes().rstrip(b"\n").split(b"\n\n") if part]
+        fences = list(_entries(parts))
+        if not fences:
             raise ValueError("an empty fence")
+        return {_store_of(fence.origin): fence for fence in fences}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
         raise CannotRun("D203", path=str(path)) from error
-    return {entry.store_id: entry for entry in entries}
 
 
-def _replace(path: Path, checkpoint: Checkpoint, *, shorter: bool) -> None:
+def _entries(parts: list[bytes]) -> Iterator[Fence]:
+    """The fences: of a note, the text is one part and its signatures the next."""
+    remaining = iter(parts)
+    for part in remaining:
+        lines = part.decode().split("\n")
+        if len(lines) == 4 and lines[2].startswith(_LEAF):
+            leaf = lines[2].removeprefix(_LEAF)
+            yield Unsigned(lines[0], int(lines[1]), None if leaf == "-" else bytes.fromhex(leaf), part + b"\n")
+        else:
+            yield read_checkpoint(part + b"\n\n" + next(remaining, b"") + b"\n")
+
+
+def _store_of(origin: str) -> str:
+    """The id of a store, 32 hex digits, in what its log is called; names of other kinds stand for themselves."""
+    return next((part for part in origin.split("/") if len(part) == 32 and not part.strip("0123456789abcdef")), origin)
+
+
+def _fits(store: LogStore, fence: Fence) -> bool:
+    if isinstance(fence, Checkpoint):
+        return LogTree(store).root(fence.leaves) == fence.root
+    return not fence.leaves or leaf_at(store, fence.leaves - 1) == fence.leaf
+
+
+def _replace(path: Path, store_id: str, checkpoint: Checkpoint, *, shorter: bool) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with _one_writer(path):
             fences = read_fence(path)
-            before = fences.get(checkpoint.store_id)
+            before = fences.get(store_id)
             if before is not None and before.leaves > checkpoint.leaves and not shorter:
                 return
-            fences[checkpoint.store_id] = checkpoint
-            _write_durably(path, b"\n".join(fences[name].to_bytes() for name in sorted(fences)))
+            fences[store_id] = checkpoint
+            _write_durably(path, b"\n".join(fences[name].note for name in sorted(fences)))
     except OSError as error:
         raise CannotRun("D204", path=str(path), error=error.strerror or type(error).__name__) from error
 

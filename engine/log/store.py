@@ -30,7 +30,13 @@ def leaf_at(store: LogStore, seq: int) -> bytes | None:
     return bytes(row[0]) if row else None
 
 
+# What is archived leaves no leaf in its own table, or none that counts.
 _LEAF = """
-SELECT leaf FROM dispatches WHERE seq = :seq UNION ALL SELECT leaf FROM deliveries WHERE seq = :seq
-UNION ALL SELECT leaf FROM erasures WHERE seq = :seq
+SELECT leaf FROM (
+  SELECT leaf FROM dispatches WHERE seq = :seq UNION ALL SELECT leaf FROM deliveries WHERE seq = :seq
+  UNION ALL SELECT leaf FROM erasures WHERE seq = :seq)
+WHERE :seq >= (SELECT coalesce(max(stop), 0) FROM archives)
+UNION ALL
+SELECT substr(hashes, (:seq - first) * 32 + 1, 32) FROM archived_leaves
+WHERE first <= :seq AND first >= :seq / 256 * 256 AND (:seq - first) * 32 < length(hashes)
 """

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import Any
 
-from ..log.checkpoint import Checkpoint, present_checkpoint
-from ..log.encoding import HeaderFields, header_body, header_digest, record_leaf
-from ..log.keys import coupon_codes, key_frame
+from ..log.encoding import HeaderFields, LeafMaker, header_body, header_digest, leaf_maker
+from ..log.keys import coupon_codes, key_maker
+from ..log.notary import Notary
 from ..log.store import leaf_count
 from ..program.digest import encode, version_unit
 from ..program.ir import DAY
@@ -29,21 +28,17 @@ class RunIdentity:
 
 
 def commit_run(
-    ctx: RunContext, identity: RunIdentity, secret: bytes, progress: ProgressTable, started_wall: str, report: str
-) -> Checkpoint:
-    """Seals the records (keys, leaves, codes) into the store with all that follows from them; gives the new checkpoint.
+    ctx: RunContext, identity: RunIdentity, secret: bytes, progress: ProgressTable, started_wall: str, report: str,
+    notary: Notary,
+) -> None:
+    """Seals the records (keys, leaves, codes) into the store with all that follows from them, and has them attested.
 
     Records follow the leaves that are there at that moment, since deliveries may have added some while the run decided.
     """
     with ctx.store.transaction():
         identity = replace(identity, first_leaf=leaf_count(ctx.store))
-        _copy(ctx, identity, secret, progress, started_wall, report)
-        checkpoint = present_checkpoint(ctx.store)
-        ctx.execute(
-            "INSERT OR REPLACE INTO checkpoints VALUES (:leaves, :run, :body)",
-            {"leaves": checkpoint.leaves, "run": identity.number, "body": checkpoint.to_bytes()},
-        )
-    return checkpoint
+        leaves = _copy(ctx, identity, secret, progress, started_wall, report)
+        notary.attest(ctx.store, leaves)
 
 
 _HEADERS = """
@@ -70,12 +65,10 @@ FROM run_coupons c JOIN dispatches d ON d.seq = c.cause + :base ORDER BY c.seq
 
 @dataclass(frozen=True, slots=True)
 class _Sealed:
-    """What records take from their header: its digest, and what makes their key besides the member."""
+    """What gives the records of a header their keys, by pseudonym, and their leaves."""
 
-    digest: bytes
-    playbook: str
-    step: str
-    occurrence: str
+    key: Callable[[bytes], bytes]
+    leaf: LeafMaker
 
 
 def _seal_headers(ctx: RunContext, identity: RunIdentity) -> dict[int, _Sealed]:
@@ -88,7 +81,7 @@ def _seal_headers(ctx: RunContext, identity: RunIdentity) -> dict[int, _Sealed]:
             status, reason, occurrence,
         ))
         digest = header_digest(body)
-        sealed[header] = _Sealed(digest, playbook, step, occurrence)
+        sealed[header] = _Sealed(key_maker(ctx.store.store_id, playbook, step, occurrence), leaf_maker(digest))
         rows.append((header, digest, body, identity.number, *numbers, block, *shared))
     ctx.connection.executemany(_INSERT_HEADER, rows)
     return sealed
@@ -108,24 +101,27 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
-def _seal_records(ctx: RunContext, identity: RunIdentity, headers: dict[int, _Sealed]) -> None:
-    """Copies the records with key and leaf.
+def _seal_records(ctx: RunContext, identity: RunIdentity, headers: dict[int, _Sealed]) -> Sequence[bytes]:
+    """Copies the records with key and leaf; gives the leaves.
 
     These are computed by a function inside the statement, which costs half of handing each row to Python and back. The
     limit in the statement keeps the function at one call a row.
     """
-    frames = {
-        number: (header.digest, *key_frame(ctx.store.store_id, header.playbook, header.step, header.occurrence))
-        for number, header in headers.items()
-    }
+    leaves: list[bytes] = []
+    keep, first = leaves.append, identity.first_leaf
 
     def seal(header: int, seq: int, kind: int, pseudonym: bytes, t: int, mark: int, not_before: int) -> bytes:
-        digest, before, after = frames[header]
-        key = sha256(before + pseudonym + after).digest()
-        return key + record_leaf(digest, seq, kind, pseudonym, t, mark, not_before, key)
+        if seq != first + len(leaves):
+            raise RuntimeError("records are sealed in their order, each once")
+        sealed = headers[header]
+        key = sealed.key(pseudonym)
+        leaf = sealed.leaf(seq, kind, pseudonym, t, mark, not_before, key)
+        keep(leaf)
+        return key + leaf
 
     ctx.connection.create_function("qingting_seal", 7, seal)
     ctx.execute(_RECORDS, {"base": identity.first_leaf - 1})
+    return leaves
 
 
 _PACKETS = """
@@ -187,7 +183,8 @@ ON CONFLICT (enrolment) DO UPDATE SET
 
 def _copy(
     ctx: RunContext, identity: RunIdentity, secret: bytes, progress: ProgressTable, started_wall: str, report: str
-) -> None:
+) -> Sequence[bytes]:
+    """Copies all of it; gives the leaves of the records in their order."""
     base = identity.first_leaf - 1
     leaves = ctx.counters.leaf
     _keep_versions(ctx)
@@ -199,7 +196,7 @@ def _copy(
     })
     for statement in _NAMES:
         ctx.execute(statement)
-    _seal_records(ctx, identity, _seal_headers(ctx, identity))
+    fresh = _seal_records(ctx, identity, _seal_headers(ctx, identity))
     for statement in _CONSEQUENCES:
         ctx.execute(statement, {"base": base, "at": ctx.at})
     _seal_codes(ctx, identity, secret)
@@ -213,6 +210,7 @@ def _copy(
     ctx.store.use_seqs(last)
     ctx.store.set_meta("leaves", identity.first_leaf + leaves)
     ctx.store.set_meta("last_run", ctx.at)
+    return fresh
 
 
 def _close_groups(ctx: RunContext) -> int:

@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from ..log.checkpoint import Checkpoint
-from ..log.fence import check_fence, renew_fence, write_fence
 from ..log.keys import run_id
+from ..log.notary import Notary
 from ..log.store import leaf_count
 from ..program.ir import Program
 from ..stores.sqlite.database import SqliteStore
@@ -40,14 +38,14 @@ from .waves import Blocks, decide_items_at, decide_waves, items_at
 class RunSettings:
     """What a run needs beside store and program.
 
-    ``secret`` makes coupon codes, ``fence`` is the file of the newest checkpoint, ``started_wall`` the wall clock as
-    text for the table of runs. ``reached`` is called with the name of each stage boundary as the run comes to it.
+    ``secret`` makes coupon codes, ``notary`` vouches for the log, ``started_wall`` is the wall clock as text for the table of
+    runs. ``reached`` is called with the name of each stage boundary as the run comes to it.
     ``approve`` sees what was decided before it is committed, and raises what is to stop it; ``plan`` is the id of the plan
     that the run carries out, if any.
     """
 
     secret: bytes
-    fence: Path
+    notary: Notary
     started_wall: str
     reached: Callable[[str], None] = lambda boundary: None
     approve: Callable[[Decided], None] = lambda decided: None
@@ -86,26 +84,27 @@ def execute_run(
     Does nothing, and says so, where a run at ``at`` or later has been made. Raises CannotRun for a store that is
     older than its fence.
     """
-    check_fence(store, settings.fence)
+    settings.notary.check(store)
     last = store.last_run
     if last is not None and at <= last:
-        renew_fence(store, settings.fence)
+        # A run that died behind its commit has left the fence behind.
+        settings.notary.confirm(store)
         return RunReport(at, program.policy.zone.name, None, (), blocked_by_check(program), 0, earlier=last)
     store.declare(program.library)
     settings.reached("declared")
     try:
-        report, checkpoint = _decide_and_commit(store, program, at, settings, options)
+        report = _decide_and_commit(store, program, at, settings, options)
     finally:
         drop_tables(store.connection)
     settings.reached("committed")
-    write_fence(settings.fence, checkpoint)
+    settings.notary.confirm(store)
     settings.reached("fenced")
     return report
 
 
 def _decide_and_commit(
     store: SqliteStore, program: Program, at: int, settings: RunSettings, options: PlanOptions
-) -> tuple[RunReport, Checkpoint]:
+) -> RunReport:
     with ExitStack() as snapshot:
         mark = _begin_snapshot(store, snapshot)
         settings.reached("reserved")
@@ -116,10 +115,9 @@ def _decide_and_commit(
         # Ends the reading; rolled back, the delta tables would go with it.
         store.connection.execute("COMMIT")
     settings.reached("decided")
-    checkpoint = commit_run(
-        decided.ctx, identity, settings.secret, decided.progress, settings.started_wall, report.to_text()
-    )
-    return report, checkpoint
+    text = report.to_text()
+    commit_run(decided.ctx, identity, settings.secret, decided.progress, settings.started_wall, text, settings.notary)
+    return report
 
 
 def _begin_snapshot(store: SqliteStore, stack: ExitStack) -> int:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ...grammar.diagnostics import CannotRun
+from ..program_log import note
 
 _POLL_SECONDS = 0.05
 
@@ -39,13 +40,17 @@ def run_lock(store_path: Path, holder: str, wait_seconds: float = 0.0) -> Iterat
 
 
 def _take(handle: int, wait_seconds: float) -> None:
-    deadline = time.monotonic() + wait_seconds
+    began = time.monotonic()
+    waited = False
     while True:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            if time.monotonic() >= deadline:
+            if time.monotonic() >= began + wait_seconds:
                 raise CannotRun("R301", holder=os.pread(handle, 400, 0).decode(errors="replace")) from None
+            waited = True
             time.sleep(_POLL_SECONDS)
         else:
+            if waited:
+                note("lock.waited", seconds=time.monotonic() - began)
             return

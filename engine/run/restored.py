@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from ..log.fence import accept_restored
+from ..log.notary import Notary
 from ..program.ir import Program
 from ..stores.sqlite.database import SqliteStore
 from ..stores.sqlite.identifiers import with_names
@@ -36,11 +34,12 @@ WHERE due <= :settled AND lease_owner IS NULL
 """
 
 
-def accept_restored_store(store: SqliteStore, program: Program, settled: int, fence: Path) -> None:
+def accept_restored_store(store: SqliteStore, program: Program, settled: int, notary: Notary) -> None:
     """Make the store as it stands the one that counts, with all up to the instant ``settled`` taken as decided.
 
     Occurrences and facts up to then are not handled any more; facts that are imported again are late. Journeys that were due
-    by then or wait for a condition end, and messages that were due may have been sent. The caller holds the run lock.
+    by then or wait for a condition end, and messages that were due may have been sent. The log goes on under another name.
+    The caller holds the run lock.
     Doing it again changes nothing.
     """
     with store.transaction() as connection:
@@ -56,7 +55,8 @@ def accept_restored_store(store: SqliteStore, program: Program, settled: int, fe
         connection.execute(_OUTBOX, {"settled": settled, "why": WHY})
         store.set_meta("last_run", max(store.last_run or settled, settled))
         store.set_meta("settled", max(store.settled or settled, settled))
-    accept_restored(store, fence)
+        notary.restart(store)
+    notary.accept(store)
 
 
 def _last_fact(store: SqliteStore, settled: int) -> int:

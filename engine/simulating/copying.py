@@ -1,6 +1,6 @@
 """The private copy that a simulation plays on: made of the store as it stands, gone afterwards, however that comes.
 
-The copy has a secret and a fence of its own, and is never handed to a channel.
+The copy has a secret of its own and no notary, and is never handed to a channel.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from ..log.notary import NoNotary
 from ..run.engine import RunSettings
 from ..stores.sqlite.database import SqliteStore
 from ..stores.sqlite.faults import store_faults
@@ -61,4 +62,4 @@ def private_copy(source: SqliteStore, copied: Callable[[float], None] = lambda p
         with SqliteStore.open(path, writable=True) as store:
             for statement in _CARELESS:
                 store.connection.execute(statement)
-            yield Copy(store, RunSettings(SECRET, path.with_name("fence"), ""))
+            yield Copy(store, RunSettings(SECRET, NoNotary(), ""))

@@ -60,7 +60,8 @@ def rewind(copy: Copy, program: Program, start: int) -> Rewound:
 # The order matters: later statements read what earlier ones have noted.
 _UNDOING = (
     *(with_names("DROP TRIGGER IF EXISTS $name", name=f"{table}_{what}")
-      for table in ("dispatches", "deliveries", "headers", "migrations", "migrated") for what in ("keep", "stay")),
+      for table in ("dispatches", "deliveries", "headers", "tree", "checkpoints", "cosignatures", "migrations", "migrated")
+      for what in ("keep", "stay")),
     "CREATE TABLE real_runs AS SELECT at, mark FROM runs WHERE run > :run",
     "CREATE UNIQUE INDEX real_runs_at ON real_runs (at)",
     "CREATE TABLE own_seqs (low INTEGER PRIMARY KEY, high INTEGER NOT NULL)",
@@ -79,10 +80,14 @@ _UNDOING = (
 _FORGETTING = (
     "DELETE FROM outbox WHERE dispatch >= :leaf",
     "DELETE FROM tasks WHERE dispatch >= :leaf",
+    "DELETE FROM delivery_texts WHERE seq IN (SELECT v.seq FROM deliveries v WHERE v.dispatch >= :leaf)",
     "DELETE FROM deliveries WHERE dispatch >= :leaf",
     "DELETE FROM dispatches WHERE seq >= :leaf",
     "DELETE FROM headers WHERE run > :run",
-    "DELETE FROM checkpoints WHERE run > :run",
+    # What vouches for the log that is cut off vouches for nothing here.
+    "DELETE FROM cosignatures",
+    "DELETE FROM checkpoints",
+    "DELETE FROM tree",
     "DELETE FROM runs WHERE run > :run",
     "DELETE FROM progress",
     "DELETE FROM enrolments WHERE NOT :known OR entered > :at OR fact > :cut",
@@ -105,7 +110,8 @@ SELECT max(max_seq) FROM (
 """
 _LEAVES = """
 SELECT coalesce(max(last), -1) + 1 FROM (
-  SELECT max(seq) AS last FROM dispatches UNION ALL SELECT max(seq) FROM deliveries UNION ALL SELECT max(seq) FROM erasures)
+  SELECT max(seq) AS last FROM dispatches UNION ALL SELECT max(seq) FROM deliveries UNION ALL SELECT max(seq) FROM erasures
+  UNION ALL SELECT max(stop) - 1 FROM archives)
 """
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from ...grammar.diagnostics import UsageError
 from ..answers import Note
+from ..log.archived import archived_until
 from ..program.clock import from_datetime, iso
 from ..program.ir import DAY
 from ..stores.sqlite.database import SqliteStore
@@ -41,7 +42,7 @@ def simulate(workspace: Workspace, wanted: Wanted, progress: Progress = lambda s
 
     What lies in the past is played again from what was recorded; with ``as_run`` at the instants of the real runs. Raises
     UsageError C260 where the end lies before the beginning, C261 for more than :data:`LONGEST` days, C127 for an unknown
-    playbook, CannotRun for a store that cannot be read or copied.
+    playbook, D448 where what is to be played again is archived, CannotRun for a store that cannot be read or copied.
     """
     span = _span(workspace, wanted)
     loaded = workspace.load()
@@ -50,11 +51,19 @@ def simulate(workspace: Workspace, wanted: Wanted, progress: Progress = lambda s
     if wanted.playbook is not None and wanted.playbook not in known:
         raise UsageError("C127", name=wanted.playbook, known=", ".join(known))
     with SqliteStore.open(workspace.store_path) as store:
+        _refuse_archived(store, span, workspace.settings.timezone)
         instants = _instants_of_runs(store, span) if wanted.as_run else None
         with private_copy(store, lambda part: progress("copying", part)) as copy:
             played = play(copy, program, span, instants=instants, progress=lambda part: progress("playing", part))
             found = told(copy, program, span, played, wanted.playbook)
     return found if loaded.is_whole else replace(found, is_whole=False, notes=(*found.notes, Note("N122")))
+
+
+def _refuse_archived(store: SqliteStore, span: Span, zone: str) -> None:
+    """Refuses to play again what can only be begun from records that are archived."""
+    until = archived_until(store)
+    if until is not None and span.start < until:
+        raise UsageError("D448", until=iso(until, zone), start=iso(span.start, zone))
 
 
 def _span(workspace: Workspace, wanted: Wanted) -> Span:

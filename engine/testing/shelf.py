@@ -18,6 +18,7 @@ from ..delivery.channels import Answer, ChannelConfig, Message
 from ..delivery.outbox import Deliverer, deliver_once
 from ..delivery.render import Renderer
 from ..insight.work import WorkFilter, read_work
+from ..log.notary import NoNotary
 from ..log.records import LogFilter, LogRecord, read_log
 from ..program.clock import to_datetime, zone_of
 from ..program.ir import Program
@@ -69,7 +70,7 @@ class Shelf:
 
     def _settle(self, facts: Sequence[Fact], at: int) -> Iterator[Diagnostic]:
         """Say that staff have done what they were given; the one given first, where several are open."""
-        desk = StaffDesk(lambda: self.program, self.zone, lambda write: nullcontext(self.store))
+        desk = StaffDesk(lambda: self.program, lambda write: nullcontext(self.store))
         for fact in facts:
             cells = dict(fact.cells)
             member, title = str(cells["member"]), str(cells["title"])
@@ -112,11 +113,11 @@ class Shelf:
         """Let all that was told be past: a run at ``at`` in which nothing can start and no rule acts."""
         library = replace(self.program.library, points=(), rules=())
         quiet = replace(self.program, playbooks={}, blocked={}, library=library)
-        execute_run(self.store, quiet, at, RunSettings(_SECRET, self.folder / "fence", ""))
+        execute_run(self.store, quiet, at, RunSettings(_SECRET, NoNotary(), ""))
 
     def run(self, at: int, reached: Callable[[str], None] = lambda boundary: None) -> RunReport:
         """Decide what is due by ``at``; ``reached`` hears of each stage boundary."""
-        settings = RunSettings(_SECRET, self.folder / "fence", "", reached)
+        settings = RunSettings(_SECRET, NoNotary(), "", reached)
         return execute_run(self.store, self.program, at, settings)
 
     def deliver(self, at: int, answered: Callable[[str], Answered]) -> None:
@@ -133,7 +134,8 @@ class Shelf:
             refused=PolicyConsent(self.store, self.program, at),
             jitter=lambda: 0.0,
             is_dead=lambda owner: False,
-            committed=lambda: None,
+            random_bytes=self.random_bytes,
+            notary=NoNotary(),
         )
         deliver_once(self.store, deliverer, at)
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
+from qingting.engine.log.encoding import SALT_LENGTH
+from qingting.engine.log.secrets import LENGTH
 from qingting.engine.workspace import Workspace
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -188,14 +190,16 @@ def open_shop(root: Path, command: Command) -> Workspace:
 def fixed_chances(name: str) -> Callable[[int], bytes]:
     """Random bytes that are the same in each attempt of a command, whatever an earlier attempt had drawn already.
 
-    Names of deliverers (8 bytes) are of no consequence afterwards and must differ, so that these are really random.
+    Names of deliverers (8 bytes) are of no consequence afterwards and must differ, so that these are really random. The salts
+    of a delivery are all alike, and so are the secrets (32 bytes), since an attempt that goes on where another died draws fewer.
     """
     drawn: dict[int, int] = {}
+    alike = {LENGTH, SALT_LENGTH} if name in BY_NAME and BY_NAME[name].verb == "deliver" else {LENGTH}
 
     def draw(size: int) -> bytes:
         if size == 8:
             return os.urandom(size)
-        drawn[size] = drawn.get(size, 0) + 1
+        drawn[size] = 1 if size in alike else drawn.get(size, 0) + 1
         return hashlib.shake_256(f"{name}/{size}/{drawn[size]}".encode()).digest(size)
 
     return draw

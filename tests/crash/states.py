@@ -14,10 +14,11 @@ from typing import Any
 
 from crash.shop import SENT, STATE, STORE
 from qingting.engine.delivery.outbox import DeliveryPolicy
-from qingting.engine.log.checkpoint import present_checkpoint
+from qingting.engine.log.checkpoint import newest_checkpoint
 from qingting.engine.log.fence import check_fence, read_fence
 from qingting.engine.log.recompute import recompute_deliveries, recompute_records
 from qingting.engine.log.store import leaf_count
+from qingting.engine.log.tree import LogTree
 from qingting.engine.stores.sqlite.database import SqliteStore
 
 Row = tuple[Any, ...]
@@ -76,7 +77,9 @@ def check_sound(store: SqliteStore, root: Path) -> None:
     check_fence(store, root / STATE / "fence")
     if store.last_run is not None:
         fence = read_fence(root / STATE / "fence")[store.store_id]
-        assert fence == present_checkpoint(store), "the fence lags behind"
+        assert fence == newest_checkpoint(store), "the fence lags behind"
+        assert fence.leaves == leaf_count(store), "leaves without a checkpoint"
+        assert fence.root == LogTree(store).root(fence.leaves)
     sent = {key for key, outcome in connection.execute(_OUTCOMES) if outcome == "sent"}
     keys = sent_keys(root)
     assert len(keys) == len(set(keys)), "something was sent twice"
@@ -183,12 +186,15 @@ def regardless_of_order(state: State) -> State:
     dispatch = {row[0]: row[1] for row in tables["deliveries"]}
     # Neither seq, nor arrived_seq and leaf, which follow from it.
     tables["deliveries"] = sorted((row[1:-2] for row in tables["deliveries"]), key=repr)
+    tables["delivery_texts"] = sorted(((dispatch[row[0]], *row[1:]) for row in tables["delivery_texts"]), key=repr)
     for name in ("coupon_facts", "redpacket_facts"):
         rows = tables[name]
         tables[name] = sorted(
             ((*row[1:_CAUSE], "delivered", dispatch[row[_CAUSE]]) if row[_CAUSE] in dispatch else row for row in rows),
             key=repr,
         )
+    # What vouches for the leaves, which is held to be sound by itself, follows their order.
+    tables["tree"] = tables["checkpoints"] = []
     # The last seq of what is settled by deliveries depends on their order too.
     tables["extents"] = [row[:-1] if row[0] in ("coupon", "redpacket") else row for row in tables["extents"]]
     files = {name: text for name, text in state.files.items() if name != f"{STATE}/fence"}

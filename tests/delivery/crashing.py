@@ -14,11 +14,10 @@ from pathlib import Path
 
 from delivery.hands import deliverer
 from delivery.shop import T
+from log.notaries import notary_in
 from qingting.engine.delivery.channels import Answer, ChannelConfig, ChannelEnvironment, Message, open_channels
 from qingting.engine.delivery.outbox import DeliveryPolicy, deliver_once
 from qingting.engine.delivery.owners import present_owner
-from qingting.engine.log.checkpoint import present_checkpoint
-from qingting.engine.log.fence import write_fence
 from qingting.engine.stores.sqlite.database import SqliteStore
 
 BATCH = 3
@@ -65,16 +64,12 @@ def deliver(store: SqliteStore, folder: Path, owner: str, where: str = "never", 
 
 
 def _deliverer(store: SqliteStore, channel: Dying, folder: Path, owner: str):
-    class Fence(list):
-        def append(self, leaves: int) -> None:
-            write_fence(folder / "fence", present_checkpoint(store))
-
     return deliverer(
         store,
         {"wecom": channel},
         owner=owner,
         folder=folder / "owners",
-        committed=Fence(),
+        notary=notary_in(folder),
         policy=DeliveryPolicy(batch=BATCH),
     )
 

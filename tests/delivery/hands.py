@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from qingting.engine.delivery.channels import Channel, ChannelConfig
 from qingting.engine.delivery.outbox import Deliverer, DeliveryPolicy
 from qingting.engine.delivery.owners import owner_is_dead
 from qingting.engine.delivery.render import Decided, Renderer, Values
+from qingting.engine.log.notary import NoNotary, Notary
 from qingting.engine.stores.sqlite.database import SqliteStore
 
 TEMPLATES = {
@@ -57,12 +59,11 @@ def deliverer(
     names: Names | None = None,
     refused: Unsubscribed | None = None,
     folder: Path = Path("/nonexistent"),
-    committed: list[int] | None = None,
+    notary: Notary | None = None,
     policy: DeliveryPolicy | None = None,
     jitter: float = 0.0,
 ) -> Deliverer:
     """A deliverer over ``channels``, all of delivery mode ``mode``."""
-    log = committed if committed is not None else []
     return Deliverer(
         owner=owner,
         configs={name: ChannelConfig(name, "test", {}, mode) for name in channels},
@@ -72,6 +73,7 @@ def deliverer(
         refused=refused or Unsubscribed(store),
         jitter=lambda: jitter,
         is_dead=lambda name: owner_is_dead(folder, name),
-        committed=lambda: log.append(int(store.meta("leaves") or 0)),
+        random_bytes=os.urandom,
+        notary=notary or NoNotary(),
         policy=policy or DeliveryPolicy(),
     )

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from qingting.engine.log.encoding import HeaderFields, canonical_params, header_body, header_digest, record_leaves
-from qingting.engine.log.keys import coupon_codes, record_keys, run_id
+from qingting.engine.log.encoding import HeaderFields, canonical_params, header_body, header_digest, record_leaf
+from qingting.engine.log.keys import coupon_codes, record_key, run_id
 from qingting.engine.log.store import leaf_count
 from qingting.engine.program.ir import DAY, Template
 from qingting.engine.stores.sqlite.database import SqliteStore
@@ -120,7 +120,7 @@ def _record(store: SqliteStore, push: Push, run: str, number: int, at: int, mark
     pseudonyms = [
         db.execute("SELECT pseudonym FROM members WHERE unit = ?", (unit,)).fetchone()[0] for unit in push.members
     ]
-    keys = record_keys(store.store_id, push.playbook, push.step, push.occurrence, pseudonyms)
+    keys = [record_key(store.store_id, push.playbook, push.step, each, push.occurrence) for each in pseudonyms]
     first = leaf_count(store)
     rows = [(digest, first + n, 0, pseudonyms[n], at, mark, push.not_before, keys[n]) for n in range(len(keys))]
     db.executemany(
@@ -128,7 +128,7 @@ def _record(store: SqliteStore, push: Push, run: str, number: int, at: int, mark
         " VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (header, row[1], occurrence, step, unit, at, mark, push.not_before, row[7], leaf)
-            for row, unit, leaf in zip(rows, push.members, record_leaves(rows), strict=True)
+            for row, unit, leaf in zip(rows, push.members, (record_leaf(*row) for row in rows), strict=True)
         ],
     )
     store.set_meta("leaves", first + len(rows))

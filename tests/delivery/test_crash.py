@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from delivery import crashing
 from delivery.shop import Push, open_shop, record_run
+from log.notaries import attest
 from qingting.engine.delivery.owners import forget_dead_owners, owner_is_dead, present_owner
-from qingting.engine.log.checkpoint import present_checkpoint
-from qingting.engine.log.fence import check_fence, write_fence
+from qingting.engine.log.fence import check_fence
 from qingting.engine.log.recompute import recompute_deliveries
 from qingting.engine.stores.sqlite.database import SqliteStore
 from sampling import sampled
@@ -47,7 +47,7 @@ def shop(prepared: Path, tmp_path: Path) -> Path:
         store.connection.execute("VACUUM INTO ?", (str(tmp_path / "shop.db"),))
     with SqliteStore.open(tmp_path / "shop.db", writable=True) as store:
         store.connection.execute("PRAGMA journal_mode = WAL").fetchall()
-        write_fence(tmp_path / "fence", present_checkpoint(store))
+        attest(store, tmp_path)
     return tmp_path / "shop.db"
 
 
@@ -63,7 +63,7 @@ def undisturbed(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
 def ended(store: SqliteStore) -> list[tuple]:
     rows = store.connection.execute(
         "SELECT dispatch, at, attempt, outcome, reason, channel_id, error, hex(text_digest)"
-        " FROM deliveries ORDER BY dispatch"
+        " FROM deliveries LEFT JOIN delivery_texts USING (seq) ORDER BY dispatch"
     ).fetchall()
     checks = list(recompute_deliveries(store, 0, 1000))
     assert len(checks) == len(rows)
@@ -137,7 +137,7 @@ def test_killed_at_every_statement_and_again(prepared: Path, tmp_path: Path, und
         folder.mkdir()
         shutil.copy(prepared, folder / "shop.db")
         with SqliteStore.open(folder / "shop.db", writable=True) as store:
-            write_fence(folder / "fence", present_checkpoint(store))
+            attest(store, folder)
         died = killed_in_a_fork(folder / "shop.db", number)
         killed_in_a_fork(folder / "shop.db", 3 * number % 50)
         finish(folder / "shop.db", undisturbed)
@@ -153,7 +153,7 @@ def test_killed_at_random_moments(prepared: Path, tmp_path: Path, undisturbed: t
         folder.mkdir()
         shutil.copy(prepared, folder / "shop.db")
         with SqliteStore.open(folder / "shop.db", writable=True) as store:
-            write_fence(folder / "fence", present_checkpoint(store))
+            attest(store, folder)
         process = subprocess.Popen(
             [sys.executable, crashing.__file__, str(folder / "shop.db"), str(folder), "never", "0"],
             env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},

@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 from delivery.hands import Names, Unsubscribed, deliverer
 from delivery.shop import Push, T, open_shop, record_run
+from log.notaries import notary_in
 from qingting.engine.delivery.channels import Answer, Message
 from qingting.engine.delivery.outbox import DeliveryPolicy, DeliveryReport, deliver_once
+from qingting.engine.log.erasures import record_erasures
+from qingting.engine.log.fence import read_fence
 from qingting.engine.log.recompute import recompute_deliveries
 from qingting.engine.program.ir import HOUR, MINUTE
 from qingting.engine.stores.sqlite.database import SqliteStore
+from qingting.engine.stores.sqlite.erasing import forget
 from qingting.grammar.diagnostics import CannotRun
 
 
@@ -88,7 +92,7 @@ def coupons(store: SqliteStore) -> list[tuple]:
     return rows.fetchall()
 
 
-def test_what_is_due_is_sent_once(store: SqliteStore) -> None:
+def test_what_is_due_is_sent_once(store: SqliteStore, tmp_path: Path) -> None:
     record_run(
         store,
         [
@@ -97,23 +101,24 @@ def test_what_is_due_is_sent_once(store: SqliteStore) -> None:
             Push((4,), status="suppressed", reason="cap", step="no"),
         ],
     )
-    line, fence = Line(store), []
-    assert deliver_once(store, deliverer(store, {"wecom": line}, committed=fence), T) == DeliveryReport(
-        sent=2, waiting=1
-    )
+    line, notary = Line(store), notary_in(tmp_path / ".qingting")
+    assert deliver_once(store, deliverer(store, {"wecom": line}, notary=notary), T) == DeliveryReport(sent=2, waiting=1)
     assert [(m.recipient, m.text, m.attempt, m.channel) for m in line.got] == [
         ("m00", "朋友,今晚猫粮专场。", 1, "wecom"),
         ("m01", "朋友,今晚猫粮专场。", 1, "wecom"),
     ]
     assert all(line.committed_before)
     assert outcomes(store) == [(0, "sent", 1, None), (1, "sent", 1, None)]
-    assert fence == [6]
+    assert [fence.leaves for fence in read_fence(tmp_path / ".qingting" / "fence").values()] == [6]
     assert deliver_once(store, deliverer(store, {"wecom": line}), T + HOUR) == DeliveryReport(sent=1)
     assert deliver_once(store, deliverer(store, {"wecom": line}), T + 2 * HOUR) == DeliveryReport()
     digests = store.connection.execute(
-        "SELECT count(DISTINCT text_digest), count(text_digest) FROM deliveries"
+        "SELECT count(DISTINCT text_digest), count(text_digest) FROM delivery_texts"
     ).fetchone()
     assert digests == (1, 3)
+    # Each under a salt of its own, so that the log does not show who got the same text.
+    private = "SELECT count(DISTINCT salt), count(DISTINCT private) FROM delivery_texts JOIN deliveries USING (seq)"
+    assert store.connection.execute(private).fetchone() == (3, 3)
 
 
 def test_batches_are_small_and_values_come_in_bulk(store: SqliteStore) -> None:
@@ -312,7 +317,7 @@ def test_what_another_has_in_hand_is_left_until_the_lease_ends(store: SqliteStor
     assert line.got == []
     assert outcomes(store) == [(0, "unknown", 1, None)]
     assert [row[1] for row in coupons(store)] == ["reserved", "issued"]
-    assert store.connection.execute("SELECT error, text_digest FROM deliveries").fetchone() == (
+    assert store.connection.execute("SELECT error, text_digest FROM delivery_texts").fetchone() == (
         "interrupted",
         b"d" * 32,
     )
@@ -351,6 +356,24 @@ def test_an_answer_after_the_lease_counts_if_nobody_knew_better(store: SqliteSto
     assert second.got == []
     assert [row[1] for row in outcomes(store)] == ["unknown", "sent"]
     assert [row[1] for row in coupons(store)] == ["reserved", "issued"]
+
+
+def test_an_answer_about_somebody_erased_meanwhile_is_kept_without_words(store: SqliteStore) -> None:
+    record_run(store, [Push((1,))])
+
+    def meanwhile(message: Message) -> Answer:
+        with SqliteStore.open(store.path, writable=True) as other:
+            deliver_once(other, deliverer(other, {"wecom": Line(other)}, owner="you"), T + HOUR)
+            with other.transaction() as db:
+                record_erasures(other, [1], T + HOUR)
+                forget(db, [1], T + HOUR)
+        return Answer("refused", "first", "m00 is unknown")
+
+    deliver_once(store, deliverer(store, {"wecom": Line(store, meanwhile)}), T)
+    rows = store.connection.execute("SELECT outcome, private IS NULL FROM deliveries ORDER BY seq").fetchall()
+    assert rows == [("unknown", 0), ("refused", 1)]
+    assert store.connection.execute("SELECT * FROM delivery_texts").fetchall() == []
+    assert all(check.sound for check in recompute_deliveries(store, 0, 10))
 
 
 def test_two_answers_for_one_dispatch_give_one_record(store: SqliteStore) -> None:

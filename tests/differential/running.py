@@ -15,6 +15,7 @@ from oracle.runs import Record
 from oracle.scenarios import Scenario, Step
 from oracle.store import pseudo_random
 from oracle.vocabulary import GROUPS, STAFF
+from qingting.engine.log.notary import NoNotary
 from qingting.engine.program import ir
 from qingting.engine.run.engine import RunSettings, execute_run, plan_run
 from qingting.engine.run.report import PlanOptions, RunReport
@@ -89,7 +90,7 @@ class Stage:
     @property
     def settings(self) -> RunSettings:
         """What runs need beside store and program."""
-        return RunSettings(b"secret", self.path.with_suffix(".fence"), "")
+        return RunSettings(b"secret", NoNotary(), "")
 
     def decide(self, step: Step) -> RunReport:
         """Makes the engine's run of a step."""

@@ -10,6 +10,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from qingting.engine.insight.explain import BlockExplanation, Explanation, Node, explain_dispatch, explain_member
+from qingting.engine.log.notary import NoNotary
 from qingting.engine.program.clock import from_datetime
 from qingting.engine.program.ir import Program
 from qingting.engine.program.resolve import CheckSettings, resolve_program
@@ -88,7 +89,7 @@ class Shop:
 
     def run(self, at: str) -> RunReport:
         """A run at a date-time."""
-        settings = RunSettings(b"secret", self.folder / "fence", at)
+        settings = RunSettings(b"secret", NoNotary(), at)
         return execute_run(self.store, self.program, when(at), settings, PlanOptions())
 
     def explain(self, member: str, at: str, playbook: str | None = None, lang: str = "zh") -> Explanation:

@@ -7,11 +7,16 @@ from pathlib import Path
 
 import pytest
 from delivery.shop import Push, T, open_shop, record_run
-from qingting.engine.log.checkpoint import Checkpoint, present_checkpoint, read_checkpoint
-from qingting.engine.log.fence import accept_restored, check_fence, read_fence, write_fence
+from log.notaries import attest, notary_in
+from qingting.engine.log.checkpoint import Checkpoint, newest_checkpoint, read_checkpoint
+from qingting.engine.log.fence import Unsigned, accept_restored, check_fence, read_fence, write_fence
+from qingting.engine.log.notes import CheckpointBody, SigningKey, sign_note
+from qingting.engine.log.store import leaf_at
 from qingting.engine.program.ir import HOUR
 from qingting.engine.stores.sqlite.database import SqliteStore
 from qingting.grammar.diagnostics import CannotRun
+
+ONE, OTHER = "1" * 32, "2" * 32
 
 
 @pytest.fixture
@@ -21,13 +26,19 @@ def fence(tmp_path: Path) -> Path:
 
 def ran(store: SqliteStore, name: str, at: int, fence: Path) -> None:
     record_run(store, [Push((1, 2, 3), playbook=name)], at=at)
-    write_fence(fence, present_checkpoint(store))
+    attest(store, fence.parent)
+
+
+def checkpoint(store_id: str, leaves: int) -> Checkpoint:
+    origin = f"qingting.log/{store_id}"
+    text = CheckpointBody(origin, leaves, bytes([leaves]) * 32).to_text()
+    return read_checkpoint(sign_note(text, origin, SigningKey(bytes(32))).to_bytes())
 
 
 def test_a_store_passes_its_own_fence(tmp_path: Path, fence: Path) -> None:
     with open_shop(tmp_path / "shop.db") as store:
         check_fence(store, fence)
-        write_fence(fence, present_checkpoint(store))
+        attest(store, fence.parent)
         check_fence(store, fence)
         ran(store, "a", T, fence)
         check_fence(store, fence)
@@ -38,8 +49,6 @@ def test_a_store_passes_its_own_fence(tmp_path: Path, fence: Path) -> None:
 def test_an_older_copy_is_refused_until_it_is_accepted(tmp_path: Path, fence: Path) -> None:
     with open_shop(tmp_path / "shop.db") as store:
         ran(store, "a", T, fence)
-        with store.transaction():
-            pass
         store.connection.execute("VACUUM INTO ?", (str(tmp_path / "copy.db"),))
         ran(store, "b", T + HOUR, fence)
     with SqliteStore.open(tmp_path / "copy.db", writable=True) as copy:
@@ -47,10 +56,31 @@ def test_an_older_copy_is_refused_until_it_is_accepted(tmp_path: Path, fence: Pa
             check_fence(copy, fence)
         assert raised.value.code == "D201"
         assert (raised.value.params["leaves"], raised.value.params["fence"]) == (3, 6)
-        write_fence(fence, present_checkpoint(copy))
+        newest = newest_checkpoint(copy)
+        assert newest is not None
+        write_fence(fence, copy.store_id, newest)
         with pytest.raises(CannotRun):
             check_fence(copy, fence)
-        accept_restored(copy, fence)
+        accept_restored(fence, copy.store_id, newest)
+        check_fence(copy, fence)
+
+
+def test_a_copy_that_goes_on_is_another_log(tmp_path: Path, fence: Path) -> None:
+    with open_shop(tmp_path / "shop.db") as store:
+        ran(store, "a", T, fence)
+        store.connection.execute("VACUUM INTO ?", (str(tmp_path / "copy.db"),))
+        ran(store, "b", T + HOUR, fence)
+        lost = newest_checkpoint(store)
+    with SqliteStore.open(tmp_path / "copy.db", writable=True) as copy:
+        notary = notary_in(fence.parent)
+        for _ in range(2):
+            with copy.transaction():
+                notary.restart(copy)
+            notary.accept(copy)
+        ran(copy, "c", T + 2 * HOUR, fence)
+        assert lost is not None
+        assert newest_checkpoint(copy).origin.startswith(f"{lost.origin}/")  # type: ignore[union-attr]
+        assert copy.connection.execute("SELECT count(*) FROM signers").fetchone() == (2,)
         check_fence(copy, fence)
 
 
@@ -66,14 +96,30 @@ def test_a_copy_that_went_its_own_way_is_refused(tmp_path: Path, fence: Path) ->
 
 
 def test_each_store_has_its_own_fence(fence: Path) -> None:
-    first, second = Checkpoint("a", 2, b"x" * 32, "r1"), Checkpoint("b", 1, b"y" * 32, None)
-    write_fence(fence, second)
-    write_fence(fence, first)
-    assert read_fence(fence) == {"a": first, "b": second}
-    assert [read_checkpoint(part) for part in fence.read_bytes().replace(b"\n\n", b"\n\0").split(b"\0")] == [
-        first,
-        second,
-    ]
+    first, second = checkpoint(ONE, 2), checkpoint(OTHER, 1)
+    write_fence(fence, OTHER, second)
+    write_fence(fence, ONE, first)
+    assert read_fence(fence) == {ONE: first, OTHER: second}
+    assert fence.read_bytes() == first.note + b"\n" + second.note
+
+
+def test_what_was_left_before_checkpoints_were_signed_still_counts(tmp_path: Path, fence: Path) -> None:
+    with open_shop(tmp_path / "shop.db") as store:
+        record_run(store, [Push((1, 2, 3), playbook="a")], at=T)
+        old = f"qingting.log/{store.store_id}\n3\nleaf {leaf_at(store, 2).hex()}\nrun -\n".encode()  # type: ignore[union-attr]
+        fence.parent.mkdir()
+        fence.write_bytes(old + b"\n" + checkpoint(OTHER, 1).note)
+        assert isinstance(read_fence(fence)[store.store_id], Unsigned)
+        check_fence(store, fence)
+        fence.write_bytes(old.replace(b"leaf ", b"leaf 00")[:-2] + b"\n")
+        with pytest.raises(CannotRun, match=r"D203|D202"):
+            check_fence(store, fence)
+        fence.write_bytes(old.replace(b"\n3\n", b"\n4\n"))
+        with pytest.raises(CannotRun, match="D201"):
+            check_fence(store, fence)
+        fence.write_bytes(old)
+        attest(store, fence.parent)
+        assert isinstance(read_fence(fence)[store.store_id], Checkpoint)
 
 
 @pytest.mark.parametrize("damage", [b"", b"\n", b"x", b"\xff\xfe", b"qingting.log/s\n1\nleaf zz\nrun -\n"])
@@ -92,13 +138,13 @@ def test_a_damaged_fence_is_never_taken_for_none(tmp_path: Path, fence: Path, da
 def test_a_fence_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     (tmp_path / "blocked").write_text("")
     with pytest.raises(CannotRun) as raised:
-        write_fence(tmp_path / "blocked" / "fence", Checkpoint("a", 0, None, None))
+        write_fence(tmp_path / "blocked" / "fence", ONE, checkpoint(ONE, 0))
     assert raised.value.code == "D204"
 
 
 def test_what_a_crash_leaves_beside_the_fence_does_no_harm(fence: Path) -> None:
-    write_fence(fence, Checkpoint("a", 1, b"x" * 32, None))
+    write_fence(fence, ONE, checkpoint(ONE, 1))
     shutil.copy(fence, fence.with_name("fence.new"))
     fence.with_name("fence.new").write_bytes(b"half")
-    write_fence(fence, Checkpoint("a", 2, b"y" * 32, None))
-    assert read_fence(fence)["a"].leaves == 2
+    write_fence(fence, ONE, checkpoint(ONE, 2))
+    assert read_fence(fence)[ONE].leaves == 2

@@ -219,6 +219,9 @@ def _canonical(
     path: str, names: list[str], columns: Columns, leave_out: Callable[[str], None]
 ) -> list[str | None]:
     """The name inside of each column of a file, None for one that is left out."""
+    if names and all(columns.canonical(name) is None for name in names):
+        # They may well be the cells of a row, about a member: they are not told.
+        raise CannotRun("S222", path=path, known=columns.listed)
     found: list[str | None] = []
     for position, name in enumerate(names, 1):
         column = columns.canonical(name)

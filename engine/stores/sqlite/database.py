@@ -13,6 +13,7 @@ from typing import Self
 
 from ....grammar.diagnostics import CannotRun
 from ...program.ir import Library
+from ...program_log import note
 from . import names
 from .faults import store_faults
 from .schema import SCHEMA, create_schema, migrate
@@ -339,6 +340,7 @@ def _check_schema(path: Path, connection: sqlite3.Connection, writable: bool) ->
         if not writable:
             raise CannotRun("S314", path=str(path), store=version, program=SCHEMA)
         migrate(connection, version)
+        note("store.migrated", schema=SCHEMA, former=version)
 
 
 def _claim(path: Path) -> bool:

@@ -1,7 +1,8 @@
 """Forgetting persons: every fact about them goes, and what they were given stays as given to nobody.
 
 Every function works on sets inside the caller's transaction. ``units`` are members; statements find them in a temporary table.
-The log is not touched: it knows them by pseudonyms alone.
+Leaves of the log are not touched: they know them by pseudonyms alone. What channels said of them, and the digests of their texts,
+stand beside the log and go.
 """
 
 from __future__ import annotations
@@ -61,6 +62,9 @@ _COUNTED: Mapping[str, str] = MappingProxyType({
     "messages": """
       SELECT count(*) FROM outbox b JOIN dispatches d ON d.seq = b.dispatch
       WHERE d.kind = 0 AND d.unit IN (SELECT e.unit FROM temp.erasing e)""",
+    "answers": """
+      SELECT count(*) FROM temp.erasing e CROSS JOIN dispatches d CROSS JOIN deliveries v CROSS JOIN delivery_texts p
+      WHERE d.unit = e.unit AND d.kind = 0 AND v.dispatch = d.seq AND p.seq = v.seq""",
     "records": "SELECT count(*) FROM dispatches WHERE kind = 0 AND unit IN (SELECT e.unit FROM temp.erasing e)",
 })
 
@@ -68,7 +72,8 @@ _COUNTED: Mapping[str, str] = MappingProxyType({
 def count_known(connection: sqlite3.Connection, units: Sequence[int]) -> Mapping[str, int]:
     """Return how much the store knows of the members: facts of each kind, and last the log's records, which stay.
 
-    ``invited`` are the others who name them as inviter, ``messages`` those that wait in the outbox, ``journeys`` the open ones.
+    ``invited`` are the others who name them as inviter, ``messages`` those that wait in the outbox, ``answers`` the
+    deliveries of which a channel's words or a text's digest are kept, ``journeys`` the open ones.
     """
     _place(connection, units)
     return {what: int(connection.execute(count).fetchone()[0]) for what, count in _COUNTED.items()}
@@ -114,6 +119,11 @@ DELETE FROM $table WHERE $key IN (SELECT n.$key FROM $names n) AND unit IN (SELE
 """
 _FORGET = "DELETE FROM $table WHERE unit IN (SELECT e.unit FROM temp.erasing e)"
 _FORGOTTEN = (
+    """
+    DELETE FROM delivery_texts WHERE seq IN (
+      SELECT v.seq FROM temp.erasing e CROSS JOIN dispatches d CROSS JOIN deliveries v
+      WHERE d.unit = e.unit AND d.kind = 0 AND v.dispatch = d.seq)
+    """,
     """
     DELETE FROM task_facts WHERE task IN (
       SELECT k.seq FROM tasks k WHERE k.unit_kind = 0 AND k.unit IN (SELECT e.unit FROM temp.erasing e))

@@ -7,24 +7,30 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-SCHEMA = 3
+from .migration_4 import delivery_texts_digest
+
+SCHEMA = 4
 _SCRIPT = Path(__file__).with_name("schema.sql")
 
 # (version reached, step) in ascending order; a step runs inside the transaction that records its version.
 Migration = tuple[int, Callable[[sqlite3.Connection], None]]
 
 
-def _script(name: str) -> Callable[[sqlite3.Connection], None]:
-    """The step that runs a script beside this file, which never changes after its version is out."""
+def _script(name: str, *functions: Callable[..., bytes]) -> Callable[[sqlite3.Connection], None]:
+    """The step that runs a script beside this file, which never changes after its version is out, nor do its ``functions``."""
 
     def step(connection: sqlite3.Connection) -> None:
+        for function in functions:
+            connection.create_function(function.__name__, function.__code__.co_argcount, function, deterministic=True)
         for statement in statements(_SCRIPT.with_name(name).read_text(encoding="utf-8")):
             connection.execute(statement)
 
     return step
 
 
-MIGRATIONS: tuple[Migration, ...] = ((2, _script("migration_2.sql")), (3, _script("migration_3.sql")))
+MIGRATIONS: tuple[Migration, ...] = (
+    (2, _script("migration_2.sql")), (3, _script("migration_3.sql")), (4, _script("migration_4.sql", delivery_texts_digest)),
+)
 
 
 def create_schema(connection: sqlite3.Connection, store_id: str, started: int) -> bool:

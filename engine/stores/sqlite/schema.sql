@@ -1,10 +1,11 @@
--- The member store, schema 2. Instants are microseconds since 1970 UTC. `seq` is the store-wide arrival number.
+-- The member store, schema 4. Instants are microseconds since 1970 UTC. `seq` is the store-wide arrival number.
 -- Fact tables are append-only; what is maintained from them is named beside them. The indexes `..._ahead` hold the few facts
 -- that lie ahead of their arrival, so that a run finds those whose instant has come.
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
 -- store_id (text), schema (int), started (instant), last_seq (last seq in use), next_seq (next seq to give),
--- leaves (number of log leaves), last_run (instant of the last run, absent before the first)
+-- leaves (number of log leaves), last_run (instant of the last run, absent before the first), archiving (path of the archive of
+-- the log at work, absent when none is)
 
 -- Interned names
 CREATE TABLE attributes (attribute INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, type TEXT NOT NULL);
@@ -200,7 +201,30 @@ CREATE TABLE runs (
   ahead INTEGER NOT NULL DEFAULT 1
 );
 CREATE INDEX runs_at ON runs (at);
-CREATE TABLE checkpoints (leaves INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, body BLOB NOT NULL);
+-- The log's tree over its leaves: `hash` is that of the complete subtree over the leaves from position * 256^level on, 256^level
+-- of them; level 0 are the leaves themselves, which stand in their own tables. It may lag behind the leaves.
+CREATE TABLE tree (
+  level INTEGER NOT NULL CHECK (level > 0), position INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (level, position)
+) WITHOUT ROWID;
+-- A signed checkpoint for every length at which the log was left; `run` is the last run before it. `note` bears the log's own
+-- signature; what witnesses signed since stands beside it, a line each.
+CREATE TABLE checkpoints (leaves INTEGER PRIMARY KEY, run INTEGER REFERENCES runs, note BLOB NOT NULL);
+CREATE TABLE cosignatures (
+  leaves INTEGER NOT NULL REFERENCES checkpoints, line TEXT NOT NULL, PRIMARY KEY (leaves, line)
+) WITHOUT ROWID;
+-- Under which name and public key checkpoints were signed, each from a length of the log on; the last one is at work.
+CREATE TABLE signers (
+  number INTEGER PRIMARY KEY, origin TEXT NOT NULL, public BLOB NOT NULL, leaves INTEGER NOT NULL, UNIQUE (origin, public)
+);
+-- Stretches of the log that stand in files of their own, [first, stop) of leaf indexes, each from where the one before it ends. What
+-- runs before the instant `until` decided is in files. `path` is seen from the folder of the store, `digest` the file's SHA-256. With
+-- `private` the words of channels went to a file beside it.
+CREATE TABLE archives (
+  first INTEGER PRIMARY KEY, stop INTEGER NOT NULL UNIQUE, until INTEGER NOT NULL, path TEXT NOT NULL, digest BLOB NOT NULL,
+  private INTEGER NOT NULL, at INTEGER NOT NULL
+);
+-- The leaves of these stretches, 32 bytes each, from `first` on to the next multiple of 256 at most.
+CREATE TABLE archived_leaves (first INTEGER PRIMARY KEY, hashes BLOB NOT NULL);
 -- How far each block has been handled: schedules up to `handled` (instant), facts up to `mark` (seq).
 CREATE TABLE progress (
   playbook TEXT NOT NULL, block TEXT NOT NULL, handled INTEGER NOT NULL, mark INTEGER NOT NULL, PRIMARY KEY (playbook, block)
@@ -228,12 +252,19 @@ CREATE TABLE dispatches (
   leaf BLOB NOT NULL, UNIQUE (occurrence, step, kind, unit)
 );
 CREATE INDEX dispatches_unit ON dispatches (unit, not_before, header);
+-- What became of a dispatch; `format` is that of the leaf, `private` the digest of its row in `delivery_texts`, NULL where there
+-- is none. In the first format it covers outcome and reason as well and is never NULL.
 CREATE TABLE deliveries (
   seq INTEGER PRIMARY KEY, dispatch INTEGER NOT NULL REFERENCES dispatches, at INTEGER NOT NULL, attempt INTEGER NOT NULL,
   outcome TEXT NOT NULL CHECK (outcome IN ('sent', 'failed', 'unknown', 'confirmed', 'refused', 'withdrawn')),
-  reason TEXT, channel_id TEXT, error TEXT, text_digest BLOB, arrived_seq INTEGER NOT NULL, leaf BLOB NOT NULL
+  reason TEXT, format INTEGER NOT NULL CHECK (format IN (1, 2)), private BLOB, arrived_seq INTEGER NOT NULL, leaf BLOB NOT NULL
 );
 CREATE INDEX deliveries_dispatch ON deliveries (dispatch, seq);
+-- What of a delivery may be personal: the channel's own words, and the digest of the text. Its digest is `private` there. The
+-- row goes when the member is erased; deliveries of the first format have no salt.
+CREATE TABLE delivery_texts (
+  seq INTEGER PRIMARY KEY REFERENCES deliveries, salt BLOB, channel_id TEXT, error TEXT, text_digest BLOB
+);
 -- Members who were erased, with what the log knows them by; `seq` is a leaf index. Nothing else says who they were.
 CREATE TABLE erasures (
   seq INTEGER PRIMARY KEY, unit INTEGER NOT NULL UNIQUE, pseudonym BLOB NOT NULL, at INTEGER NOT NULL, leaf BLOB NOT NULL
@@ -296,11 +327,50 @@ CREATE TRIGGER migrations_stay BEFORE DELETE ON migrations BEGIN SELECT RAISE(AB
 CREATE TRIGGER migrated_keep BEFORE UPDATE ON migrated BEGIN SELECT RAISE(ABORT, 'migrations are append-only'); END;
 CREATE TRIGGER migrated_stay BEFORE DELETE ON migrated BEGIN SELECT RAISE(ABORT, 'migrations are append-only'); END;
 
-CREATE TRIGGER dispatches_keep BEFORE UPDATE ON dispatches BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
-CREATE TRIGGER dispatches_stay BEFORE DELETE ON dispatches BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
-CREATE TRIGGER deliveries_keep BEFORE UPDATE ON deliveries BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
-CREATE TRIGGER deliveries_stay BEFORE DELETE ON deliveries BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+-- Of what is archived a trace may be left: a record keeps the part of its key that is its id.
+CREATE TRIGGER dispatches_keep BEFORE UPDATE ON dispatches
+WHEN OLD.seq >= (SELECT coalesce(max(a.stop), 0) FROM archives AS a) OR NEW.leaf <> x'' OR NEW.key <> substr(OLD.key, 1, 10)
+  OR (NEW.seq, NEW.header, NEW.occurrence, NEW.step, NEW.kind, NEW.unit, NEW.t, NEW.mark, NEW.not_before)
+    IS NOT (OLD.seq, OLD.header, OLD.occurrence, OLD.step, OLD.kind, OLD.unit, OLD.t, OLD.mark, OLD.not_before)
+BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+CREATE TRIGGER dispatches_stay BEFORE DELETE ON dispatches
+WHEN OLD.seq >= (SELECT coalesce(max(a.stop), 0) FROM archives AS a)
+  OR (SELECT h.status FROM headers AS h WHERE h.header = OLD.header) <> 'suppressed'
+BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+CREATE TRIGGER deliveries_keep BEFORE UPDATE ON deliveries
+WHEN OLD.seq >= (SELECT coalesce(max(a.stop), 0) FROM archives AS a) OR NEW.leaf <> x''
+  OR (NEW.seq, NEW.dispatch, NEW.at, NEW.attempt, NEW.outcome, NEW.reason, NEW.format, NEW.private, NEW.arrived_seq)
+    IS NOT (OLD.seq, OLD.dispatch, OLD.at, OLD.attempt, OLD.outcome, OLD.reason, OLD.format, OLD.private, OLD.arrived_seq)
+BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+CREATE TRIGGER deliveries_stay BEFORE DELETE ON deliveries
+WHEN OLD.seq >= (SELECT coalesce(max(a.stop), 0) FROM archives AS a)
+BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+CREATE TRIGGER delivery_texts_keep BEFORE UPDATE ON delivery_texts BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
 CREATE TRIGGER erasures_keep BEFORE UPDATE ON erasures BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
 CREATE TRIGGER erasures_stay BEFORE DELETE ON erasures BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
-CREATE TRIGGER headers_keep BEFORE UPDATE ON headers BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
-CREATE TRIGGER headers_stay BEFORE DELETE ON headers BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+CREATE TRIGGER headers_keep BEFORE UPDATE ON headers
+WHEN (SELECT r.first_leaf + r.leaves FROM runs AS r WHERE r.run = OLD.run) > (SELECT coalesce(max(a.stop), 0) FROM archives AS a) OR NEW.digest <> x'' OR NEW.body <> x''
+  OR (NEW.header, NEW.run, NEW.occurrence, NEW.step, NEW.version, NEW.block, NEW.category, NEW.action, NEW.channel, NEW.content,
+    NEW.params, NEW.arm, NEW.status, NEW.reason)
+    IS NOT (OLD.header, OLD.run, OLD.occurrence, OLD.step, OLD.version, OLD.block, OLD.category, OLD.action, OLD.channel, OLD.content,
+    OLD.params, OLD.arm, OLD.status, OLD.reason)
+BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+CREATE TRIGGER headers_stay BEFORE DELETE ON headers
+WHEN (SELECT r.first_leaf + r.leaves FROM runs AS r WHERE r.run = OLD.run) > (SELECT coalesce(max(a.stop), 0) FROM archives AS a)
+BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+CREATE TRIGGER tree_keep BEFORE UPDATE ON tree BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+CREATE TRIGGER tree_stay BEFORE DELETE ON tree BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+CREATE TRIGGER checkpoints_keep BEFORE UPDATE ON checkpoints BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+CREATE TRIGGER checkpoints_stay BEFORE DELETE ON checkpoints BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+CREATE TRIGGER cosignatures_keep BEFORE UPDATE ON cosignatures BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+CREATE TRIGGER cosignatures_stay BEFORE DELETE ON cosignatures BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+CREATE TRIGGER signers_keep BEFORE UPDATE ON signers BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+CREATE TRIGGER signers_stay BEFORE DELETE ON signers BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+CREATE TRIGGER archives_follow BEFORE INSERT ON archives
+WHEN NEW.first <> (SELECT coalesce(max(a.stop), 0) FROM archives AS a) OR NEW.stop <= NEW.first
+  OR NEW.stop > (SELECT m.value FROM meta AS m WHERE m.key = 'leaves')
+BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+CREATE TRIGGER archives_keep BEFORE UPDATE ON archives BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+CREATE TRIGGER archives_stay BEFORE DELETE ON archives BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+CREATE TRIGGER archived_leaves_keep BEFORE UPDATE ON archived_leaves BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
+CREATE TRIGGER archived_leaves_stay BEFORE DELETE ON archived_leaves BEGIN SELECT RAISE(ABORT, 'the dispatch log is append-only'); END;
