@@ -10,7 +10,7 @@ Leaves are those of RFC 9162 section 2.1: SHA-256 over the byte 0 and the entry.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -24,14 +24,21 @@ HEADER = 3
 DELIVERY_TEXTS = 4
 MESSAGE_TEXT = 5
 ERASURE = 6
+PRIVATE_TEXTS = 7
+
+DELIVERY_FORMAT = 2
+"""The format of delivery records and their answers; ``first_format`` has the one of older logs."""
+SALT_LENGTH = 16
 
 _LENGTH = Struct(">I")
 _INTEGER = Struct(">q")
 _RECORD = Struct(">BBB32sQB16sqQq32s")
-_DELIVERY = Struct(">BBBQQqIQ32s")
+_RECORD_TAIL = Struct(">QB16sqQq32s")
+_DELIVERY = Struct(">BBBQQqIQ32s32s")
 _ERASURE = Struct(">BBBQB16sq")
 _LEAF_PREFIX = 0
 _ABSENT = b"\xff\xff\xff\xff"
+_NOTHING_PRIVATE = bytes(32)
 _INTEGER_LENGTH = _LENGTH.pack(8)
 
 RecordRow = tuple[bytes, int, int, bytes, int, int, int, bytes]
@@ -67,7 +74,10 @@ class HeaderFields:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryFields:
-    """What became of one dispatch at its channel: the columns of ``deliveries``, in microseconds and seqs."""
+    """What became of one dispatch at its channel: the columns of ``deliveries``, in microseconds and seqs.
+
+    ``private`` is the digest of what may be personal, None where there was nothing.
+    """
 
     seq: int
     dispatch: int
@@ -75,10 +85,22 @@ class DeliveryFields:
     attempt: int
     outcome: str
     reason: str | None
+    private: bytes | None
+    arrived_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateTexts:
+    """What of a delivery may be personal, kept apart so that it can be erased: the columns of ``delivery_texts``.
+
+    Without the ``salt``, 16 random bytes that are drawn for each delivery and kept nowhere else, the digest tells nothing to
+    whoever guesses the rest.
+    """
+
+    salt: bytes
     channel_id: str | None
     error: str | None
     text_digest: bytes | None
-    arrived_seq: int
 
 
 def canonical_params(params: Mapping[str, str | int | bool | Sequence[str] | None]) -> str:
@@ -160,53 +182,90 @@ def record_leaf(
     return sha256(packed).digest()
 
 
-def record_leaves(rows: Iterable[RecordRow]) -> list[bytes]:
-    """Return the leaf hashes of many records, in their order.
+LeafMaker = Callable[[int, int, bytes, int, int, int, bytes], bytes]
+"""Gives the leaf hash of a record by seq, kind, pseudonym, t, mark, not_before and key."""
 
-    >>> row = (bytes(32), 7, 0, bytes(16), 1, 2, 3, bytes(32))
-    >>> record_leaves([row]) == [record_leaf(*row)]
+
+def leaf_maker(digest: bytes) -> LeafMaker:
+    """Return what gives the leaf hashes of the records of one header, by its digest.
+
+    A hash that has read what they share is copied, which is faster than beginning a new one.
+
+    >>> leaf_maker(bytes(32))(7, 0, bytes(16), 1, 2, 3, bytes(32)) == record_leaf(bytes(32), 7, 0, bytes(16), 1, 2, 3, bytes(32))
     True
     """
-    pack, digest = _RECORD.pack, sha256
-    return [digest(pack(_LEAF_PREFIX, RECORD, FORMAT, *row)).digest() for row in rows]
+    pack, copy = _RECORD_TAIL.pack, sha256(bytes((_LEAF_PREFIX, RECORD, FORMAT)) + digest).copy
+
+    def leaf(seq: int, kind: int, pseudonym: bytes, t: int, mark: int, not_before: int, key: bytes) -> bytes:
+        begun = copy()
+        begun.update(pack(seq, kind, pseudonym, t, mark, not_before, key))
+        return begun.digest()
+
+    return leaf
 
 
-def delivery_texts(fields: DeliveryFields) -> bytes:
-    """Return the bytes of a delivery's variable fields: outcome, reason, channel's id, error, digest of the text."""
+def answer_bytes(outcome: str, reason: str | None) -> bytes:
+    """Return the bytes of what a delivery came to."""
+    return bytes((DELIVERY_TEXTS, DELIVERY_FORMAT)) + text_field(outcome) + text_field(reason)
+
+
+@lru_cache(maxsize=256)
+def answer_digest(outcome: str, reason: str | None) -> bytes:
+    """Return the SHA-256 of what a delivery came to, 32 bytes."""
+    return sha256(answer_bytes(outcome, reason)).digest()
+
+
+def private_texts(texts: PrivateTexts) -> bytes:
+    """Return the bytes of what may be personal: salt, channel's id, error, digest of the text.
+
+    Raises ValueError for a salt of another length than 16.
+    """
+    if len(texts.salt) != SALT_LENGTH:
+        raise ValueError("a salt has 16 bytes")
     return b"".join(
         (
-            bytes((DELIVERY_TEXTS, FORMAT)),
-            text_field(fields.outcome),
-            text_field(fields.reason),
-            text_field(fields.channel_id),
-            text_field(fields.error),
-            bytes_field(fields.text_digest),
+            bytes((PRIVATE_TEXTS, FORMAT)),
+            texts.salt,
+            text_field(texts.channel_id),
+            text_field(texts.error),
+            bytes_field(texts.text_digest),
         )
     )
 
 
+def private_digest(texts: PrivateTexts) -> bytes:
+    """Return the SHA-256 of what may be personal of a delivery, 32 bytes."""
+    return sha256(private_texts(texts)).digest()
+
+
 def delivery_entry(fields: DeliveryFields) -> bytes:
-    """Return the 70 bytes of a delivery record, the entry that its leaf hashes."""
+    """Return the 102 bytes of a delivery record, the entry that its leaf hashes.
+
+    Raises ValueError for a private digest of another length than 32, and for zeros, which say that there is none.
+    """
     return _packed_delivery(fields)[1:]
 
 
 def delivery_leaf(fields: DeliveryFields) -> bytes:
-    """Return the leaf hash of a delivery record, 32 bytes."""
+    """Return the leaf hash of a delivery record, 32 bytes. Raises ValueError as :func:`delivery_entry`."""
     return sha256(_packed_delivery(fields)).digest()
 
 
 def _packed_delivery(fields: DeliveryFields) -> bytes:
-    texts = sha256(delivery_texts(fields)).digest()
+    private = fields.private
+    if private is not None and (len(private) != len(_NOTHING_PRIVATE) or private == _NOTHING_PRIVATE):
+        raise ValueError("a private digest has 32 bytes, not all zero")
     return _DELIVERY.pack(
         _LEAF_PREFIX,
         DELIVERY,
-        FORMAT,
+        DELIVERY_FORMAT,
         fields.seq,
         fields.dispatch,
         fields.at,
         fields.attempt,
         fields.arrived_seq,
-        texts,
+        answer_digest(fields.outcome, fields.reason),
+        _NOTHING_PRIVATE if private is None else private,
     )
 
 

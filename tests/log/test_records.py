@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
+from sqlite3 import IntegrityError
 from zoneinfo import ZoneInfo
 
 import pytest
 from delivery.shop import OCCURRENCE, VERSION, Push, T, open_shop, record_run
-from qingting.engine.log.encoding import DeliveryFields, delivery_leaf
+from qingting.engine.log.encoding import DeliveryFields, PrivateTexts, delivery_leaf, private_digest
+from qingting.engine.log.erasures import record_erasures
+from qingting.engine.log.first_format import first_leaf, first_texts
 from qingting.engine.log.recompute import recompute_deliveries, recompute_records
 from qingting.engine.log.records import LogFilter, find_record, read_log
 from qingting.engine.program.ir import HOUR
 from qingting.engine.stores.sqlite.database import SqliteStore
+from qingting.engine.stores.sqlite.erasing import forget
 from qingting.grammar.diagnostics import UsageError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -35,12 +40,32 @@ def seqs(store: SqliteStore, **filters: object) -> list[int]:
 def deliver(store: SqliteStore, dispatch: int, outcome: str, error: str | None = None) -> None:
     with store.transaction() as db:
         seq = store.meta("leaves")
-        fields = DeliveryFields(seq, dispatch, T, 1, outcome, None, "wx", error, b"d" * 32, store.take_seqs(1)[0])
+        texts = PrivateTexts(b"s" * 16, "wx", error, b"d" * 32)
+        fields = DeliveryFields(seq, dispatch, T, 1, outcome, None, private_digest(texts), store.take_seqs(1)[0])
         db.execute(
-            "INSERT INTO deliveries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (seq, dispatch, T, 1, outcome, None, "wx", error, b"d" * 32, fields.arrived_seq, delivery_leaf(fields)),
+            "INSERT INTO deliveries VALUES (?, ?, ?, ?, ?, ?, 2, ?, ?, ?)",
+            (seq, dispatch, T, 1, outcome, None, fields.private, fields.arrived_seq, delivery_leaf(fields)),
         )
+        db.execute("INSERT INTO delivery_texts VALUES (?, ?, 'wx', ?, ?)", (seq, texts.salt, error, texts.text_digest))
         store.set_meta("leaves", seq + 1)
+
+
+def deliver_in_the_first_format(store: SqliteStore, dispatch: int) -> None:
+    known = ("sent", None, "wx", None, b"d" * 32)
+    digest = sha256(first_texts(*known)).digest()
+    with store.transaction() as db:
+        seq, arrived = store.meta("leaves"), store.take_seqs(1)[0]
+        leaf = first_leaf(seq, dispatch, T, 1, arrived, digest)
+        values = (seq, dispatch, T, *known[:2], digest, arrived, leaf)
+        db.execute("INSERT INTO deliveries VALUES (?, ?, ?, 1, ?, ?, 1, ?, ?, ?)", values)
+        db.execute("INSERT INTO delivery_texts VALUES (?, NULL, ?, ?, ?)", (seq, *known[2:]))
+        store.set_meta("leaves", seq + 1)
+
+
+def erase(store: SqliteStore, unit: int) -> None:
+    with store.transaction() as db:
+        record_erasures(store, [unit], T)
+        forget(db, [unit], T)
 
 
 def test_a_record_says_what_was_decided(store: SqliteStore) -> None:
@@ -112,7 +137,7 @@ def test_a_run_is_found_by_its_id(store: SqliteStore) -> None:
 def test_the_latest_delivery_is_shown(store: SqliteStore) -> None:
     deliver(store, 0, "unknown", "interrupted")
     deliver(store, 0, "sent")
-    first, second, *_ = read_log(store, LogFilter(), SHANGHAI)
+    first, second, *_ = read_log(store, LogFilter(), SHANGHAI, reveal=True)
     assert first.to_json()["delivery"] == {
         "outcome": "sent",
         "at": "2025-11-21T20:00:00+08:00",
@@ -122,6 +147,9 @@ def test_the_latest_delivery_is_shown(store: SqliteStore) -> None:
         "error": None,
     }
     assert second.delivery is None
+    masked, *_ = read_log(store, LogFilter(), SHANGHAI)
+    assert masked.delivery is not None
+    assert (masked.delivery.outcome, masked.delivery.channel_id) == ("sent", None)
 
 
 def test_a_record_is_found_by_the_beginning_of_its_id(store: SqliteStore) -> None:
@@ -185,23 +213,69 @@ def test_a_changed_column_changes_the_leaf(store: SqliteStore, change: str, wron
     assert [check.seq for check in recompute_records(store, 0, 10) if not check.sound] == wrong
 
 
-@pytest.mark.parametrize(
-    "column",
-    [
-        "at = 1",
-        "attempt = 2",
-        "outcome = 'failed'",
-        "reason = ''",
-        "channel_id = NULL",
-        "error = 'x'",
-        "text_digest = NULL",
-        "arrived_seq = 1",
-        "dispatch = 1",
-    ],
+DELIVERIES = (
+    "at = 1", "attempt = 2", "outcome = 'failed'", "reason = ''", "arrived_seq = 1", "dispatch = 1", "format = 3 - format",
+    "private = NULL", "private = zeroblob(32)", "private = x''", "leaf = zeroblob(32)",
+    # What no column ever held is found as well, not stumbled over.
+    "attempt = -1", "attempt = 'x'", "outcome = 5", "reason = x'00'", "private = 'x'",
 )
-def test_a_changed_delivery_changes_the_leaf(store: SqliteStore, column: str) -> None:
-    deliver(store, 0, "sent")
-    store.connection.execute("DROP TRIGGER deliveries_keep")
-    store.connection.execute(f"UPDATE deliveries SET {column}")
+TEXTS = (
+    "salt = zeroblob(16)", "salt = x''", "salt = 5", "channel_id = NULL", "channel_id = 'WX'", "error = 'x'", "error = x'00'",
+    "text_digest = NULL", "text_digest = zeroblob(32)", "text_digest = 'd'",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("make", [lambda store: deliver(store, 0, "sent"), lambda store: deliver_in_the_first_format(store, 0)])
+@pytest.mark.parametrize(
+    ("table", "change"), [*(("deliveries", change) for change in DELIVERIES), *(("delivery_texts", change) for change in TEXTS)]
+)
+def test_a_changed_delivery_is_found(store: SqliteStore, make: Callable, table: str, change: str) -> None:
+    make(store)
+    (check,) = recompute_deliveries(store, 0, 10)
+    assert check.sound
+    with pytest.raises(IntegrityError, match="append-only"):
+        store.connection.execute(f"UPDATE {table} SET {change}")
+    store.connection.execute("PRAGMA ignore_check_constraints = ON")
+    store.connection.execute(f"DROP TRIGGER {table}_keep")
+    store.connection.execute(f"UPDATE {table} SET {change}")
     (check,) = recompute_deliveries(store, 0, 10)
     assert not check.sound
+
+
+@pytest.mark.parametrize("make", [lambda store: deliver(store, 0, "sent"), lambda store: deliver_in_the_first_format(store, 0)])
+def test_only_those_who_were_erased_may_lack_their_texts(store: SqliteStore, make: Callable) -> None:
+    make(store)
+    store.connection.execute("DELETE FROM delivery_texts")
+    assert [check.sound for check in recompute_deliveries(store, 0, 10)] == [False]
+    # Nor does it help to say that they were, while they are there.
+    store.connection.execute("INSERT INTO erasures VALUES (9, 1, x'00', 0, x'00')")
+    assert [check.sound for check in recompute_deliveries(store, 0, 10)] == [False]
+
+
+def test_texts_where_there_were_none_are_found(store: SqliteStore) -> None:
+    with store.transaction() as db:
+        fields = DeliveryFields(4, 0, T, 0, "withdrawn", "late", None, store.take_seqs(1)[0])
+        values = (fields.arrived_seq, delivery_leaf(fields))
+        db.execute("INSERT INTO deliveries VALUES (4, 0, ?, 0, 'withdrawn', 'late', 2, NULL, ?, ?)", (T, *values))
+    assert [check.sound for check in recompute_deliveries(store, 0, 10)] == [True]
+    store.connection.execute("INSERT INTO delivery_texts VALUES (4, zeroblob(16), NULL, NULL, NULL)")
+    assert [check.sound for check in recompute_deliveries(store, 0, 10)] == [False]
+
+
+def test_an_erasure_leaves_every_leaf_and_no_texts(store: SqliteStore) -> None:
+    deliver(store, 0, "failed", "张三: unknown number")
+    deliver(store, 1, "sent")
+    deliver_in_the_first_format(store, 3)
+    leaves = [record.leaf for record in read_log(store, LogFilter(), SHANGHAI)]
+    erase(store, 1)
+    assert all(check.sound for check in (*recompute_records(store, 0, 10), *recompute_deliveries(store, 0, 10)))
+    assert [record.leaf for record in read_log(store, LogFilter(), SHANGHAI)] == leaves
+    assert store.connection.execute("SELECT seq FROM delivery_texts").fetchall() == [(5,)]
+    first, second, _, third = (record.to_json()["delivery"] for record in read_log(store, LogFilter(), SHANGHAI, reveal=True))
+    assert [(d["outcome"], d["channel_id"], d["error"]) for d in (first, second, third)] == [
+        ("failed", None, None), ("sent", "wx", None), ("sent", None, None),
+    ]
+    store.connection.execute("DROP TRIGGER deliveries_keep")
+    store.connection.execute("UPDATE deliveries SET outcome = 'refused'")
+    # Of the first format the digest covers what is gone together with the outcome.
+    assert [check.sound for check in recompute_deliveries(store, 0, 10)] == [False, False, True]

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from qingting.engine.log.erasures import record_erasures
+from qingting.engine.log.first_format import first_leaf, first_texts
+from qingting.engine.log.recompute import recompute_deliveries
 from qingting.engine.stores.sqlite import schema
+from qingting.engine.stores.sqlite.cleaning import clean_file, is_unclean
 from qingting.engine.stores.sqlite.database import SqliteStore
+from qingting.engine.stores.sqlite.erasing import forget
 from qingting.grammar.diagnostics import CannotRun
 from qingting.grammar.messages import render
 from stores.support import FOREVER, NOW, bring, new_store, rows
@@ -62,6 +68,64 @@ def test_a_store_of_the_first_schema(tmp_path: Path) -> None:
         assert bring(store, "groups", "group,member\ng1,u1\n").added == 1
     with SqliteStore.open(path) as store:
         assert rows(store, "SELECT id FROM members ORDER BY id") == [("u1",), ("u2",)]
+
+
+def third_store(folder: Path) -> Path:
+    """A store of the third schema with a log in its first format: two members, of whom one has been erased."""
+    path = first_store(folder)
+    connection = sqlite3.connect(path, isolation_level=None)
+    schema.migrate(connection, 1, schema.MIGRATIONS[:2])
+    connection.executescript(f"""
+        INSERT INTO members (unit, id, pseudonym, arrived, seq) VALUES (3, 'u3', x'03', {NOW}, 9);
+        INSERT INTO occurrences VALUES (1, 'p', 'o', {NOW});
+        INSERT INTO steps VALUES (1, 'p', 's');
+        INSERT INTO dispatches
+        SELECT column1, 1, column1, 1, 0, column2, {NOW}, 6, {NOW}, randomblob(32), randomblob(32)
+        FROM (VALUES (0, 1), (1, 2), (2, 1), (3, 3));
+        INSERT INTO erasures VALUES (9, 2, x'02', {NOW}, randomblob(32));
+        DELETE FROM attribute_facts WHERE unit = 2;
+        DELETE FROM members WHERE unit = 2;
+        UPDATE meta SET value = 10 WHERE key = 'leaves';
+    """)
+    for row in FIRST_DELIVERIES:
+        seq, dispatch, attempt, arrived, *known = row
+        leaf = first_leaf(seq, dispatch, NOW, attempt, arrived, sha256(first_texts(*known)).digest())
+        connection.execute(
+            "INSERT INTO deliveries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (seq, dispatch, NOW, attempt, *known, arrived, leaf)
+        )
+    connection.close()
+    return path
+
+
+# seq, dispatch, attempt, arrival number; outcome, reason, channel's id, error, digest of the text
+FIRST_DELIVERIES = (
+    (4, 0, 1, 20, "sent", None, "wx-\u0065\u0301", None, b"d" * 32),
+    (5, 1, 1, 21, "failed", None, None, "GONE is unknown", b"e" * 32),
+    (6, 2, 0, 22, "withdrawn", "never_push", None, None, None),
+    (7, 3, 1, 23, "failed", None, None, "", None),
+    (8, 1, 0, 24, "withdrawn", "late", None, None, None),
+)
+
+
+def test_deliveries_of_the_third_schema(tmp_path: Path) -> None:
+    path = third_store(tmp_path)
+    with new_store(tmp_path) as fresh, SqliteStore.open(path, writable=True) as store:
+        assert tables(store) == tables(fresh)
+        assert rows(store, "PRAGMA foreign_key_check(deliveries)") == rows(store, "PRAGMA foreign_key_check(delivery_texts)") == []
+        assert rows(store, "SELECT * FROM delivery_texts ORDER BY seq") == [
+            (4, None, "wx-\u0065\u0301", None, b"d" * 32), (7, None, None, "", None),
+        ]
+        sound = [(seq, True) for seq in (4, 5, 6, 7, 8)]
+        assert [(check.seq, check.sound) for check in recompute_deliveries(store, 0, 10)] == sound
+        with store.transaction() as db:
+            record_erasures(store, [1], NOW)
+            forget(db, [1], NOW)
+        assert rows(store, "SELECT seq FROM delivery_texts") == [(7,)]
+        assert [(check.seq, check.sound) for check in recompute_deliveries(store, 0, 10)] == sound
+        # The file still holds what was known of the one who had been erased before.
+        assert is_unclean(store)
+        assert clean_file(store)
+    assert b"GONE" not in b"".join(file.read_bytes() for file in tmp_path.glob("old.db*"))
 
 
 def test_what_follows_is_what_a_fresh_store_would_have(tmp_path: Path) -> None:
