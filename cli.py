@@ -52,8 +52,10 @@ def run_command(arguments: Sequence[str], environment: Mapping[str, str] | None 
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  an operator must never see a traceback
         from .terminal.faults import exit_code_of
 
-        return exit_code_of(session, error)
-    return code if isinstance(code, int) else 0
+        code = exit_code_of(session, error)
+    ended = code if isinstance(code, int) else 0
+    session.end_log(ended)
+    return ended
 
 
 def build(say: Say) -> click.Group:
@@ -91,6 +93,8 @@ class CommandLine(click.Group):
         build_command: Build = import_module(f".terminal.commands.{module}", __package__).build
         command = build_command(self.say)
         command.params.extend(global_options(self.say, hidden=True))
+        if hasattr(command, "shared"):
+            command.shared = lambda: global_options(self.say, hidden=True)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -113,6 +117,15 @@ def global_options(say: Say, *, hidden: bool = False) -> list[click.Parameter]:
         option(["--lang"], "消息的语言", "the language of messages", type=click.Choice(["zh", "en"])),
         option(["--json", "as_json"], "标准输出只有 JSON", "stdout is JSON only", is_flag=True, flag_value=True),
         option(["--no-color"], "不用颜色", "no colours", is_flag=True, flag_value=True),
+        option(
+            ["--log-to"], "程序自己的日志追加到这个文件,- 是标准错误;不含客户资料",
+            "append the program's own log to this file, - is stderr; it holds nothing about members", metavar="FILE",
+        ),
+        option(["--log-format"], "日志的格式,默认 text", "its format, default text", type=click.Choice(["text", "json"])),
+        option(
+            ["--log-level"], "日志写到多细,默认 info", "how much it tells, default info",
+            type=click.Choice(["debug", "info", "warning", "error"]),
+        ),
     ]
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 from typing import TYPE_CHECKING, Literal
 
 from ..grammar.record import record
+from .program_log import note
 
 if TYPE_CHECKING:
-    from .stores.imports import ImportOptions
+    from .stores.imports import ImportOptions, ImportReport
 
 
 @record
@@ -49,3 +51,15 @@ def options_of(
         encoding=switches.encoding,
         progress=progress,
     )
+
+
+def noted_import(kind: str, bring: Callable[[], ImportReport]) -> ImportReport:
+    """Bring a file of ``kind`` in, and let the program's log tell of it; the rows that were not taken count as rejected."""
+    began = monotonic()
+    report = bring()
+    note(
+        "import.done", kind=kind, read=report.read, added=report.added, changed=report.changed, ignored=report.ignored,
+        rejected=report.read - report.added - report.changed - report.ignored, removed=report.removed, merged=report.merged,
+        stored=report.stored, seconds=monotonic() - began,
+    )
+    return report

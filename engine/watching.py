@@ -17,6 +17,7 @@ from .answers import RunAnswer
 from .coming import next_instant
 from .program.clock import from_datetime
 from .program.ir import DAY, MINUTE
+from .program_log import note
 from .run.upcoming import needs_looking
 from .settings import FILE
 from .sources import find_sources
@@ -72,7 +73,7 @@ class Watch:
                 if error.code not in _BUSY:
                     raise
                 if not busy:
-                    self.troubled(error)
+                    self._tell_trouble(error)
                 busy = True
                 if self.rest(POLL_SECONDS):
                     return
@@ -95,10 +96,12 @@ class Watch:
         while not self.rest(seconds):
             now = from_datetime(self.clock())
             if self._texts_changed(workspace.root, now):
+                note("watch.woke", reason="texts")
                 return self._reopened(workspace.root)
             if look.changed():
                 wake = look.wake(now)
             if now >= wake:
+                note("watch.woke", reason="due")
                 return workspace
             seconds = min(POLL_SECONDS, (wake - now) / _SECOND)
         return None
@@ -110,12 +113,16 @@ class Watch:
                 workspace = self.reopen()
                 workspace.load()
             except QingtingError as error:
-                self.troubled(error)
+                self._tell_trouble(error)
             else:
                 return workspace
             while not self._texts_changed(root, from_datetime(self.clock())):
                 if self.rest(POLL_SECONDS):
                     return None
+
+    def _tell_trouble(self, error: QingtingError) -> None:
+        note("watch.troubled", code=error.code)
+        self.troubled(error)
 
     def _texts_changed(self, root: Path, now: int) -> bool:
         if 0 <= now - self._texts_seen < TEXTS_SECONDS * _SECOND:

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import click
 
+from ..engine.program_log import note
 from ..grammar.diagnostics import CannotRun, QingtingError, UsageError
-from .session import ReaderLeft, Session
+from .session import BUG, ReaderLeft, Session
 
 INTERRUPTED = 130
 _QUOTED = re.compile(r"'(.*?)' is not ")
@@ -23,7 +24,7 @@ _FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 class BugFound(QingtingError):
     """The program is at fault; a report says where."""
 
-    exit_code = 70
+    exit_code = BUG
 
 
 def exit_code_of(session: Session, error: BaseException) -> int:
@@ -109,6 +110,7 @@ def _system_fault(error: OSError) -> CannotRun:
 
 def _bug(session: Session, error: BaseException) -> int:
     """Write a report without personal data (no values, no messages of exceptions) and say where it is."""
+    note("command.failed", command=session.command or None, error=error, place=error)
     path = _write_report(session, error)
     fault = BugFound("C701", kind=type(error).__name__, path=str(path or "-"))
     return session.fault(fault)

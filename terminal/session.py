@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
 from typing import TYPE_CHECKING, TextIO
 
 from .language import Language, Say, locale_language
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from .blocks import Screen
 
 FORMAT = 1
+BUG = 70
+"""The exit code of a bug, which the program's log tells of with its place."""
 
 class ReaderLeft(Exception):
     """Whoever read the output has gone, as in ``qingting log | head``; nothing is wrong."""
@@ -37,10 +40,15 @@ class Session:
     lang: Language | None = None
     as_json: bool = False
     no_color: bool = False
+    log_to: str | None = None
+    log_format: str | None = None
+    log_level: str | None = None
     workspace_lang: Language | None = None
     command: str = ""
     arguments: Sequence[str] = field(default_factory=tuple)
     _workspace: Workspace | None = None
+    _log_end: Callable[[], None] | None = None
+    _log_began: float = 0.0
 
     @property
     def language(self) -> Language:
@@ -118,6 +126,26 @@ class Session:
         envelope = {"format": FORMAT, "command": self.command, **payload}
         self.out.write(json.dumps(envelope, ensure_ascii=False) + "\n")
 
+    def begin_log(self) -> None:
+        """Begin the program's own log where it is asked for; for what it raises see ``terminal/program_log.py``."""
+        if self.log_to or self.log_format or self.log_level or self.environment.get("QINGTING_LOG"):
+            from ..engine.program_log import note
+            from .program_log import start_log
+
+            self._log_end = start_log(self)
+            self._log_began = monotonic()
+            if self._log_end is not None:
+                note("command.begun", command=self.command)
+
+    def end_log(self, code: int) -> None:
+        """End the log of this call, which ends with the exit code ``code``."""
+        if self._log_end is not None:
+            from ..engine.program_log import note
+
+            note("command.ended", command=self.command or None, exit=code, seconds=monotonic() - self._log_began)
+            self._log_end()
+            self._log_end = None
+
     def tell(self, text: str) -> None:
         """Write a line that is no result: progress, notes, faults."""
         self.err.write(text + "\n")
@@ -128,11 +156,14 @@ class Session:
 
     def fault(self, error: QingtingError, **more: object) -> int:
         """Tell a fault in the reader's language and return its exit code; ``more`` goes into the JSON beside it."""
+        from ..engine.program_log import note
         from ..grammar.messages import render
 
         sentence, hint = render(error.code, error.params, self.language)
         problems = getattr(error, "diagnostics", ())
         texts = getattr(error, "texts", {})
+        if error.exit_code != BUG:
+            note("command.refused", command=self.command or None, code=error.code, exit=error.exit_code)
         if problems:
             from .diagnostics import show_diagnostics
 
