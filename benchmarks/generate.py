@@ -9,6 +9,7 @@ what cannot be wrong here. Tags and subjects are distributed by Zipf's law.
 from __future__ import annotations
 
 import argparse
+import os
 import sqlite3
 from bisect import bisect
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from pathlib import Path
 from random import Random
 from time import perf_counter
 
+from qingting.engine.log.notary import LogNotary
 from qingting.engine.program.clock import local_to_instant, naive_micros
 from qingting.engine.program.ir import DAY, Attribute, Event, Library, Tag, ValueType
 from qingting.engine.stores.sqlite.database import SqliteStore
@@ -34,6 +36,11 @@ EVENTS = ("点击", "下单", "分享", "签到")
 SHARES = (0.35, 0.15, 0.15, 0.35)
 CITIES = ("上海", "北京", "杭州", "成都", "广州", "深圳", "西安", "武汉")
 OPEN = 2**63 - 1
+
+
+def notary(path: Path) -> LogNotary:
+    """What signs the log of a store, with key and fence beside it."""
+    return LogNotary(path.parent, path.with_suffix(".fence").name, "qingting.log", os.urandom)
 
 
 def now() -> int:

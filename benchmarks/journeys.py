@@ -19,7 +19,7 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-from generate import LIBRARY, ZONE, now, tag_name
+from generate import LIBRARY, ZONE, notary, now, tag_name
 from qingting.engine.program.ir import DAY, HOUR, Program
 from qingting.engine.program.resolve import CheckSettings, resolve_program
 from qingting.engine.run.engine import RunSettings, execute_run
@@ -64,7 +64,7 @@ def checked() -> Program:
 
 def settings(path: Path) -> RunSettings:
     """What a run on a copy needs."""
-    return RunSettings(b"secret", path.with_suffix(".fence"), "")
+    return RunSettings(b"secret", notary(path), "")
 
 
 _FILL = """

@@ -20,7 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
-from generate import LIBRARY, ZONE, now, tag_name
+from generate import LIBRARY, ZONE, notary, now, tag_name
 from qingting.engine.planning.making import Texts, written_plan
 from qingting.engine.program.ir import DAY, HOUR, Attribute, Library, Program, ValueType
 from qingting.engine.program.resolve import CheckSettings, resolve_program
@@ -71,7 +71,7 @@ def prepared(source: Path, folder: Path) -> SqliteStore:
             writer.add_staff(f"s{number}", arrived=0)
         for (unit,) in store.connection.execute("SELECT unit FROM members").fetchall():
             writer.add_attribute(unit, "staff", f"s{unit % STAFF}", at=now() - 30 * DAY, arrived=now() - 30 * DAY)
-    execute_run(store, checked("20:30"), now() - DAY + HOUR, RunSettings(b"secret", folder / "fence", ""))
+    execute_run(store, checked("20:30"), now() - DAY + HOUR, RunSettings(b"secret", notary(folder / "shop.db"), ""))
     return store
 
 
@@ -96,7 +96,7 @@ def deciding(store: SqliteStore, program: Program, folder: Path) -> float:
 
     began = perf_counter()
     try:
-        execute_run(store, program, now(), RunSettings(b"secret", folder / "fence", "", approve=stop))
+        execute_run(store, program, now(), RunSettings(b"secret", notary(folder / "shop.db"), "", approve=stop))
     except Decidedly:
         return perf_counter() - began
     raise AssertionError
@@ -123,7 +123,7 @@ def main() -> None:
         texts = Texts({}, datetime.now(UTC))
         written.append(timed(lambda: written_plan(store, program, now(), PlanOptions(details=True), texts)) / min(bare))
         planned = plan_run(store, program, now(), PlanOptions()).to_json()
-        done = execute_run(store, program, now(), RunSettings(b"secret", Path(folder) / "fence", "")).to_json()
+        done = execute_run(store, program, now(), RunSettings(b"secret", notary(Path(folder) / "shop.db"), "")).to_json()
         done.pop("run")
         assert json.dumps(done) == json.dumps(planned)
         store.close()

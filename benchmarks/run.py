@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
 
-from generate import LIBRARY, ZONE, now, tag_name
+from generate import LIBRARY, ZONE, notary, now, tag_name
 from qingting.engine.program.ir import DAY, Program
 from qingting.engine.program.resolve import CheckSettings, resolve_program
 from qingting.engine.run.engine import RunSettings, execute_run
@@ -93,7 +93,7 @@ def by_engine(path: Path, program: Program) -> tuple[float, set[tuple[int, int]]
     with SqliteStore.open(path, writable=True) as store:
         began = perf_counter()
         settings = RunSettings(
-            b"secret", path.with_suffix(".fence"), "", lambda name: boundaries.append((name, perf_counter() - began))
+            b"secret", notary(path), "", lambda name: boundaries.append((name, perf_counter() - began))
         )
         report = execute_run(store, program, now(), settings, PlanOptions())
         seconds = perf_counter() - began

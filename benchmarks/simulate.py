@@ -21,6 +21,7 @@ from time import perf_counter, process_time
 
 from generate import LIBRARY, ZONE, generate, now, tag_name
 from qingting import Workspace
+from qingting.engine.log.notary import NoNotary
 from qingting.engine.program.clock import to_datetime
 from qingting.engine.run.engine import RunSettings, execute_run
 from qingting.engine.simulating.model import Simulation
@@ -126,7 +127,7 @@ def by_running(root: Path, instants: Sequence[int]) -> tuple[float, int]:
         store.connection.execute("PRAGMA synchronous = OFF")
         began = process_time()
         for at in instants:
-            execute_run(store, program, at, RunSettings(b"secret", None, ""))
+            execute_run(store, program, at, RunSettings(b"secret", NoNotary(), ""))
         seconds = process_time() - began
         (records,) = store.connection.execute("SELECT count(*) FROM dispatches").fetchone()
     return seconds, records

@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-from generate import LIBRARY, ZONE, generate, now, tag_name
+from generate import LIBRARY, ZONE, generate, notary, now, tag_name
 from qingting.engine.program.ir import HOUR, Condition, Program
 from qingting.engine.program.resolve import CheckSettings, resolve_program
 from qingting.engine.query.compile import Compiler
@@ -97,7 +97,7 @@ def segment_ratio(path: Path, segment: str, repeats: int) -> float:
 
 def settings(path: Path) -> RunSettings:
     """What a run on a copy needs."""
-    return RunSettings(b"secret", path.with_suffix(".fence"), "")
+    return RunSettings(b"secret", notary(path), "")
 
 
 def idle(path: Path, program: Program, repeats: int) -> float:

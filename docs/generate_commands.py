@@ -31,6 +31,11 @@ def reference() -> str:
         assert command is not None
         below = click.Context(command, parent=context, info_name=entry.name, terminal_width=80)
         sections.append(f"## {entry.name}\n\n```\n{command.get_help(below)}\n```\n")
+        for name in command.list_commands(below) if isinstance(command, click.Group) else ():
+            part = command.get_command(below, name)
+            assert part is not None
+            inside = click.Context(part, parent=below, info_name=name, terminal_width=80)
+            sections.append(f"### {entry.name} {name}\n\n```\n{part.get_help(inside)}\n```\n")
     return "\n".join(sections)
 
 

@@ -13,8 +13,8 @@ from .asking import StoreValues
 from .delivery.alerts import text_for_staff
 from .delivery.render import RenderedText, Renderer
 from .insight.work import StaffCount, Work, WorkFilter, count_work, read_work
-from .log.records import find_record
-from .program.clock import from_datetime, zone_of
+from .log.records import find_dispatch
+from .program.clock import from_datetime
 from .program.ir import Program
 from .stores.sqlite.database import SqliteStore
 from .stores.sqlite.maintenance import maintain
@@ -34,9 +34,8 @@ class Settled:
 class StaffDesk:
     """The work of staff in one workspace. ``opened`` opens its store, for writing or not."""
 
-    def __init__(self, program: Callable[[], Program], zone: str, opened: Opened) -> None:
+    def __init__(self, program: Callable[[], Program], opened: Opened) -> None:
         self._program = program
-        self._zone = zone
         self._opened = opened
 
     def work(self, wanted: WorkFilter, *, at: datetime) -> tuple[Work, ...]:
@@ -60,8 +59,7 @@ class StaffDesk:
         """
         instant = from_datetime(at)
         with self._opened(True) as store, store.transaction():
-            records = [find_record(store, prefix, zone_of(self._zone)) for prefix in ids]
-            found = {each.id: each.seq for each in records}
+            found = {name: seq for seq, name in (find_dispatch(store, prefix) for prefix in ids)}
             first = store.next_seq
             changed = [name for name, leaf in found.items() if _say(store, name, leaf, done, instant)]
             maintain(store.connection, first)

@@ -31,7 +31,7 @@ def show_diagnostics(
 def compact_lines(diagnostics: Sequence[Diagnostic], texts: Mapping[str, str], lang: Language) -> Iterable[str]:
     """``file:line:column: severity[CODE] message``, one line each, as editors and grep read it."""
     for found, line, column, _ in _placed(diagnostics, texts):
-        yield f"{_one_line(found.file)}:{line}:{column}: {found.severity}[{found.code}] {_sentence(found, lang)}"
+        yield f"{one_line(found.file)}:{line}:{column}: {found.severity}[{found.code}] {_sentence(found, lang)}"
 
 
 def github_lines(diagnostics: Sequence[Diagnostic], texts: Mapping[str, str], lang: Language) -> Iterable[str]:
@@ -59,10 +59,11 @@ def _placed(
 
 
 def _sentence(found: Diagnostic, lang: Language) -> str:
-    return _one_line(render(found.code, found.params, lang, found.hint)[0])
+    return one_line(render(found.code, found.params, lang, found.hint)[0])
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Return a text as part of one line that cannot move the cursor: whatever a terminal would obey is replaced."""
     return "".join(c if c.isprintable() else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 

@@ -15,6 +15,21 @@ class Entry:
     en: str
 
 
+LOG_COMMANDS: tuple[Entry, ...] = (
+    Entry("verify", "log.verify", "从头重算整份日志,找出第一处不对", "compute the whole log anew and name the first wrong record"),
+    Entry("checkpoint", "log.checkpoint", "最新的检查点:签了名的日志摘要", "the newest checkpoint: the signed summary of the log"),
+    Entry("cosign", "log.cosign", "收下见证人对检查点的签名", "keep what witnesses signed"),
+    Entry("key", "log.key", "核对签名用的公钥", "the public key that verifies checkpoints"),
+    Entry("new-key", "log.new_key", "换一把签名的密钥", "sign with another key from here on"),
+    Entry("prove", "log.prove", "给一条记录开证明", "prove that a record is in the log"),
+    Entry("consistency", "log.consistency", "证明旧的检查点之后只增不改", "prove that nothing was rewritten since a checkpoint"),
+    Entry("verify-proof", "log.verify_proof", "核对一份证明,不用数据库", "check a proof without the store"),
+    Entry("export", "log.export", "导出记录,可以带证明", "export records, with proofs if asked for"),
+    Entry("tiles", "log.tiles", "导出成可以公开的静态文件", "write the log as plain files to be published or mirrored"),
+    Entry("archive", "log.archive", "把旧记录移到归档文件", "move old records to archive files"),
+)
+"""What stands behind ``qingting log``."""
+
 COMMANDS: tuple[Entry, ...] = (
     Entry("init", "init", "新建一个能用的工作区", "make a workspace that works"),
     Entry("demo", "demo", "在临时目录里跑一遍示例店铺", "run the sample shop in a temporary folder"),
@@ -36,5 +51,5 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("explain", "explain", "解释一个客户为什么有、为什么没有", "explain why a member got something or nothing"),
     Entry("sop", "sop", "用大白话说给店员:纸面 SOP 和流程图", "tell playbooks in plain language, or draw them"),
     Entry("explain-code", "explain_code", "说明一个错误代码,或列出全部", "tell more about a code, or list all"),
-    Entry("log", "log", "查看决定的记录", "show the log of decisions"),
+    Entry("log", "log", "查看决定的记录,核对、证明、导出", "show the log of decisions; verify, prove, export it"),
 )

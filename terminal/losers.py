@@ -30,7 +30,7 @@ class Losers:
 def explain_losers(session: Session, asked: Losers) -> int:
     """Show the groups, those with the most members first."""
     from ..engine.insight.losing import Loss
-    from ..engine.program.clock import from_datetime
+    from ..engine.program.clock import from_datetime, to_datetime
 
     if session.at is not None:
         raise UsageError("C252")
@@ -43,10 +43,18 @@ def explain_losers(session: Session, asked: Losers) -> int:
         None if text is None else from_datetime(read_instant(text, zone)) for text in (asked.since, asked.until)
     )
     groups = workspace.who_lost(Loss(asked.playbook, asked.reason, asked.run, since, until), reveal=asked.reveal)
+    archived = workspace.archives.stretches()
+    lacks = bool(archived) and (since is None or since < archived[-1].until)
     if session.as_json:
-        session.emit({"playbook": asked.playbook, "groups": [group.to_json() for group in groups]})
+        session.emit({
+            "playbook": asked.playbook, "groups": [group.to_json() for group in groups],
+            "archived_until": to_datetime(archived[-1].until, zone).isoformat() if lacks else None,
+        })
     else:
         _show(session, asked.playbook, groups)
+        if lacks:
+            until_text = f"{to_datetime(archived[-1].until, zone):%Y-%m-%d %H:%M}"
+            session.screen().line(session.word("N250", until=until_text, path=archived[-1].path))
     return 0
 
 

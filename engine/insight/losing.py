@@ -82,7 +82,7 @@ def who_lost(store: SqliteStore, program: Program, asked: Loss, *, reveal: bool 
 
     A record counts once: for ``cap`` under the push that took the last place before it, for ``exclusive`` under the playbook in
     whose journey the member was. Of ``stock`` and ``budget`` all steps that had taken of it are named. Caps are today's; what
-    they do not explain has no playbook. ``reveal`` adds outside ids.
+    they do not explain has no playbook. ``reveal`` adds outside ids. Of what is archived nothing is told.
     """
     with store.snapshot() as connection:
         for statement in _TABLES:
@@ -128,6 +128,7 @@ FROM main.headers h JOIN main.dispatches d ON d.header = h.header JOIN main.runs
 JOIN main.steps s ON s.step = d.step
 WHERE s.playbook = :playbook AND h.status = 'suppressed' AND (:reason IS NULL OR h.reason = :reason)
   AND (:run IS NULL OR r.id = :run) AND (:since IS NULL OR r.at >= :since) AND (:until IS NULL OR r.at < :until)
+  AND d.seq >= (SELECT coalesce(max(a.stop), 0) FROM main.archives a)
 """
 _GROUPS = """
 SELECT step, reason, count(*), count(DISTINCT kind * (1 << 40) + unit) AS members FROM losers

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from ...grammar.diagnostics import UsageError
 from ...grammar.messages import render
+from ..log.archived import archived_until
 from ..program.clock import iso
 from ..program.ir import All, Block, Condition, MemberDate, Playbook, Program
 from ..program.words.conditions import describe
@@ -49,7 +50,8 @@ def explain_member(
 
     It is what a run at ``at`` would do with this member alone: others compete neither for stock nor for the guard.
     ``playbook`` limits it to one. Nothing of the store changes. An id that no member has may be that of a group: then it is the
-    group that is explained. Raises UsageError for an unknown member or playbook.
+    group that is explained. What was suppressed may be archived, of which a remark tells. Raises UsageError for an
+    unknown member or playbook.
     """
     zone = program.policy.zone.name
     with store.snapshot():
@@ -61,7 +63,16 @@ def explain_member(
         with trials(view, program) as ctx:
             asking = _Asking(program, view, ctx, lang)
             found = tuple(_explain_playbook(asking, name) for name in names)
-    return Explanation(member, iso(at, zone), found)
+        remarks = _archived(store, at, zone, lang)
+    return Explanation(member, iso(at, zone), found, remarks)
+
+
+def _archived(store: SqliteStore, at: int, zone: str, lang: str) -> tuple[Remark, ...]:
+    """Says where it is so that what was suppressed by then is archived, so that it is not told."""
+    until = archived_until(store)
+    if until is None or at >= until:
+        return ()
+    return (remark("explain.archived", lang, until=iso(until, zone)),)
 
 
 def _asked_names(program: Program, playbook: str | None, kind: int) -> Sequence[str]:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from ...grammar.diagnostics import UsageError
+from .archived import archived_stretches, stretch_of
 from .keys import ID_LENGTH, record_id
 from .store import LogStore
 
@@ -17,7 +18,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _COLUMNS = """
 SELECT d.seq, r.id, o.name, r.at, o.playbook, v.digest, s.name, coalesce(m.pseudonym, g.pseudonym, e.pseudonym),
   h.action, h.channel, h.content, h.params, h.arm, h.status, h.reason, d.not_before, d.key, d.leaf, d.t, d.mark,
-  coalesce(m.id, g.id), l.outcome, l.at, l.attempt, l.reason, l.channel_id, l.error
+  coalesce(m.id, g.id), l.outcome, l.at, l.attempt, l.reason, p.channel_id, p.error
 FROM dispatches AS d
 JOIN headers AS h ON h.header = d.header
 JOIN runs AS r ON r.run = h.run
@@ -28,10 +29,14 @@ LEFT JOIN members AS m ON d.kind = 0 AND m.unit = d.unit
 LEFT JOIN groups AS g ON d.kind = 1 AND g.unit = d.unit
 LEFT JOIN erasures AS e ON d.kind = 0 AND e.unit = d.unit
 LEFT JOIN deliveries AS l ON l.seq = (SELECT max(x.seq) FROM deliveries AS x WHERE x.dispatch = d.seq)
+LEFT JOIN delivery_texts AS p ON p.seq = l.seq
 WHERE """
+_KEYS = "SELECT seq, key FROM dispatches WHERE key BETWEEN :low AND :high ORDER BY seq LIMIT 3"
+_WHOLE = "d.seq >= (SELECT coalesce(max(a.stop), 0) FROM archives AS a)"
 _FILTERS = {
     "member": """(d.kind = 0 AND d.unit = (SELECT unit FROM members WHERE id = :member)
       OR d.kind = 1 AND d.unit = (SELECT unit FROM groups WHERE id = :member))""",
+    "pseudonym": "coalesce(m.pseudonym, g.pseudonym, e.pseudonym) = :pseudonym",
     "playbook": "o.playbook = :playbook",
     "run": "r.id = :run",
     "since": "r.at >= :since",
@@ -45,7 +50,8 @@ _FILTERS = {
 class LogFilter:
     """Which records to read; None does not filter.
 
-    ``member`` is an outside id. ``since`` (included) and ``until`` (excluded) are microseconds and speak of the
+    ``member`` is an outside id, ``pseudonym`` what the log knows a member or group by. ``since`` (included)
+    and ``until`` (excluded) are microseconds and speak of the
     instant of the deciding run. ``limit`` keeps the newest.
     """
 
@@ -57,11 +63,16 @@ class LogFilter:
     status: str | None = None
     reason: str | None = None
     limit: int | None = None
+    pseudonym: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LatestDelivery:
-    """What the channel last answered. ``at`` is in the zone of the record."""
+    """What the channel last answered. ``at`` is in the zone of the record.
+
+    ``channel_id`` and ``error`` are the channel's own words: None unless they were asked for, where it gave none, and of a
+    member who was erased.
+    """
 
     outcome: str
     at: datetime
@@ -123,12 +134,11 @@ _JSON_KEYS = tuple(
 def read_log(store: LogStore, filters: LogFilter, zone: tzinfo, *, reveal: bool = False) -> Iterator[LogRecord]:
     """Yield the records that pass ``filters`` in the order of decision, instants in ``zone``.
 
-    ``reveal`` adds the outside id.
+    ``reveal`` adds the outside id, and what the channel said in its own words.
     """
-    bound: dict[str, str | int] = {
-        name: value for name in _FILTERS if (value := getattr(filters, name)) is not None
-    }
-    where = " AND ".join(_FILTERS[name] for name in bound) or "1"
+    conditions, bound = conditions_of(filters)
+    # Of a record that is archived there is no more than a trace.
+    where = _WHOLE + " AND " + conditions
     if filters.limit is None:
         rows = store.connection.execute(_COLUMNS + where + " ORDER BY d.seq", bound)
         yield from (_record(row, zone, reveal) for row in rows)
@@ -138,24 +148,53 @@ def read_log(store: LogStore, filters: LogFilter, zone: tzinfo, *, reveal: bool 
     yield from (_record(row, zone, reveal) for row in reversed(newest))
 
 
+def conditions_of(filters: LogFilter) -> tuple[str, dict[str, str | int | bytes]]:
+    """Return what a record has to meet as SQL over ``dispatches`` d, ``headers`` h, ``runs`` r, ``occurrences`` o, ``members`` m,
+    ``groups`` g and ``erasures`` e, and its values; ``limit`` is no condition."""
+    bound: dict[str, str | int | bytes] = {
+        name: value for name in _FILTERS if (value := getattr(filters, name)) is not None
+    }
+    return " AND ".join(_FILTERS[name] for name in bound) or "1", bound
+
+
 def find_record(store: LogStore, id_prefix: str, zone: tzinfo, *, reveal: bool = False) -> LogRecord:
     """Return the record whose id begins with ``id_prefix`` (hex digits, at most those of the id).
 
-    Raises :class:`UsageError` ``D301`` where none does, ``D302`` where several do, ``D303`` for text that no id is.
+    Raises :class:`UsageError` ``D301`` where none does, ``D302`` where several do, ``D303`` for text that no id is, ``D440``
+    where it is archived, ``D441`` where it may be.
+    """
+    seq, _ = find_dispatch(store, id_prefix)
+    stretch = stretch_of(store, seq)
+    if stretch is not None:
+        raise UsageError("D440", id=id_prefix, path=stretch.path, at=_instant(stretch.at, zone).isoformat(timespec="seconds"))
+    return _record(store.connection.execute(_COLUMNS + "d.seq = :seq", {"seq": seq}).fetchone(), zone, reveal)
+
+
+def find_dispatch(store: LogStore, id_prefix: str) -> tuple[int, str]:
+    """Return the seq and the whole id of the record whose id begins with ``id_prefix``, of which no more than a trace may be left.
+
+    Raises as :func:`find_record`, but for D440.
     """
     digits = id_prefix.strip().lower()
     if not digits or len(digits) > ID_LENGTH or digits.strip("0123456789abcdef"):
         raise UsageError("D303", id=id_prefix)
-    low = bytes.fromhex(digits.ljust(64, "0"))
+    # Of an archived record there is but the part of the key that is the id.
+    low = bytes.fromhex(digits.ljust(ID_LENGTH, "0"))
     high = bytes.fromhex(digits.ljust(64, "f"))
-    rows = store.connection.execute(
-        _COLUMNS + "d.key BETWEEN :low AND :high ORDER BY d.seq LIMIT 3", {"low": low, "high": high}
-    ).fetchall()
+    rows = store.connection.execute(_KEYS, {"low": low, "high": high}).fetchall()
     if not rows:
-        raise UsageError("D301", id=id_prefix)
+        raise _missing(store, id_prefix)
     if len(rows) > 1:
-        raise UsageError("D302", id=id_prefix, first=record_id(rows[0][16]), second=record_id(rows[1][16]))
-    return _record(rows[0], zone, reveal)
+        raise UsageError("D302", id=id_prefix, first=record_id(rows[0][1]), second=record_id(rows[1][1]))
+    return int(rows[0][0]), record_id(rows[0][1])
+
+
+def _missing(store: LogStore, id_prefix: str) -> UsageError:
+    """What to say of an id that no record in the store has: what was suppressed leaves no trace where it is archived."""
+    stretches = archived_stretches(store)
+    if not stretches:
+        return UsageError("D301", id=id_prefix)
+    return UsageError("D441", id=id_prefix, number=stretches[-1].stop, path=stretches[-1].path)
 
 
 def _record(row: tuple[Any, ...], zone: tzinfo, reveal: bool) -> LogRecord:
@@ -183,16 +222,18 @@ def _record(row: tuple[Any, ...], zone: tzinfo, reveal: bool) -> LogRecord:
         leaf=leaf.hex(),
         t=_instant(t, zone),
         mark=mark,
-        delivery=_latest(row[21:], zone),
+        delivery=_latest(row[21:], zone, reveal),
         member_id=member_id if reveal else None,
     )
 
 
-def _latest(row: tuple[Any, ...], zone: tzinfo) -> LatestDelivery | None:
+def _latest(row: tuple[Any, ...], zone: tzinfo, reveal: bool) -> LatestDelivery | None:
     outcome, at, attempt, reason, channel_id, error = row
     if outcome is None:
         return None
-    return LatestDelivery(outcome, _instant(at, zone), attempt, reason, channel_id, error)
+    # Whatever a channel says in its own words may name whom it is about.
+    said = (channel_id, error) if reveal else (None, None)
+    return LatestDelivery(outcome, _instant(at, zone), attempt, reason, *said)
 
 
 def _instant(micros: int, zone: tzinfo) -> datetime:

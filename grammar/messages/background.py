@@ -124,6 +124,11 @@ FAMILIES: tuple[Family, ...] = (
     Family("D300", "D399", ("记录", "Records"), (
         "按编号找不到那条记录,或者它不是能这样处理的。", "The record is not found by that id, or nothing of the kind can be done with it.",
     )),
+    Family("D400", "D499", ("日志作证", "The log as evidence"), (
+        "每个决定都记在一份只增不改、签过名的日志里。动过的地方都对不上,并且说得出是哪一条。",
+        "Each decision stands in a log that only grows and is signed. What was changed does not fit any more, and it is told which "
+        "entry it is.",
+    )),
     Family("F100", "F199", ("排版", "Formatting"), (
         "排版只改写法,不改意思;证明不了意思没变,就一个字也不动。",
         "Formatting changes how things are written, never what they mean; where that cannot be proven, nothing is touched.",

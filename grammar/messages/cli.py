@@ -80,6 +80,12 @@ _SETTINGS: dict[str, Message] = {
         "可用:{known};自己的休息日和上班日写在 days 里",
         "there is {known}; put your own days off and worked under days",
     ),
+    "C119": Message(
+        "日志不能叫「{text}」",
+        "a log cannot be called {text}",
+        "写成网址的样子,不带 https:// 和空格,例如 example.com/log",
+        "write it like a URL without https:// and spaces, such as example.com/log",
+    ),
     "C120": Message(
         "{path} 不是工作区:里面没有 qingting.yaml",
         "{path} is no workspace: it has no qingting.yaml",
@@ -324,6 +330,18 @@ _FAULTS: dict[str, Message] = {
         "在 channels 下加上它",
         "add it under channels",
     ),
+    "C309": Message(
+        "程序日志写不进 {path}:{reason}",
+        "the program's log cannot be written to {path}: {reason}",
+        "换一个能写的文件(它的文件夹要先建好),或者用 --log-to - 写到标准错误;什么也没有做",
+        "name a file that can be written, in a folder that exists, or use --log-to - for stderr; nothing was done",
+    ),
+    "C310": Message(
+        "{path} 里是别的内容,不是程序日志",
+        "{path} holds something else than a log of this program",
+        "--log-to 换一个新文件名;什么也没有改",
+        "give --log-to the name of a new file; nothing was changed",
+    ),
     "C701": Message(
         "程序出错了({kind}),数据没有写入一半",
         "this is a bug ({kind}); nothing is half written",
@@ -339,10 +357,18 @@ _NOTES: dict[str, Message] = {
     ),
     "N102": Message("新建了数据库 {path}", "made the store {path}"),
     "N103": Message("新建了密钥文件 {path}", "made the secret file {path}"),
+    "N104": Message(
+        "新建了给日志签名的密钥 {path}:请备份,不要给别人",
+        "made the key {path}, which signs the log: keep a backup, and keep it to yourself",
+    ),
     "N105": Message(
         "{at} 之前的运行已经处理过,这次什么也不做", "a run for {at} has been made already; this one does nothing"
     ),
     "N106": Message("没有到期的安排", "nothing was due"),
+    "N107": Message(
+        "程序日志写不下去了({reason}),后面的没有记;命令照常进行",
+        "the program's log cannot be written any more ({reason}); the command goes on without it",
+    ),
     "N108": Message("没有符合的记录", "no records"),
     "N109": Message("没有接下来的安排", "nothing is coming"),
     "N141": Message("已改写 {path}", "written: {path}"),
@@ -386,6 +412,10 @@ _INIT: dict[str, Message] = {
     "N201": Message("工作区建好了:{path}", "the workspace is ready: {path}"),
     "N202": Message("接下来可以试试:", "try next:"),
     "N203": Message("示例店铺在 {path}", "the sample shop is in {path}"),
+    "N206": Message(
+        "请备份 .qingting 文件夹,不要给别人:里面有券码的密钥和给日志签名的密钥",
+        "keep a backup of the folder .qingting, and keep it to yourself: it holds the secret of coupon codes and the key of the log",
+    ),
     "N205": Message("两天合计", "the two days in all"),
     "N204": Message("想接着试:cd {path},再运行上面任何一条命令", "to go on: cd {path} and repeat any command above"),
 }

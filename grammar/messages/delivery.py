@@ -42,16 +42,18 @@ MESSAGES: dict[str, Message] = {
         "Write at_most_once (rather none than two) or at_least_once (rather two than none).",
     ),
     "D201": Message(
-        "数据库里只有 {leaves} 条记录,上次运行后却有 {fence} 条(记在 {path},运行 {run})。多半是恢复了旧的备份",
-        "The store has {leaves} log entries, but {path} says {fence} (run {run}). It looks like a restored backup",
+        "数据库里只有 {leaves} 条记录,上次用完时却有 {fence} 条(记在 {path})。多半是恢复了旧的备份",
+        "The store has {leaves} log entries, but {path} says {fence}. It looks like a restored backup",
         "确实要接着用这一份:qingting run --accept-restored 时刻;那个时刻之前的都算已经发过",
         "To go on with this copy: qingting run --accept-restored T, which treats all up to T as settled",
     ),
     "D202": Message(
-        "数据库和上次运行留下的标记对不上:第 {leaf} 条记录和 {path} 里的不一样(运行 {run})。多半是另一份副本",
-        "The store does not fit what the last run left: log entry {leaf} differs from {path} (run {run}). It looks like another copy",
-        "确实要接着用这一份:qingting run --accept-restored 时刻;那个时刻之前的都算已经发过",
-        "To go on with this copy: qingting run --accept-restored T, which treats all up to T as settled",
+        "数据库和上次用完时留下的标记对不上:前 {fence} 条记录和 {path} 里记的不是同一份。多半是另一份副本,也可能有人改过日志",
+        "The store does not fit what was left last: its first {fence} log entries are not those of {path}. It looks like another "
+        "copy, or somebody changed the log",
+        "先看改没改过:qingting log verify。确实要接着用这一份:qingting run --accept-restored 时刻;那个时刻之前的都算已经发过",
+        "See whether it was changed: qingting log verify. To go on with this copy: qingting run --accept-restored T, which treats "
+        "all up to T as settled",
     ),
     "D203": Message(
         "读不了上次运行留下的标记 {path}",

@@ -110,6 +110,11 @@ _REMARKS = {
     "explain.merged": Message(
         "{at} 起并入了 {into},由 {into} 继续", "was merged into {into} at {at}, which stands for both from then on"
     ),
+    "explain.archived": Message(
+        "{until} 之前的记录已归档,那时没给的这里看不全;用 qingting log --archive 看",
+        "what was decided before {until} is archived, so that what was suppressed then is not all told here; "
+        "see qingting log --archive",
+    ),
     "explain.in_flight": Message(
         "面向的条件在进入时({entered})判断,这里显示的是那时的情形",
         "the audience was tested on entry at {entered}, and is shown as it was then",

@@ -208,6 +208,12 @@ _FILES: dict[str, Message] = {
         "删掉一列,或给它改名。",
         "Delete one of them, or rename it.",
     ),
+    "S222": Message(
+        "{path} 的第一行里没有一个认得的列名,像是少了表头",
+        "the first line of {path} has no column name that is known; the header seems to be missing",
+        "第一行写列名。认得的有:{known}。",
+        "Write the column names into the first line. Known are: {known}.",
+    ),
     "S210": Message("{path} 的第 {position} 列没有名字", "column {position} of {path} has no name",
         "给它起名,或删掉这一列。", "Name it, or delete the column."),
     "S211": Message(

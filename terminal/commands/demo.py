@@ -51,9 +51,9 @@ def build(say: Say) -> click.Command:
         "demo",
         say,
         "在临时目录里生成一家宠物店(5000 个客户、90 天的点击、下单和分享),用五个剧本运行两天:"
-        "导入、检查、预演、运行、发送、解释、记录。",
+        "导入、检查、预演、运行、发送、解释、记录、核对。",
         "Generate a pet shop (5,000 members, 90 days of clicks, orders, shares) in a temporary folder and run five "
-        "playbooks over two days: import, check, plan, run, deliver, explain, log.",
+        "playbooks over two days: import, check, plan, run, deliver, explain, log, verify.",
         ("qingting demo", "qingting demo --lang zh", "qingting demo --members 500 --json"),
         [
             click.Option(
@@ -84,7 +84,7 @@ def demo(session: Session, members: int, folder: str | None) -> int:
         code = teller.run(line)
         if code:
             return code
-    code = _explain_one(teller) or teller.run(("log", "--limit", "12"))
+    code = _explain_one(teller) or teller.run(("log", "--limit", "12")) or teller.run(("log", "verify"))
     if session.as_json:
         session.emit({"workspace": str(root), "steps": teller.steps})
     else:

@@ -15,7 +15,7 @@ _WORDS = {
     "attributes": "T.known_attributes", "tags": "T.known_tags", "events": "T.known_events", "points": "T.known_points",
     "coupons": "T.known_coupons", "redpackets": "T.known_redpackets", "friendships": "T.known_friendships",
     "groups": "T.known_groups", "tasks": "T.known_tasks", "invited": "T.known_invited", "journeys": "T.known_journeys",
-    "messages": "T.known_messages", "records": "T.known_records",
+    "messages": "T.known_messages", "answers": "T.known_answers", "records": "T.known_records",
 }
 
 
@@ -24,12 +24,12 @@ def build(say: Say) -> click.Command:
     return command(
         "erase",
         say,
-        "抹除客户的全部资料:属性、标签、事件、积分、好友、群、任务,和别人资料里的邀请人;排队的消息先撤回。日志只留编号,照样可核对;"
+        "抹除客户的全部资料:属性、标签、事件、积分、好友、群、任务、渠道的回复,和别人资料里的邀请人;排队的消息先撤回。日志只留编号,照样可核对;"
         "发出去的券和红包不退库存。数据库文件会重写一遍,删掉的内容不留。已有的备份和渠道那边的要另外处理。",
-        "Erase all data of members: attributes, tags, events, points, friendships, groups, tasks, and their place as inviter of "
-        "others; waiting messages are withdrawn first. The log keeps pseudonyms and still verifies; coupons and red packets "
-        "given stay given. The store's file is written anew, so that nothing deleted is left in it. Backups and what channels "
-        "have are not reached.",
+        "Erase all data of members: attributes, tags, events, points, friendships, groups, tasks, what channels answered, and their "
+        "place as inviter of others; waiting messages are withdrawn first. The log keeps pseudonyms and still verifies; coupons and "
+        "red packets given stay given. The store's file is written anew, so that nothing deleted is left in it. Backups and what "
+        "channels have are not reached.",
         (
             "qingting erase K00017 --preview",
             "qingting erase K00017",
@@ -64,9 +64,12 @@ def erase(session: Session, members: tuple[str, ...], preview: bool, clean: bool
     if session.as_json:
         session.emit({
             "members": found.persons, "ids": found.ids, "erased": not preview, "known": dict(found.known), "clean": found.clean,
+            "unreached": list(found.unreached),
         })
     else:
         _show(session, found, "N230" if preview else "N231")
+        if found.unreached:
+            session.screen().line(session.word("N259", paths=", ".join(found.unreached)), "warning")
     if found.clean or preview:
         return 0
     left = CannotRun("C293")

@@ -90,3 +90,4 @@ def _tell(session: Session, folder: str, now: datetime, lang: Language) -> None:
     screen.line(session.word("N202"))
     for line in commands:
         screen.line("  " + line, "number")
+    screen.line(session.word("N206"))

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
+from qingting.engine.log.notes import NoteSignature
 from qingting.engine.workspace import Workspace
 from qingting.grammar.messages.gallery import EXAMPLE_FILE, SETTINGS_FILE, SETTINGS_TEXT, Mistake, mistake_of, shop
 
@@ -76,6 +77,13 @@ def _decided(text: str) -> Callable[[Path], None]:
     return prepare
 
 
+def _archived(folder: Path) -> None:
+    """A store whose one record is archived."""
+    _decided(_DAILY + '打标签 "新客"\n')(folder)
+    noon = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    Workspace.open(folder, random_bytes=Random(1).randbytes).archives.archive(noon, at=noon)
+
+
 def _carried_out(folder: Path) -> None:
     """A plan that was carried out at noon in London."""
     _playbook('剧本 "早安"\n  每天 10:00\n    打标签 "新客"\n'.encode())(folder)
@@ -84,6 +92,13 @@ def _carried_out(folder: Path) -> None:
     ws.create(at=datetime(2026, 11, 19, tzinfo=UTC))
     ws.plan(at=datetime(2026, 11, 20, 2, 5, tzinfo=UTC), out=folder / "morning.plan")
     ws.run_plan(folder / "morning.plan")
+
+
+def _witnessed(folder: Path) -> None:
+    """A signed log, and a hundred lines of witnesses that nobody knows."""
+    _decided(_DAILY + '推送 wecom "通用"\n')(folder)
+    lines = [NoteSignature(f"w{number}.example", bytes(4), bytes(72)).to_line() for number in range(100)]
+    _write(folder / "signed.txt", "".join(lines).encode())
 
 
 _DAILY = '剧本 "例子"\n  每天 10:00\n    '
@@ -95,6 +110,10 @@ PREPARED: dict[str, tuple[str, Callable[[Path], None]]] = {
     "D304": ("task done 82dcdb95", _decided(_DAILY + '推送 wecom "通用"\n')),
     "D305": (f"task done 82dcdb95 {AT}", _decided(_DAILY + '推送 wecom "通用" 限4小时内发出 逾期提醒\n')),
     "D306": ("task done dee9ab80 --at 2026-11-20T10:00", _decided(_DAILY + '派任务 "电话回访" 限1天内完成\n')),
+    "D440": ("explain m1 --dispatch 355390ba", _archived),
+    "D441": ("explain m1 --dispatch 00112233", _archived),
+    "D448": ("simulate --from 2026-11-20 --to 2026-11-21 --at 2026-11-25T12:00", _archived),
+    "D479": ("log cosign signed.txt", _witnessed),
     "E100": ("check", _playbook(b"# " + b"x" * 2_000_000)),
     "E101": ("check", _playbook('标签 "新客"'.encode("gb18030"))),
     "E191": ("check", _playbook("标签 新客\n".encode() * 1001)),

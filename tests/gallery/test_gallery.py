@@ -25,8 +25,10 @@ To add a code to the gallery:
 """
 
 _DISK = "a disk that is full, read-only or locked by another process"
+_CHANGED = "a log that somebody changed"
 _STORE = "a store that is damaged, or made by another version or with other declarations"
 _COPY = "a restored copy beside its fence"
+_LOG = "a log that somebody changed, an archive that was put away, or a store that was not signed yet"
 _REACHED_IN_PYTHON = "the command line or the grammar refuses it before; only callers of the library get there"
 _INSTALLED = "what else is installed beside qingting"
 _PROOF = "a fault of the formatter itself, which its proof keeps from the files"
@@ -35,9 +37,11 @@ _RUNNING = "what happens while the command runs"
 
 OF_THE_ENVIRONMENT: dict[str, str] = {
     **dict.fromkeys(("S303", "S306", "S307", "S308", "S316", "S312", "S313", "S203"), _DISK),
-    **dict.fromkeys(("C301", "C302", "C303", "C304", "C305", "C306", "R301", "R302", "D105"), _DISK),
+    **dict.fromkeys(("C301", "C302", "C303", "C304", "C305", "C306", "R301", "R302", "D105", "D443", "D447"), _DISK),
     **dict.fromkeys(("C414", "S305", "S310", "S311", "S314", "S315"), _STORE),
-    **dict.fromkeys(("D201", "D202", "D203", "D204"), _COPY),
+    **dict.fromkeys(("D201", "D202", "D203", "D204", "D205", "D206", "D207"), _COPY),
+    **dict.fromkeys(("D420", "D421", "D422", "D428", "D444", "D445"), _LOG),
+    **dict.fromkeys((*(f"D{number}" for number in range(401, 420)), "D459", "D461", "D465"), _CHANGED),
     **dict.fromkeys(("S212", "C204", "C205", "E253"), _REACHED_IN_PYTHON),
     **dict.fromkeys(("D102", "S217", "S219", "C116", "C286", "C287", "C289"), _INSTALLED),
     **dict.fromkeys(("F101", "F102"), _PROOF),

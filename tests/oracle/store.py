@@ -202,8 +202,8 @@ def _rows_of(number: int, unit: int, push: PushRecord) -> list[tuple[str, tuple[
     rows.append((insert_dispatch, (*dispatch[:3], *key, *dispatch[4:])))
     if push.lost:
         outcome = ("failed", "refused", "withdrawn")[number % 3]
-        lost = (leaf + 1, leaf, push.arrived, 1, outcome, None, None, None, None, push.seq, b"")
-        rows.append((_insert("deliveries", 11), lost))
+        lost = (leaf + 1, leaf, push.arrived, 1, outcome, None, 2, None, push.seq, b"")
+        rows.append((_insert("deliveries", 10), lost))
     return rows
 
 

@@ -111,7 +111,7 @@ def test_the_numbers_are_those_of_the_preview(open_shop: Open) -> None:
     assert shop.dump() == before
     assert known.known == {
         "attributes": 4, "tags": 1, "events": 1, "points": 2, "coupons": 2, "redpackets": 1, "friendships": 1, "groups": 1,
-        "tasks": 1, "invited": 1, "journeys": 1, "messages": 3, "records": 5,
+        "tasks": 1, "invited": 1, "journeys": 1, "messages": 3, "answers": 0, "records": 5,
     }
     assert erased(shop).known == known.known
 
@@ -129,6 +129,33 @@ def test_the_log_stays_and_verifies(open_shop: Open) -> None:
     assert shop.rows("SELECT seq, at FROM erasures") == [(leaves + 3, micros(AT))]
     assert shop.run("2026-11-19 10:00").exit_code == 0
     sound_leaves(shop)
+
+
+def test_what_was_delivered_is_known_by_its_outcome_alone(open_shop: Open) -> None:
+    shop = opened(open_shop)
+    shop.deliver("2026-11-18 10:01")
+    shop.ws.members.merge("u2", "MARK-ID", at=when("2026-11-18 20:00"))
+    shop.write(TEXT.replace('  面向 有标签 "新客"\n', ""))
+    shop.run("2026-11-19 10:00")
+    shop.deliver("2026-11-19 10:01")
+    texts = """SELECT m.id, hex(t.text_digest), hex(t.salt), t.channel_id FROM delivery_texts t JOIN deliveries v USING (seq)
+      JOIN dispatches d ON d.seq = v.dispatch LEFT JOIN members m USING (unit) ORDER BY v.seq"""
+    kept = shop.rows(texts)
+    known = shop.ws.members.known(["MARK-ID"]).known["answers"]
+    person = ("MARK-ID", "u2")
+    assert {member for member, *_ in kept} == {*person, "u1", "u3", "u4"}
+    outcomes = "SELECT seq, outcome, at, private, leaf FROM deliveries ORDER BY seq"
+    before = shop.rows(outcomes)
+    leaves = sound_leaves(shop)
+    erased(shop, at="2026-11-19 11:00")
+    assert shop.rows(texts) == [row for row in kept if row[0] not in person]
+    assert known == sum(row[0] in person for row in kept)
+    assert shop.rows(outcomes)[: len(before)] == before
+    assert sound_leaves(shop) > leaves
+    held = b"".join(path.read_bytes() for path in shop.root.glob("qingting.db*"))
+    gone = [bytes.fromhex(salt) for member, _, salt, _ in kept if member in person]
+    assert len(gone) == known > 0
+    assert not any(salt in held for salt in gone)
 
 
 def test_what_waits_is_withdrawn_and_nothing_more_is_sent(open_shop: Open) -> None:

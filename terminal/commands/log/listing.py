@@ -5,28 +5,31 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable
+from pathlib import Path
 
 import click
 
-from ...engine.log.records import LogFilter, LogRecord
-from ...engine.program.clock import from_datetime
-from ..blocks import Column, Table, rows_of
-from ..instants import read_instant
-from ..language import Say
-from ..run_report import outcome_word, reason_word, status_word
-from ..session import Session
-from .contract import command
+from ....engine.log.records import LogRecord
+from ....engine.program.clock import to_datetime
+from ....engine.workspace import Workspace
+from ...blocks import Column, Table, rows_of
+from ...index import LOG_COMMANDS
+from ...language import Say
+from ...run_report import outcome_word, reason_word, status_word
+from ...session import Session
+from ..contract import command_with_parts
+from .filters import filter_options, read_filters
 
-STATUSES = ("queued", "done", "suppressed")
 DEFAULT_ROWS = 50
 SHORT = 8
 
 
 def build(say: Say) -> click.Command:
     """Return the command in one language."""
-    return command(
+    return command_with_parts(
         "log",
         say,
+        LOG_COMMANDS,
         "查看决定的记录:给了谁什么、没给谁、为什么,和渠道的回答。表格默认只显示最新 50 条。",
         "Show the records of decisions: who got what, who did not and why, and what channels answered. "
         "The table shows the newest 50 unless --limit says otherwise.",
@@ -34,27 +37,24 @@ def build(say: Say) -> click.Command:
             "qingting log --member K00017",
             "qingting log --playbook 猫粮跟进 --status suppressed",
             "qingting log --since 2026-11-20 --format csv --reveal",
+            "qingting log --archive archive/log-0-5000.db --member K00017",
         ),
         [
-            click.Option(["--member"], metavar="ID", help=say("这个客户的", "of this member")),
-            click.Option(["--playbook"], metavar="NAME", help=say("这个剧本的", "of this playbook")),
-            click.Option(["--run", "run_id"], metavar="RUN", help=say("这次运行的", "of this run")),
-            click.Option(["--since"], metavar="T", help=say("从这个时刻起(包含)", "from this instant, included")),
-            click.Option(["--until"], metavar="T", help=say("到这个时刻为止(不含)", "up to this instant, excluded")),
-            click.Option(["--status"], type=click.Choice(STATUSES), help=say("结果", "the status")),
-            click.Option(
-                ["--reason"], metavar="REASON", help=say("没给的原因,例如 cap", "why it was suppressed, such as cap")
-            ),
-            click.Option(
-                ["--limit"], type=click.IntRange(min=1), metavar="N", help=say("最新的几条", "the newest records")
-            ),
+            *filter_options(say),
             click.Option(
                 ["--format", "shape"],
                 type=click.Choice(["table", "csv", "jsonl"]),
                 default="table",
                 help=say("格式", "the format"),
             ),
-            click.Option(["--reveal"], is_flag=True, help=say("显示真实的客户号", "show outside member ids")),
+            click.Option(
+                ["--archive"], metavar="FILE", type=click.Path(path_type=Path),
+                help=say("在这个归档文件里看", "look into this archive"),
+            ),
+            click.Option(
+                ["--reveal"], is_flag=True,
+                help=say("显示真实的客户号,和渠道自己的说法", "show outside member ids, and what channels said in their words"),
+            ),
         ],
         log,
     )
@@ -71,23 +71,19 @@ def log(
     reason: str | None,
     limit: int | None,
     shape: str,
+    archive: Path | None,
     reveal: bool,
 ) -> int:
     """Show the records that pass the filters, in the order of decision."""
     workspace = session.workspace()
-    zone = workspace.settings.timezone
     is_table = shape == "table" and not session.as_json
-    filters = LogFilter(
-        member=member,
-        playbook=playbook,
-        run=run_id,
-        status=status,
-        reason=reason,
-        since=from_datetime(read_instant(since, zone)) if since is not None else None,
-        until=from_datetime(read_instant(until, zone)) if until is not None else None,
-        limit=limit if limit is not None or not is_table else DEFAULT_ROWS,
+    filters = read_filters(
+        workspace.settings.timezone, member=member, playbook=playbook, run_id=run_id, since=since, until=until,
+        status=status, reason=reason, limit=limit if limit is not None or not is_table else DEFAULT_ROWS,
     )
-    with workspace.log(filters, reveal=reveal) as records:
+    with workspace.log(filters, reveal=reveal) if archive is None else workspace.archives.records(
+        archive, filters, reveal=reveal
+    ) as records:
         if session.as_json:
             session.emit({"records": [record.to_json() for record in records]})
         elif shape == "jsonl":
@@ -96,7 +92,17 @@ def log(
             _write_csv(session, records, reveal)
         else:
             _show(session, tuple(records))
+    if archive is None and is_table:
+        _tell_of_archives(session, workspace)
     return 0
+
+
+def _tell_of_archives(session: Session, workspace: Workspace) -> None:
+    """Say where older records are."""
+    stretches = workspace.archives.stretches()
+    if stretches:
+        until = to_datetime(stretches[-1].until, workspace.settings.timezone)
+        session.screen().line(session.word("N250", until=f"{until:%Y-%m-%d %H:%M}", path=stretches[-1].path))
 
 
 def _write_csv(session: Session, records: Iterable[LogRecord], reveal: bool) -> None:

@@ -84,7 +84,7 @@ def test_a_channel_that_confirms_settles_it(open_shop: Open) -> None:
     shop.deliver("2026-11-18 20:20")
     shop.change("""
       INSERT INTO deliveries
-      SELECT 99, dispatch, ?, 1, 'confirmed', NULL, NULL, NULL, NULL, arrived_seq, leaf FROM deliveries
+      SELECT 99, dispatch, ?, 1, 'confirmed', NULL, 2, NULL, arrived_seq, leaf FROM deliveries
     """, micros("2026-11-18 20:40"))
     assert [w.state for w in work(shop, "2026-11-18 20:30", EVERY)] == ["open"]
     (done,) = work(shop, "2026-11-18 20:40", EVERY)

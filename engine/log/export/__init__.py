@@ -1,0 +1,1 @@
+"""Exports of the log: one line for each entry, with what proves it where asked for (docs/export.md)."""
