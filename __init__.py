@@ -1,7 +1,8 @@
 """qingting: playbooks that say who gets what and when, over a member store.
 
 The public surface is :class:`Workspace`, and :func:`format_text` for a text by itself; the command line is a
-translation of them.
+translation of them. Two modules stand alone for who checks a log without a workspace: ``qingting.engine.log.merkle``, the
+tree of RFC 9162, and ``qingting.engine.log.proving``, whose ``check_proof`` reads the files that prove.
 
 >>> from qingting import Workspace
 >>> ws = Workspace.open("shop/")                                           # doctest: +SKIP

@@ -18,7 +18,7 @@ from qingting.engine.program.ir import DAY
 from qingting.engine.run.engine import RunSettings
 
 SLOW = [
-    ("rules",), ("rotation", "caps"), ("returns", "waits"), ("own dates", "member zones"), ("budgets", "stock"),
+    ("rules",), ("rotation", "caps"), ("own dates", "member zones"), ("budgets", "stock"),
 ]
 
 
@@ -72,9 +72,8 @@ def archived() -> Iterator[None]:
 
 
 def test_one_example(telling: Path, tmp_path: Path, archived: None) -> None:
-    for number, scenario in telling_scenarios(("caps",), 1, telling):
+    for number, scenario in telling_scenarios(("returns", "waits"), 1, telling):
         play(scenario, tmp_path, f"s{number}", ArchivingStage)
-        play(scenario, tmp_path, f"l{number}", Lagging)
 
 
 @pytest.mark.slow
@@ -82,4 +81,5 @@ def test_one_example(telling: Path, tmp_path: Path, archived: None) -> None:
 def test_many_examples(features: tuple[str, ...], telling: Path, tmp_path: Path, archived: None) -> None:
     for number, scenario in telling_scenarios(features, 1, telling):
         play(scenario, tmp_path, f"s{number}", ArchivingStage)
-        play(scenario, tmp_path, f"l{number}", Lagging)
+        if features == ("rules",):
+            play(scenario, tmp_path, f"l{number}", Lagging)

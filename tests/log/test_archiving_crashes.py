@@ -91,4 +91,4 @@ def test_a_crash_anywhere(lived: Shop, tmp_path: Path, whole: tuple[list[str], l
 
 @pytest.mark.slow
 def test_a_crash_at_many_steps(lived: Shop, tmp_path: Path, whole: tuple[list[str], list[str]]) -> None:
-    assert crashed(lived, tmp_path, iter(range(1, 400, 5)), whole) > 6
+    assert crashed(lived, tmp_path, iter(range(1, 400, 11)), whole) > 6

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 from qingting.engine.log.checkpoint import read_checkpoint
+from qingting.engine.log.encoding import erasure_entry, record_entry
+from qingting.engine.log.merkle import leaf_hash
 from qingting.engine.log.notes import CheckpointBody, SigningKey, VerifierKey, read_note, read_verifier_key, sign_note
 from qingting.engine.log.proving import BadProof, check_proof
+from qingting.engine.log.proving.checking import MAX_BYTES
 from qingting.engine.log.proving.making import prove_entries
+from qingting.engine.log.proving.telling import told
 from qingting.engine.stores.sqlite.database import SqliteStore
 from qingting.grammar.diagnostics import CannotRun
 from workspaces import SETTINGS, Shop, when
@@ -208,6 +213,7 @@ def test_entries_that_were_swapped_are_refused(proofs: Proofs) -> None:
 def test_a_proof_to_another_checkpoint_is_refused(proofs: Proofs) -> None:
     proof = proofs.one("push")
     assert refused({**proof, "checkpoint": proofs.growth["new"]}).reason in ("length", "root")
+    assert refused({**proofs.growth, "old": proofs.growth["new"]}).reason == "differs"
     # The same tree, signed by somebody else: they say so themselves, and whoever knows the key is not deceived.
     body = read_checkpoint(proof["checkpoint"].encode())
     stranger = SigningKey(bytes(range(32)))
@@ -225,11 +231,51 @@ def test_a_proof_to_another_checkpoint_is_refused(proofs: Proofs) -> None:
     assert line.name == body.origin
 
 
+def signed_by_a_stranger(data: bytes, says: Json, **parts: str) -> Json:
+    """The proof of an entry that is alone in a log of somebody else."""
+    key, origin = SigningKey(bytes(32)), "shop.example"
+    note = sign_note(CheckpointBody(origin, 1, leaf_hash(data)).to_text(), origin, key).to_bytes().decode()
+    one = {"index": 0, "says": says, "entry": data.hex(), **parts, "path": []}
+    return {
+        "format": 1, "proof": "inclusion", "key": key.verifier(origin).to_text(), "checkpoint": note, "entries": [one],
+    }
+
+
+def test_a_log_that_is_none_proves_nothing() -> None:
+    sound = erasure_entry(0, 0, bytes(16), 0)
+    check_proof(bytes_of(signed_by_a_stranger(sound, told(sound, None))))
+    # An entry that says of itself that it is another, of a kind of unit that there is not, beyond all time, or no entry.
+    other = erasure_entry(1, 0, bytes(16), 0)
+    late = erasure_entry(0, 0, bytes(16), 2**63 - 1)
+    for data, says in ((other, told(other, None)), (erasure_entry(0, 2, bytes(16), 0), {}), (late, {}), (b"hello", {})):
+        assert refused(signed_by_a_stranger(data, says)).reason == "entry"
+    # A header that fits the record and is none.
+    for header in (b"\3\1", b"\3\1" + b"\0\0\0\0" * 15):
+        record = record_entry((sha256(header).digest(), 0, 0, bytes(16), 0, 0, 0, bytes(32)))
+        assert refused(signed_by_a_stranger(record, {}, header=header.hex())).reason == "entry"
+
+
+def test_a_checkpoint_that_the_caller_holds(proofs: Proofs) -> None:
+    early = read_checkpoint(proofs.early["checkpoint"].encode())
+    later = read_checkpoint(proofs.growth["new"].encode())
+    for proof, place in ((proofs.one("tag"), "checkpoint"), (proofs.growth, "old")):
+        assert check_proof(bytes_of(proof), (proofs.key,), (), early).body.origin == early.origin
+        for other in (later, replace(early, root=bytes(32)), replace(early, origin="other.log")):
+            with pytest.raises(BadProof) as caught:
+                check_proof(bytes_of(proof), (proofs.key,), (), other)
+            assert (caught.value.reason, caught.value.place) == ("differs", place)
+
+
 def test_what_is_no_proof_is_refused() -> None:
     for data in (b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b'{"format": true}', b'{"format": 2}'):
         with pytest.raises(BadProof) as caught:
             check_proof(data)
         assert caught.value.reason == "form"
+
+
+def test_a_file_that_is_far_too_long_is_not_read(proofs: Proofs) -> None:
+    with pytest.raises(BadProof, match="form"):
+        check_proof(bytes_of(proofs.one("tag")) + b" " * MAX_BYTES)
 
 
 def test_an_early_proof_holds_for_what_the_log_became(proofs: Proofs) -> None:

@@ -47,7 +47,7 @@ class Played:
         return (self.root / LOG).read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module", params=["text", pytest.param("json", marks=pytest.mark.slow)])
+@pytest.fixture(scope="module", params=[pytest.param(form, marks=pytest.mark.slow) for form in ("text", "json")])
 def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     """Every line typed once, with a log in each format."""
     root = tmp_path_factory.mktemp("marked") / "shop"

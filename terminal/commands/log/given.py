@@ -14,7 +14,7 @@ from ....grammar.diagnostics import CannotRun
 from ...language import Say
 
 STDIN = "-"
-NUMBER_OF_ENTRIES = click.IntRange(min=0, max=2**63 - 1)
+NUMBER_OF_ENTRIES = click.IntRange(min=0)
 
 
 def key_option(say: Say) -> click.Option:
