@@ -16,6 +16,7 @@ from pathlib import Path
 from ...grammar.diagnostics import CannotRun
 from ..stores.sqlite.schema import statements
 from .archived import Archived
+from .durable import sync
 from .store import LogStore
 from .tree import LogTree
 
@@ -123,7 +124,7 @@ def put_in_place(path: Path, mode: int) -> None:
     with writing(path):
         with suppress(PermissionError):
             part.chmod(mode)
-        _sync(part)
+        sync(part)
         try:
             os.link(part, path)
         except FileExistsError:
@@ -134,7 +135,7 @@ def put_in_place(path: Path, mode: int) -> None:
                 raise
             part.rename(path)
         part.unlink(missing_ok=True)
-        _sync(path.parent)
+        sync(path.parent)
 
 
 def digest_of_file(path: Path) -> bytes:
@@ -189,11 +190,3 @@ def _frontier(tree: LogTree, size: int) -> Iterator[tuple[int, int, bytes]]:
         width = 1 << ((size - first).bit_length() - 1)
         yield first, first + width, tree.subtree(first, first + width)
         first += width
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

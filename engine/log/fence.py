@@ -17,6 +17,7 @@ from pathlib import Path
 
 from ...grammar.diagnostics import CannotRun
 from .checkpoint import Checkpoint, read_checkpoint
+from .durable import sync
 from .store import LogStore, leaf_at, leaf_count
 from .tree import LogTree
 
@@ -135,8 +136,4 @@ def _write_durably(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync(path.parent)

@@ -392,6 +392,7 @@ def test_a_new_key_beside_the_former(shop: Path, type_in: Type, tmp_path: Path) 
     assert type_in("run", "--at", NEXT).code == 0
     assert type_in("log", "verify").code == 0
     assert type_in("log", "verify", "--key", former, "--key", new).code == 0
+    assert type_in("log", "verify", "--key", written(tmp_path / "audit.pub", f"{former}\n{new}\n")).code == 0
     assert "D415" in type_in("log", "verify", "--key", former).out
     # A proof over the change names both keys; whoever gives keys gives both.
     growth = written(tmp_path / "growth.json", type_in("log", "consistency", "1").out)
@@ -402,7 +403,8 @@ def test_a_new_key_beside_the_former(shop: Path, type_in: Type, tmp_path: Path) 
     assert "D473" in type_in("log", "verify-proof", growth, "--key", former).err
 
 
-def test_a_key_that_is_lost(shop: Path, type_in: Type) -> None:
+def test_a_key_that_is_lost(shop: Path, type_in: Type, tmp_path: Path) -> None:
+    kept = written(tmp_path / "kept.txt", type_in("log", "checkpoint").out)
     path = shop / ".qingting" / "log.key"
     former = path.read_text()
     path.unlink()
@@ -425,6 +427,9 @@ def test_a_key_that_is_lost(shop: Path, type_in: Type) -> None:
     assert (answer["signed_by_both"], answer["key"]) == (False, type_in("log", "key").out.strip())
     assert type_in("run", "--at", "2026-11-22T20:00").code == 0
     assert type_in("log", "verify").code == 0
+    # Nobody signed for the new key, but what it signs goes on from what was kept.
+    growth = written(tmp_path / "growth.json", type_in("log", "consistency", kept).out)
+    assert type_in("log", "verify-proof", growth, "--checkpoint", kept).code == 0
 
 
 def test_only_the_owner_reads_the_key(shop: Path, type_in: Type) -> None:

@@ -14,7 +14,7 @@ from qingting.terminal.language import Say
 
 DOCS = Path(__file__).parents[2] / "docs"
 ENGLISH, CHINESE = ((DOCS / name).read_text(encoding="utf-8") for name in ("audit.md", "audit.zh.md"))
-FINDINGS = (*(f"D{number}" for number in range(401, 420)), "D459", "D461")
+FINDINGS = (*(f"D{number}" for number in range(401, 420)), "D457", "D458", "D459", "D461")
 FENCED = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
 
 

@@ -41,7 +41,7 @@ OF_THE_ENVIRONMENT: dict[str, str] = {
     **dict.fromkeys(("C414", "S305", "S310", "S311", "S314", "S315"), _STORE),
     **dict.fromkeys(("D201", "D202", "D203", "D204", "D205", "D206", "D207"), _COPY),
     **dict.fromkeys(("D420", "D421", "D422", "D428", "D444", "D445"), _LOG),
-    **dict.fromkeys((*(f"D{number}" for number in range(401, 420)), "D459", "D461", "D465"), _CHANGED),
+    **dict.fromkeys((*(f"D{number}" for number in range(401, 420)), "D457", "D458", "D459", "D461", "D465"), _CHANGED),
     **dict.fromkeys(("S212", "C204", "C205", "E253"), _REACHED_IN_PYTHON),
     **dict.fromkeys(("D102", "S217", "S219", "C116", "C286", "C287", "C289"), _INSTALLED),
     **dict.fromkeys(("F101", "F102"), _PROOF),

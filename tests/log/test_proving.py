@@ -330,8 +330,13 @@ def test_nothing_is_proven_that_is_not_signed(proofs: Proofs, tmp_path: Path) ->
     newest = shop.ws.audit.signed().leaves
     for (name,) in shop.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
         shop.change(f"DROP TRIGGER {name}")
-    shop.change("DELETE FROM checkpoints WHERE leaves = ?", newest)
     last = shop.log()[-1]
+    shop.change("UPDATE signers SET public = zeroblob(32)")
+    with pytest.raises(CannotRun, match="D460"):
+        shop.ws.audit.prove(last.id)
+    shop.change("UPDATE signers SET public = ?", proofs.key.public)
+    shop.ws.audit.prove(last.id)
+    shop.change("DELETE FROM checkpoints WHERE leaves = ?", newest)
     with pytest.raises(CannotRun, match="D460"):
         shop.ws.audit.prove(last.id)
     shop.change("DELETE FROM checkpoints")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal, TextIO
 
 from ....grammar.diagnostics import CannotRun, UsageError
+from ..durable import sync
 from .lines import Column, Kind
 from .reading import Export
 from .texts import csv_lines, json_lines
@@ -81,7 +82,7 @@ def _appearing(path: Path, force: bool, mode: int) -> Iterator[Path]:
         _make(draft, mode)
         try:
             yield draft
-            _sync(draft)
+            sync(draft)
             if force:
                 draft.replace(path)
             else:
@@ -106,11 +107,3 @@ def _make(draft: Path, mode: int) -> None:
     except ValueError as error:
         # A name with a character that none has.
         raise CannotRun("C301", path=str(draft), reason=str(error)) from None
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
