@@ -24,15 +24,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 PLAYED = frozenset({
-    "architecture", "cli", "docs", "insight", "planning", "query", "run", "scenarios", "simulating", "stores", "testing",
+    "architecture", "cli", "docs", "insight", "log", "planning", "query", "run", "scenarios", "simulating", "stores",
+    "testing",
 })
-"""The folders whose tests play a shop each."""
+"""The folders whose tests play a shop each, or try every place of something."""
 EVERY = 6
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leaves every sixth test of a module that plays shops in the quick part, beginning with its first."""
+    """Leaves every sixth test of such a module in the quick part, beginning with its first."""
     places: Counter[Path] = Counter()
     for item in items:
         if item.path.relative_to(Path(__file__).parent).parts[0] in PLAYED:
