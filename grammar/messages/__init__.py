@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from . import (
+    archiving,
     clauses,
     cli,
     delivery,
@@ -22,11 +23,13 @@ from . import (
     proofs,
     reports,
     run,
+    settings,
     sheet,
     simulating,
     staff,
     store,
     syntax,
+    tampering,
     testing,
 )
 from .message import Message
@@ -45,10 +48,13 @@ CATALOGUE: dict[str, Message] = {
     **delivery.MESSAGES,
     **staff.MESSAGES,
     **reports.MESSAGES,
+    **settings.MESSAGES,
     **cli.MESSAGES,
     **persons.MESSAGES,
     **planning.MESSAGES,
     **proofs.MESSAGES,
+    **tampering.MESSAGES,
+    **archiving.MESSAGES,
     **explain.MESSAGES,
     **missing.MESSAGES,
     **sheet.MESSAGES,

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from qingting.engine.log.checkpoint import read_checkpoint
 from qingting.engine.log.encoding import erasure_entry, record_entry
+from qingting.engine.log.first_format import first_entry
 from qingting.engine.log.merkle import leaf_hash
 from qingting.engine.log.notes import CheckpointBody, SigningKey, VerifierKey, read_note, read_verifier_key, sign_note
 from qingting.engine.log.proving import BadProof, check_proof
@@ -249,6 +250,11 @@ def test_a_log_that_is_none_proves_nothing() -> None:
     late = erasure_entry(0, 0, bytes(16), 2**63 - 1)
     for data, says in ((other, told(other, None)), (erasure_entry(0, 2, bytes(16), 0), {}), (late, {}), (b"hello", {})):
         assert refused(signed_by_a_stranger(data, says)).reason == "entry"
+    # What has no other part.
+    assert refused(signed_by_a_stranger(sound, told(sound, None), header="00")).reason == "entry"
+    first = first_entry(0, 0, 0, 1, 0, bytes(32))
+    assert check_proof(bytes_of(signed_by_a_stranger(first, told(first, None)))).says[0]["kind"] == "delivery"
+    assert refused(signed_by_a_stranger(first, told(first, None), answer="00")).reason == "entry"
     # A header that fits the record and is none.
     for header in (b"\3\1", b"\3\1" + b"\0\0\0\0" * 15):
         record = record_entry((sha256(header).digest(), 0, 0, bytes(16), 0, 0, 0, bytes(32)))

@@ -47,9 +47,10 @@ def check_archives(store: LogStore, folder: Path) -> Iterator[ArchiveCheck]:
 
 
 def _check(store: LogStore, found: Expected, archive: Archive) -> Iterator[Finding]:
-    if not found.fits:
+    is_other = (archive.first, archive.stop, archive.store_id) != (found.stretch.first, found.stretch.stop, store.store_id)
+    if is_other or not found.fits:
         yield Finding("D458", found.stretch.first, {"path": str(found.path)})
-    if (archive.first, archive.stop, archive.store_id) != (found.stretch.first, found.stretch.stop, store.store_id):
+    if is_other:
         return
     wrong = set(wrong_entries(archive)) | set(other_leaves(store, archive))
     yield from (Finding("D405", seq) for seq in sorted(wrong))
