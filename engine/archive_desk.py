@@ -10,10 +10,10 @@ from pathlib import Path
 
 from ..grammar.diagnostics import UsageError
 from ..grammar.record import record
-from .log.archive_file import Archive, open_archive
-from .log.archive_writing import file_name
-from .log.archived import Archived, archived_stretches
-from .log.archiving import Cut, Why, archive_stretch, check_covered, find_cut
+from .log.archives.known import Archived, archived_stretches
+from .log.archives.moving import Cut, Why, archive_stretch, check_covered, find_cut
+from .log.archives.opening import Archive, open_archive
+from .log.archives.writing import file_name
 from .log.notary import Notary
 from .log.records import LogFilter, LogRecord, read_log
 from .program.clock import from_datetime, to_datetime, zone_of
@@ -85,7 +85,7 @@ class ArchiveDesk:
         """Move what was decided before an instant into a file in ``folder``, by default ``archive`` in the workspace.
 
         Decisions, proofs and checkpoints are what they would be without. With ``compact`` the store's file is written anew, so that
-        it becomes smaller. Raises UsageError D446, CannotRun D440 to D447 as ``engine.log.archiving``, R301 while a run is at
+        it becomes smaller. Raises UsageError D446, CannotRun D440 to D447 as ``engine.log.archives.moving``, R301 while a run is at
         work, and where the store is older than its fence.
         """
         instant, now = _past(before, at), from_datetime(at)
@@ -132,7 +132,7 @@ class ArchiveDesk:
     def _answer(
         self, store: SqliteStore, cut: Cut, path: Path | None, compacted: bool | None, size_before: int
     ) -> ArchiveAnswer:
-        from .log.archive_writing import texts_beside
+        from .log.archives.writing import texts_beside
 
         private = None if path is None or not texts_beside(path).exists() else texts_beside(path)
         size = path.stat().st_size if path is not None and path.exists() else 0

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..grammar.diagnostics import CannotRun, UsageError
 from ..grammar.record import record
 from .delivery.withdrawing import handed_over, withdraw_waiting
-from .log.archive_texts import forget_archived_texts
+from .log.archives.texts import forget_archived_texts
 from .log.erasures import record_erasures
 from .log.notary import Notary
 from .program.clock import from_datetime

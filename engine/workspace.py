@@ -153,8 +153,7 @@ class Workspace:
     ) -> NextAnswer:
         """Coming occurrences strictly after ``at``, up to and including ``until``, at most ``count``.
 
-        Of the schedule ``text`` in ``timezone`` (default the workspace's), else of every live playbook, with the members
-        in flight who go on then.
+        Of the schedule ``text`` in ``timezone`` (default the workspace's), else of all live playbooks and members in flight.
         """
         after, end = from_datetime(at), from_datetime(until) if until is not None else None
         loaded, zone = self.load(), timezone or self.settings.timezone
@@ -295,7 +294,6 @@ class Workspace:
         """Bring in a file of members, tags, events, coupons, friends, groups or staff.
 
         Facts arrive at ``at`` unless the file says otherwise.
-
         Raises ProblemsFound, and stores nothing, where the workspace's declarations are not right.
         """
         from .stores.imports import import_file

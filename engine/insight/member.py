@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ...grammar.diagnostics import UsageError
 from ...grammar.messages import render
-from ..log.archived import archived_until
+from ..log.archives.known import archived_until
 from ..program.clock import iso
 from ..program.ir import All, Block, Condition, MemberDate, Playbook, Program
 from ..program.words.conditions import describe

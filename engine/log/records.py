@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from ...grammar.diagnostics import UsageError
-from .archived import archived_stretches, stretch_of
+from .archives.known import archived_stretches, stretch_of
 from .keys import ID_LENGTH, record_id
 from .store import LogStore
 

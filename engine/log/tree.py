@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from ...grammar.diagnostics import CannotRun
 from . import merkle
-from .archived import archived_leaves, archived_stop
+from .archives.known import archived_leaves, archived_stop
 from .store import LogStore, leaf_count
 
 WIDTH = 256

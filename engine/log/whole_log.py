@@ -10,8 +10,8 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from ...grammar.diagnostics import CannotRun, UsageError
-from .archive_file import Archive, open_archive
-from .archived import archived_stop, archived_stretches
+from .archives.known import archived_stop, archived_stretches
+from .archives.opening import Archive, open_archive
 from .entries import LogEntry, read_entries
 from .records import LogRecord, find_record
 from .store import LogStore

@@ -9,7 +9,7 @@ from typing import Literal
 
 from ...grammar.diagnostics import UsageError
 from ..answers import Note
-from ..log.archived import archived_until
+from ..log.archives.known import archived_until
 from ..program.clock import from_datetime, iso
 from ..program.ir import DAY
 from ..stores.sqlite.database import SqliteStore

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from qingting.engine.log.archive_checks import is_signed, wrong_entries
-from qingting.engine.log.archive_file import open_archive
+from qingting.engine.log.archives.checking import is_signed, wrong_entries
+from qingting.engine.log.archives.opening import open_archive
 from workspaces import Shop, when
 
 Open = Callable[..., Shop]

@@ -11,9 +11,9 @@ from differential.running import Stage, play
 from log.notaries import notary_in
 from oracle.playing import telling_scenarios
 from oracle.scenarios import Step
-from qingting.engine.log.archive_checks import wrong_traces
-from qingting.engine.log.archive_file import expected_archives
-from qingting.engine.log.archiving import archive_stretch, find_cut
+from qingting.engine.log.archives.checking import wrong_traces
+from qingting.engine.log.archives.moving import archive_stretch, find_cut
+from qingting.engine.log.archives.opening import expected_archives
 from qingting.engine.program.ir import DAY
 from qingting.engine.run.engine import RunSettings
 

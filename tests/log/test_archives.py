@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from log.archived_shop import BEFORE, MEMBERS, NOW, archive, file_of
-from qingting.engine.log.archive_checks import wrong_entries, wrong_traces
-from qingting.engine.log.archive_file import expected_archives, open_archive
-from qingting.engine.log.archive_writing import texts_beside
+from qingting.engine.log.archives.checking import wrong_entries, wrong_traces
+from qingting.engine.log.archives.opening import expected_archives, open_archive
+from qingting.engine.log.archives.writing import texts_beside
 from qingting.engine.stores.sqlite.database import SqliteStore
 from qingting.grammar.diagnostics import UsageError
 from workspaces import Shop, when

@@ -13,9 +13,9 @@ import pytest
 from log.archived_shop import BEFORE, DAYS, MEMBERS, NOW, archive, file_of, live
 from qingting.engine.insight.work import WorkFilter
 from qingting.engine.log import merkle
-from qingting.engine.log.archive_checks import is_signed, other_leaves, wrong_entries, wrong_traces
-from qingting.engine.log.archive_file import open_archive
-from qingting.engine.log.archive_writing import texts_beside
+from qingting.engine.log.archives.checking import is_signed, other_leaves, wrong_entries, wrong_traces
+from qingting.engine.log.archives.opening import open_archive
+from qingting.engine.log.archives.writing import texts_beside
 from qingting.engine.log.checkpoint import checkpoint_at, newest_checkpoint
 from qingting.engine.log.proving import check_proof
 from qingting.engine.log.records import LogFilter

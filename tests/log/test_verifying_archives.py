@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 from log.archived_shop import BEFORE, MEMBERS, NOW, archive, file_of
-from qingting.engine.log.archive_checks import is_signed, wrong_entries, wrong_traces
-from qingting.engine.log.archive_file import open_archive
-from qingting.engine.log.archive_writing import digest_of_file
+from qingting.engine.log.archives.checking import is_signed, wrong_entries, wrong_traces
+from qingting.engine.log.archives.opening import open_archive
+from qingting.engine.log.archives.writing import digest_of_file
+from qingting.engine.log.encoding import erasure_leaf
 from qingting.engine.log.verifying import Outside, Verification, verify_log
 from qingting.engine.stores.sqlite.database import SqliteStore
 from qingting.grammar.diagnostics import CannotRun
@@ -180,10 +181,12 @@ def test_entries_that_are_missing_twice_or_not_signed_are_found(archived: Shop) 
     shutil.copy(file_of(archived), whole)
     with closing(sqlite3.connect(whole)) as connection:
         record, *_, last = [seq for (seq,) in connection.execute("SELECT seq FROM dispatches ORDER BY 1")]
+    # An erasure that is sound, but where there is a record already.
+    again = erasure_leaf(record, 0, bytes(16), 0).hex()
     for statement, wrong in (
         (f"DELETE FROM dispatches WHERE seq = {record}", [record]),
         (f"DELETE FROM dispatches WHERE seq >= {last}", [last]),
-        (f"INSERT INTO erasures SELECT {record}, 1, pseudonym, 0, zeroblob(32) FROM members LIMIT 1", [record]),
+        (f"INSERT INTO erasures VALUES ({record}, 1, zeroblob(16), 0, x'{again}')", [record]),
     ):
         path = Path(shutil.copy(whole, archived.root / "changed.db"))
         path.chmod(0o600)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from ..archive_checks import other_leaves, wrong_entries, wrong_traces
-from ..archive_file import Archive, Expected, expected_archives
+from ..archives.checking import other_leaves, wrong_entries, wrong_traces
+from ..archives.opening import Archive, Expected, expected_archives
 from ..store import LogStore
 from .model import Counts, Finding
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from .. import merkle
-from ..archived import archived_stop
+from ..archives.known import archived_stop
 from ..recompute import Fault, LeafCheck, faulty_records, recompute_deliveries, recompute_erasures, recompute_records
 from ..store import LogStore
 from ..tree import WIDTH, LogTree

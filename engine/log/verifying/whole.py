@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ...stores.sqlite.database import SqliteStore
 from .. import merkle
-from ..archived import archived_stop
+from ..archives.known import archived_stop
 from ..keys import record_id
 from ..notes import CheckpointBody, NoteError, VerifierKey
 from ..signers import all_signers

@@ -13,12 +13,12 @@ from contextlib import closing, contextmanager, suppress
 from hashlib import file_digest
 from pathlib import Path
 
-from ...grammar.diagnostics import CannotRun
-from ..stores.sqlite.schema import statements
-from .archived import Archived
-from .durable import sync
-from .store import LogStore
-from .tree import LogTree
+from ....grammar.diagnostics import CannotRun
+from ...stores.sqlite.schema import statements
+from ..durable import sync
+from ..store import LogStore
+from ..tree import LogTree
+from .known import Archived
 
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
 FORM = 1

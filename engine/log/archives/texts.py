@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
-from .archive_writing import part_of, texts_beside, writing
-from .archived import archived_stop, archived_stretches
-from .store import LogStore
+from ..store import LogStore
+from .known import archived_stop, archived_stretches
+from .writing import part_of, texts_beside, writing
 
 UNFINISHED = "archiving"
 """The entry of the store's meta table that names the archive at work, so that what it left behind is found after a crash."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .store import LogStore
+from ..store import LogStore
 
 HASH_LENGTH = 32
 

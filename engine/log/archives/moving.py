@@ -35,13 +35,17 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from ...grammar.diagnostics import CannotRun
-from ..program.ir import DAY
-from ..stores.sqlite.database import SqliteStore
-from .archive_checks import is_signed, other_leaves, wrong_entries
-from .archive_file import Archive, is_of, open_archive
-from .archive_texts import UNFINISHED, remove_unfinished
-from .archive_writing import (
+from ....grammar.diagnostics import CannotRun
+from ...program.ir import DAY
+from ...stores.sqlite.database import SqliteStore
+from ..checkpoint import newest_checkpoint
+from ..store import LogStore, leaf_count
+from ..tree import WIDTH, LogTree
+from .checking import is_signed, other_leaves, wrong_entries
+from .known import HASH_LENGTH, Archived, archived_stop
+from .opening import Archive, is_of, open_archive
+from .texts import UNFINISHED, remove_unfinished
+from .writing import (
     digest_of_file,
     has_texts,
     part_of,
@@ -51,10 +55,6 @@ from .archive_writing import (
     write_texts,
     writing,
 )
-from .archived import HASH_LENGTH, Archived, archived_stop
-from .checkpoint import newest_checkpoint
-from .store import LogStore, leaf_count
-from .tree import WIDTH, LogTree
 
 Why = Literal["time", "waiting", "later"]
 """Why no more is archived: runs at the instant and later; what waits for a channel; what became known at that instant or later."""

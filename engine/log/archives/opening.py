@@ -8,10 +8,10 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...grammar.diagnostics import CannotRun
-from .archive_writing import FORM, digest_of_file, texts_beside
-from .archived import Archived, archived_stretches
-from .store import LogStore
+from ....grammar.diagnostics import CannotRun
+from ..store import LogStore
+from .known import Archived, archived_stretches
+from .writing import FORM, digest_of_file, texts_beside
 
 _META = "SELECT key, value FROM meta"
 _TEXTS = (

@@ -8,12 +8,12 @@ from itertools import zip_longest
 from operator import itemgetter
 from typing import Any
 
-from . import merkle
-from .archive_file import Archive
-from .checkpoint import checkpoint_at
-from .recompute import recompute_deliveries, recompute_erasures, recompute_records
-from .store import LogStore
-from .tree import LogTree
+from .. import merkle
+from ..checkpoint import checkpoint_at
+from ..recompute import recompute_deliveries, recompute_erasures, recompute_records
+from ..store import LogStore
+from ..tree import LogTree
+from .opening import Archive
 
 Row = tuple[Any, ...]
 
