@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from ..engine.log.notes import NoteError
 from ..engine.program_log import note
 from ..grammar.diagnostics import CannotRun, QingtingError, UsageError
 from .session import BUG, ReaderLeft, Session
@@ -44,6 +45,8 @@ def exit_code_of(session: Session, error: BaseException) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), session.out.fileno())
         return 0
     fault = _store_fault(error) if isinstance(error, sqlite3.Error) else None
+    if isinstance(error, NoteError):
+        fault = CannotRun("D208")
     if isinstance(error, OSError):
         fault = _system_fault(error)
     return session.fault(fault) if fault else _bug(session, error)
@@ -97,6 +100,8 @@ def _store_fault(error: sqlite3.Error) -> CannotRun | None:
         "SQLITE_PERM": "C306",
         "SQLITE_AUTH": "C306",
     }
+    if str(error).startswith("Could not decode"):
+        return CannotRun("D208")
     found = next((code for prefix, code in codes.items() if name.startswith(prefix)), None)
     return CannotRun(found, path="store") if found else None
 

@@ -9,7 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .notes import MAX_SIZE, CheckpointBody, NoteSignature, SigningKey, add_signatures, read_body, read_note, sign_note
+from ...grammar.diagnostics import CannotRun
+from .notes import (
+    MAX_SIZE,
+    CheckpointBody,
+    NoteError,
+    NoteSignature,
+    SigningKey,
+    add_signatures,
+    read_body,
+    read_note,
+    sign_note,
+)
 from .store import LogStore
 from .tree import LogTree
 
@@ -38,16 +49,24 @@ def read_checkpoint(note: bytes) -> Checkpoint:
 
 
 def newest_checkpoint(store: LogStore) -> Checkpoint | None:
-    """Return the newest checkpoint of a store's log with the log's own signature, None before the first."""
-    row = store.connection.execute(_NEWEST).fetchone()
-    return None if row is None else read_checkpoint(row[1])
+    """Return the newest checkpoint of a store's log with the log's own signature, None before the first.
+
+    Raises CannotRun D422 where what is kept as one is none.
+    """
+    return _kept(store.connection.execute(_NEWEST).fetchone())
 
 
 def checkpoint_at(store: LogStore, leaves: int) -> Checkpoint | None:
-    """Return the checkpoint that was signed at a length of the log, None where there is none."""
+    """Return the checkpoint that was signed at a length of the log, None where there is none. Raises as :func:`newest_checkpoint`."""
     # A store knows no longer number.
-    row = None if leaves > MAX_SIZE else store.connection.execute(_AT, {"leaves": leaves}).fetchone()
-    return None if row is None else read_checkpoint(row[1])
+    return None if leaves > MAX_SIZE else _kept(store.connection.execute(_AT, {"leaves": leaves}).fetchone())
+
+
+def _kept(row: tuple[int, bytes] | None) -> Checkpoint | None:
+    try:
+        return None if row is None else read_checkpoint(row[1])
+    except (NoteError, AttributeError, TypeError):
+        raise CannotRun("D422", leaves=0 if row is None else row[0]) from None
 
 
 def with_cosignatures(store: LogStore, checkpoint: Checkpoint) -> bytes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import Protocol
 
+from ...grammar.diagnostics import CannotRun
+
 
 class LogStore(Protocol):
     """A store that holds a log: its connection and its identity."""
@@ -21,7 +23,14 @@ class LogStore(Protocol):
 def leaf_count(store: LogStore) -> int:
     """Return how many leaves the log has; the next record gets this number as its seq."""
     row = store.connection.execute("SELECT value FROM meta WHERE key = 'leaves'").fetchone()
-    return int(row[0]) if row else 0
+    return whole_number(row[0]) if row else 0
+
+
+def whole_number(value: object) -> int:
+    """Return what the store says of a place in the log. Raises CannotRun D208 where that is no number."""
+    if type(value) is not int or value < 0:
+        raise CannotRun("D208")
+    return value
 
 
 def leaf_at(store: LogStore, seq: int) -> bytes | None:

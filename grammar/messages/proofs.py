@@ -23,6 +23,12 @@ MESSAGES: dict[str, Message] = {
         "有人动过数据库。qingting log verify 会列出问题;请从备份恢复",
         "somebody changed the store; qingting log verify tells more; put a backup back",
     ),
+    "D208": Message(
+        "日志坏了,或者有人改过数据库",
+        "the log is damaged, or somebody changed the store",
+        "qingting log verify 会说哪里不对;从备份恢复",
+        "qingting log verify tells what is wrong; put a backup back",
+    ),
     "D420": Message(
         "日志第 {seq} 条和当时记下的不一样",
         "entry {seq} of the log is not what was recorded",

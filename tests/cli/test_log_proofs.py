@@ -527,3 +527,16 @@ def test_the_page_for_auditors_names_every_key(shop: Path, type_in: Type, tmp_pa
     growth = json.loads(type_in("log", "consistency", "1").out)
     for answer in (proof, growth, checked, verified, type_in("log", "checkpoint", "--json").json):
         assert {name for name in names_in(answer) if f"`{name}`" not in page} <= {"command"}
+
+
+@pytest.mark.parametrize("broken", [
+    "UPDATE meta SET value = 'x' WHERE key = 'leaves'",
+    "UPDATE signers SET origin = 'a b'",
+    "UPDATE headers SET params = CAST(x'ff' AS TEXT)",
+])
+def test_a_store_that_somebody_broke_is_a_fault_and_no_bug(shop: Path, type_in: Type, broken: str) -> None:
+    record = first_record(type_in, status="queued")
+    tamper(shop, broken)
+    answers = [type_in("log", *line) for line in (("checkpoint",), ("prove", record["id"]), ("verify",))]
+    assert {each.code for each in answers} <= {0, 1, 3}
+    assert any("D208" in each.err for each in answers)

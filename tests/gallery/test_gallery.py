@@ -39,7 +39,7 @@ OF_THE_ENVIRONMENT: dict[str, str] = {
     **dict.fromkeys(("S303", "S306", "S307", "S308", "S316", "S312", "S313", "S203"), _DISK),
     **dict.fromkeys(("C301", "C302", "C303", "C304", "C305", "C306", "R301", "R302", "D105", "D443", "D447"), _DISK),
     **dict.fromkeys(("C414", "S305", "S310", "S311", "S314", "S315"), _STORE),
-    **dict.fromkeys(("D201", "D202", "D203", "D204", "D205", "D206", "D207"), _COPY),
+    **dict.fromkeys(("D201", "D202", "D203", "D204", "D205", "D206", "D207", "D208"), _COPY),
     **dict.fromkeys(("D420", "D421", "D422", "D428", "D444", "D445"), _LOG),
     **dict.fromkeys((*(f"D{number}" for number in range(401, 420)), "D457", "D458", "D459", "D461", "D465"), _CHANGED),
     **dict.fromkeys(("S212", "C204", "C205", "E253"), _REACHED_IN_PYTHON),

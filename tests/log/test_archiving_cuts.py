@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from log.archived_shop import BEFORE, MEMBERS, NOW, archive
-from qingting.engine.log.archives.writing import texts_beside
 from qingting.engine.log.archives.moving import Cut, find_cut
+from qingting.engine.log.archives.writing import texts_beside
+from qingting.engine.log.checkpoint import newest_checkpoint
+from qingting.engine.log.notes import CheckpointBody, SigningKey, sign_note
 from qingting.engine.log.store import leaf_count
 from qingting.engine.program.ir import DAY
 from qingting.engine.stores.sqlite.database import SqliteStore
@@ -75,7 +78,8 @@ def test_what_became_known_at_the_instant_or_later_stays(delivered: Shop) -> Non
 
 def test_the_instant_until_which_all_is_archived(shop: Shop) -> None:
     runs = shop.rows("SELECT at, first_leaf FROM runs ORDER BY run")
-    for before in (micros(BEFORE), runs[3][0], runs[3][0] + 1):
+    # At the last one messages wait, which stop the cut before the instant.
+    for before in (micros(BEFORE), runs[3][0], runs[3][0] + 1, micros(NOW)):
         found = cut(shop, before)
         assert all((at < found.until) == (first < found.stop) for at, first in runs)
         assert found.until <= before
@@ -108,6 +112,17 @@ def test_an_archive_of_another_stretch_is_not_taken_for_this_one(shop: Shop, tmp
 
 
 def test_what_the_newest_checkpoint_does_not_say_is_not_archived(shop: Shop) -> None:
+    with SqliteStore.open(shop.path) as store:
+        newest_note = newest_checkpoint(store)
+    assert newest_note is not None
+    key = SigningKey(bytes.fromhex((shop.root / ".qingting" / "log.key").read_text()))
+    other = CheckpointBody(newest_note.origin, newest_note.leaves, bytes(32)).to_text()
+    change(
+        shop, "UPDATE checkpoints SET note = ? WHERE leaves = ?",
+        sign_note(other, newest_note.origin, key).to_bytes(), newest_note.leaves,
+    )
+    with pytest.raises(CannotRun, match="D445"):
+        archive(shop, BEFORE)
     newest = "(SELECT max(leaves) FROM checkpoints)"
     for statement in (
         f"UPDATE checkpoints SET note = (SELECT note FROM checkpoints ORDER BY leaves LIMIT 1) WHERE leaves = {newest}",
@@ -118,3 +133,24 @@ def test_what_the_newest_checkpoint_does_not_say_is_not_archived(shop: Shop) -> 
         with pytest.raises(CannotRun) as caught:
             archive(shop, BEFORE)
         assert caught.value.code == "D445"
+
+
+def test_what_is_private_of_an_archive_is_not_thrown_away(shop: Shop, tmp_path: Path) -> None:
+    backup = shop.copy(tmp_path / "backup")
+    path = archive(shop, BEFORE).path
+    assert path is not None
+    (backup.root / "archive").mkdir()
+    texts = Path(shutil.copy(texts_beside(path), backup.root / "archive"))
+    kept = texts.read_bytes()
+    with pytest.raises(CannotRun) as caught:
+        archive(backup, BEFORE)
+    assert (caught.value.code, texts.read_bytes()) == ("D443", kept)
+
+
+def test_texts_of_nothing_that_was_delivered_stop_an_archiving(shop: Shop) -> None:
+    (seq,) = shop.rows("SELECT min(seq) FROM dispatches")[0]
+    change(shop, "INSERT INTO delivery_texts (seq, salt, error) VALUES (?, zeroblob(16), 'x')", seq)
+    with pytest.raises(CannotRun) as caught:
+        archive(shop, BEFORE)
+    assert caught.value.code == "D444"
+    assert shop.rows("SELECT 1 FROM delivery_texts WHERE seq = ?", seq)

@@ -230,3 +230,24 @@ def test_what_was_not_signed_as_it_is_stays(shop: Shop) -> None:
         archive(shop, BEFORE)
     assert (caught.value.code, caught.value.params["leaf"]) == ("D444", told.stop - 1)
     assert not shop.rows("SELECT 1 FROM archives")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM archived_leaves", "UPDATE archived_leaves SET hashes = 7", "UPDATE archived_leaves SET hashes = 'text'",
+        "UPDATE archived_leaves SET hashes = substr(hashes, 1, 33)", "UPDATE archived_leaves SET first = first + 1",
+        "UPDATE archives SET until = until + 1", "UPDATE archives SET until = 'text'", "UPDATE archives SET digest = 'text'",
+    ],
+)
+def test_whatever_is_kept_of_an_archive_is_told_of_and_not_stumbled_over(archived: Shop, statement: str) -> None:
+    with unguarded(archived.path) as store:
+        assert store.connection.execute(statement).rowcount > 0
+    assert found(archived)
+
+
+def test_an_archive_whose_name_can_be_no_file_is_elsewhere(archived: Shop) -> None:
+    for name in ("a\0b", b"\0", "", "."):
+        with unguarded(archived.path) as store:
+            store.connection.execute("UPDATE archives SET path = ?", (name,))
+        assert len(verified(archived).absent) == 1

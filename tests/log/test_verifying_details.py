@@ -113,6 +113,7 @@ def test_it_is_sound_and_progress_is_heard(log: Log) -> None:
 def test_what_is_wrong_with_one_entry_comes_first(log: Log) -> None:
     log.change(
         ("UPDATE checkpoints SET note = ? WHERE leaves = ?", (log.note(log.ends[0], bytes(32)), log.ends[0])),
+        ("UPDATE checkpoints SET note = x'00' WHERE leaves = ?", (log.ends[1],)),
         "UPDATE tree SET hash = zeroblob(32) WHERE level = 1 AND position = 0",
         "UPDATE runs SET mark = mark + 1 WHERE run = 1",
         "UPDATE dispatches SET t = t + 1 WHERE seq IN (7, 9)",
@@ -120,7 +121,7 @@ def test_what_is_wrong_with_one_entry_comes_first(log: Log) -> None:
     codes = log.findings()
     assert codes[:2] == [("D405", 7), ("D405", 9)]
     rest = codes[2:]
-    assert {code for code, _ in rest} >= {"D409", "D412", "D416"}
+    assert {code for code, _ in rest} >= {"D409", "D412", "D415", "D416"}
     assert [seq is None for _, seq in rest] == sorted(seq is None for _, seq in rest)
 
 
@@ -192,10 +193,17 @@ def test_what_witnesses_signed_is_verified(log: Log) -> None:
 
 
 def test_a_subtree_that_never_was_is_found(log: Log) -> None:
-    for level, position in ((1, 99), (2, 0), (9, 0)):
+    for level, position in ((1, 99), (2, 0), (9, 0), (100_000_000, 0), (-1, 0), (1, -1), ("x", "y")):
         log.change(("INSERT INTO tree (level, position, hash) VALUES (?, ?, zeroblob(32))", (level, position)))
         assert [code for code, _ in log.findings()] == ["D409"]
         log.change(("DELETE FROM tree WHERE level = ? AND position = ?", (level, position)))
+
+
+def test_a_tree_with_a_hole_gives_the_same_roots(log: Log) -> None:
+    root = log.root(log.leaves)
+    log.change("DELETE FROM tree WHERE level = 1 AND position = 0")
+    assert log.root(log.leaves) == root
+    assert log.findings() == [("D409", 0)]
 
 
 def test_leaves_that_are_none_are_told_and_so_is_what_is_behind_them(log: Log) -> None:
@@ -275,6 +283,18 @@ def test_the_end_of_each_run_was_signed_since_the_log_was(log: Log) -> None:
         ("DELETE FROM checkpoints WHERE leaves = ?", (log.ends[4],)),
     )
     assert [code for code, _ in log.findings(Outside(keys=(log.key.verifier(log.origin),)))] == ["D459"]
+
+
+def test_a_run_has_just_the_records_that_it_says(log: Log) -> None:
+    for statement in (
+        "UPDATE runs SET leaves = leaves - 1 WHERE run = 2", "UPDATE runs SET first_leaf = first_leaf + 1 WHERE run = 2",
+        "DELETE FROM dispatches WHERE seq = (SELECT first_leaf + 3 FROM runs WHERE run = 2)",
+    ):
+        with closing(connect(log.path)) as before:
+            kept = before.serialize()
+        log.change(statement)
+        assert "D413" in {code for code, _ in log.findings()}, statement
+        log.path.write_bytes(kept)
 
 
 def test_a_last_run_that_is_missing_or_too_many_is_found(log: Log) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..store import LogStore
+from ..store import LogStore, whole_number
 
 HASH_LENGTH = 32
 
@@ -46,13 +46,13 @@ def archived_stretches(store: LogStore) -> tuple[Archived, ...]:
     """Return the archived stretches of a log, the oldest first."""
     rows = store.connection.execute(_ALL)
     return tuple(
-        Archived(first, stop, until, path, digest, bool(private), at) for first, stop, until, path, digest, private, at in rows
+        Archived(first, stop, until, str(path), digest, bool(private), at) for first, stop, until, path, digest, private, at in rows
     )
 
 
 def archived_stop(store: LogStore) -> int:
     """Return the index of the first entry that is not archived."""
-    return int(store.connection.execute(_STOP).fetchone()[0])
+    return whole_number(store.connection.execute(_STOP).fetchone()[0])
 
 
 def archived_until(store: LogStore) -> int | None:
@@ -69,6 +69,6 @@ def stretch_of(store: LogStore, seq: int) -> Archived | None:
 def archived_leaves(store: LogStore, first: int, stop: int) -> Iterator[tuple[int, bytes]]:
     """Yield the archived leaves of [``first``, ``stop``) with their indexes, in order."""
     for begin, hashes in store.connection.execute(_CHUNKS, {"first": first, "stop": stop}):
-        for place in range(len(hashes) // HASH_LENGTH):
+        for place in range(len(hashes) // HASH_LENGTH if isinstance(hashes, bytes) else 0):
             if first <= begin + place < stop:
                 yield begin + place, hashes[place * HASH_LENGTH : (place + 1) * HASH_LENGTH]

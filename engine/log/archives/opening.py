@@ -99,7 +99,7 @@ def expected_archives(store: LogStore, folder: Path) -> Iterator[Expected]:
         path = stretch.place(folder)
         try:
             fits = digest_of_file(path) == stretch.digest
-        except OSError:
+        except (OSError, ValueError):
             yield Expected(stretch, path, is_there=False, fits=False, archive=None)
             continue
         with _perhaps(path) as archive:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from ....grammar.diagnostics import CannotRun
 from ..archives.checking import other_leaves, wrong_entries, wrong_traces
 from ..archives.opening import Archive, Expected, expected_archives
 from ..store import LogStore
@@ -47,11 +48,26 @@ def check_archives(store: LogStore, folder: Path) -> Iterator[ArchiveCheck]:
 
 
 def _check(store: LogStore, found: Expected, archive: Archive) -> Iterator[Finding]:
-    is_other = (archive.first, archive.stop, archive.store_id) != (found.stretch.first, found.stretch.stop, store.store_id)
+    stretch = found.stretch
+    is_other = (archive.first, archive.stop, archive.until, archive.store_id) != (
+        stretch.first, stretch.stop, stretch.until, store.store_id
+    )
     if is_other or not found.fits:
-        yield Finding("D458", found.stretch.first, {"path": str(found.path)})
+        yield Finding("D458", stretch.first, {"path": str(found.path)})
     if is_other:
         return
-    wrong = set(wrong_entries(archive)) | set(other_leaves(store, archive))
+    wrong = set(wrong_entries(archive)) | _other_leaves(store, archive)
     yield from (Finding("D405", seq) for seq in sorted(wrong))
     yield from (Finding("D457", seq) for seq in wrong_traces(store, archive) if seq not in wrong)
+
+
+def _other_leaves(store: LogStore, archive: Archive) -> set[int]:
+    """The leaves that store and archive do not agree on; the first that one of them lacks ends it."""
+    found: set[int] = set()
+    try:
+        found.update(other_leaves(store, archive))
+    except CannotRun as error:
+        if error.code != "D207":
+            raise
+        found.add(int(str(error.params["leaf"])))
+    return found

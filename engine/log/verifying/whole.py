@@ -29,6 +29,8 @@ from .model import Counts, Finding, Verification
 _EXACT = frozenset(("D401", "D402", "D403", "D404", "D405", "D406", "D407", "D408", "D457"))
 MOST = 20
 """How many findings are told."""
+# No log is longer than a seq can say.
+_LEVELS = 7
 
 _BEHIND = """
 SELECT min(seq) FROM (
@@ -176,7 +178,10 @@ def _check_tree(store: LogStore, tiles: Sequence[bytes], is_whole: bool) -> Iter
 
 
 def _first_under(level: object, position: object) -> int | None:
-    return position * WIDTH**level if type(level) is int and type(position) is int else None
+    if type(level) is not int or type(position) is not int or not 0 < level <= _LEVELS:
+        return None
+    width: int = WIDTH**level
+    return position * width
 
 
 def _check_versions(store: LogStore) -> Iterator[Finding]:
