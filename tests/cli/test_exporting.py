@@ -14,7 +14,6 @@ from typing import Any
 
 import pyarrow.parquet
 import pytest
-import qingting
 from qingting.engine.log.export.lines import columns_for
 
 Type = Callable[..., Any]
@@ -100,7 +99,7 @@ def test_parquet_is_asked_for_only_where_it_is_written(
 
 
 def test_the_program_of_the_page(sent: Path, type_in: Type, tmp_path: Path) -> None:
-    page = (Path(qingting.__file__).parent / "docs" / "export.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "export.md").read_text(encoding="utf-8")
     (program,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     (tmp_path / "check.py").write_text(program, encoding="utf-8")
     path = tmp_path / "audit.jsonl"
@@ -121,7 +120,7 @@ def test_the_program_of_the_page(sent: Path, type_in: Type, tmp_path: Path) -> N
 
 
 def test_the_page_names_every_key(sent: Path, type_in: Type) -> None:
-    page = (Path(qingting.__file__).parent / "docs" / "export.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "export.md").read_text(encoding="utf-8")
     table = page[page.index("| key | form |") : page.index("The bytes are those")]
     named = re.findall(r"`(\w+)`", "\n".join(row.split("|")[1] for row in table.splitlines()[2:] if row))
     assert named == [column.name for column in columns_for(reveal=True, proofs=True)]

@@ -21,10 +21,10 @@ from qingting.engine.program_log import _TOLD, EVENTS, WITHHELD, Fields, note, t
 from qingting.engine.run.lock import run_lock
 from qingting.engine.stores.imports.columns import KINDS
 from qingting.terminal.index import COMMANDS
-from workspaces import PACKAGE, modules
+from workspaces import modules
 
 NOON, EVENING = "2026-11-20T12:00", "2026-11-20T20:00"
-PAGE = (PACKAGE / "docs/program-log.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "program-log.md").read_text(encoding="utf-8")
 NAMES = ("playbook", "channel")
 Type = Callable[..., Any]
 

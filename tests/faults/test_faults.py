@@ -53,7 +53,8 @@ def play(telling: Path) -> Iterator[Player]:
 @pytest.mark.slow
 @pytest.mark.parametrize("rules", SHOWN_BY)
 def test_the_package_as_it_is_passes(rules: str, telling: Path, tmp_path: Path) -> None:
-    play_cases(rules, count_of(rules) if rules.startswith(("conditions", "budgets")) else FEW, tmp_path, telling)
+    # The differential tests play it through and through; here it is to be seen that what is played can pass.
+    play_cases(rules, count_of(rules) // 2 if rules.startswith(("conditions", "budgets")) else FEW, tmp_path, telling)
 
 
 @pytest.mark.slow

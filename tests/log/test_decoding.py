@@ -7,11 +7,10 @@ import re
 from pathlib import Path
 
 import pytest
-import qingting
 from qingting.engine.log.decoding import DeliveryEntry, ErasureEntry, RecordEntry, read_answer, read_entry, read_header
 from qingting.engine.log.encoding import HeaderFields, answer_bytes, answer_digest
 
-PAGE = Path(qingting.__file__).parent / "docs" / "log-format.md"
+PAGE = Path(__file__).parents[2] / "docs" / "log-format.md"
 VECTORS = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)]
 
 
